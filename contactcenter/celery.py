@@ -1,0 +1,10 @@
+"""The Celery application. Tasks only wake the pulse; what is due is swept from the database by routing.pulse."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contactcenter.settings")
+app = Celery("contactcenter")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["routing"])

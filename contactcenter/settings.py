@@ -1,0 +1,219 @@
+"""Every setting of the service, read from the environment. Settings compute addresses; they never start a server.
+
+| variable                    | meaning                                                             | default            |
+|-----------------------------|---------------------------------------------------------------------|--------------------|
+| DATABASE_URL                | PostgreSQL >= 15                                                    | embedded, by socket|
+| REDIS_URL                   | Valkey or Redis >= 7                                                | embedded, by socket|
+| CONTACTCENTER_DATA          | folder of the embedded servers, attachments and the secret key      | var/               |
+| CONTACTCENTER_ROLE          | web, worker or command: what kind of process this is                | command            |
+| CONTACTCENTER_HOSTS         | host names served, comma separated                                  | this machine only  |
+| CONTACTCENTER_ORIGINS       | https origins trusted for forms, comma separated                    | none               |
+| CONTACTCENTER_DEBUG         | 1 shows tracebacks in the browser; never where shoppers come        | 0                  |
+| CONTACTCENTER_SECURE        | 1 where TLS ends in front of us: secure cookies, HSTS               | 0                  |
+| CONTACTCENTER_LOG_LEVEL     | level of our own log lines                                          | INFO               |
+"""
+
+import os
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from contactcenter import embedded
+from contactcenter.logs import logging_config
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = embedded.data_dir()
+ROLE = os.environ.get("CONTACTCENTER_ROLE", "command")
+DEBUG = os.environ.get("CONTACTCENTER_DEBUG") == "1"
+IS_SECURE = os.environ.get("CONTACTCENTER_SECURE") == "1"
+SECRET_KEY = embedded.secret_key()
+
+
+def _listed(variable: str) -> list[str]:
+    return [entry.strip() for entry in os.environ.get(variable, "").split(",") if entry.strip()]
+
+
+ALLOWED_HOSTS = _listed("CONTACTCENTER_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = _listed("CONTACTCENTER_ORIGINS")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "channels",
+    "rest_framework",
+    "django_htmx",
+    "csp",
+    "routing",
+    "contactcenter.tickets",
+    "contactcenter.access",
+    "contactcenter.intake",
+    "contactcenter.delivery",
+    "contactcenter.desk",
+    "contactcenter.inbox",
+    "contactcenter.supervision",
+    "contactcenter.storefront",
+    "contactcenter.api",
+    "contactcenter",
+]
+
+MIDDLEWARE = [
+    "contactcenter.logs.CorrelationMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "contactcenter.access.middleware.LanguageMiddleware",
+    "contactcenter.access.middleware.RefusalMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "contactcenter.urls"
+ASGI_APPLICATION = "contactcenter.asgi.application"
+AUTH_USER_MODEL = "access.User"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "login"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ],
+        },
+    },
+]
+
+# --- PostgreSQL: the truth -------------------------------------------------------------------------------------------
+DATABASE_URL = os.environ.get("DATABASE_URL") or embedded.database_url()
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
+# A worker that stops inside a transaction must give its locks back within a second; a person's request may think longer.
+_IDLE_IN_TRANSACTION_MS = {"web": 5_000, "worker": 1_000}.get(ROLE, 60_000)
+_STATEMENT_MS = {"web": 15_000, "worker": 15_000}.get(ROLE, 0)
+DATABASES["default"]["OPTIONS"] = {
+    **DATABASES["default"].get("OPTIONS", {}),
+    "connect_timeout": 3,
+    "application_name": f"contactcenter-{ROLE}",
+    "options": (
+        f"-c idle_in_transaction_session_timeout={_IDLE_IN_TRANSACTION_MS}"
+        f" -c statement_timeout={_STATEMENT_MS} -c lock_timeout=5000"
+    ),
+}
+if ROLE == "web":
+    # The pool is for web processes only: Celery closes it around every task, and a command needs one connection.
+    DATABASES["default"]["OPTIONS"]["pool"] = {
+        "min_size": 2,
+        "max_size": 16,
+        "timeout": 5,
+        "max_idle": 120,
+    }
+
+# --- Valkey or Redis: nudges only ------------------------------------------------------------------------------------
+REDIS_URL = os.environ.get("REDIS_URL") or embedded.redis_url()
+_SOCKET_TIMEOUTS = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
+CHANNEL_LAYERS = {
+    "default": {
+        # The pub/sub layer on purpose: the core layer drops sockets that idle for 5 s under redis-py 8.
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": "contactcenter"},
+    }
+}
+CELERY_BROKER_URL = embedded.broker_url(REDIS_URL)
+CELERY_BROKER_TRANSPORT_OPTIONS = {**_SOCKET_TIMEOUTS, "visibility_timeout": 60}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever: a worker without a broker still sweeps
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_DEFAULT_QUEUE = "contactcenter"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_POOL = "threads"  # a task only wakes the pulse of its process, so it must run in that process
+CELERY_WORKER_CONCURRENCY = 1
+
+# --- what is served --------------------------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "staticfiles"
+STATICFILES_DIRS = [path for path in [BASE_DIR / "frontend" / "dist"] if path.exists()]
+MEDIA_ROOT = DATA_DIR / "attachments"
+MEDIA_URL = ""  # attachments leave through a view that asks for permission, never by address
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+ATTACHMENT_MAX_BYTES = 10_000_000
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", _("French")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "language"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Paris"
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
+SECURE_HSTS_SECONDS = 31_536_000 if IS_SECURE else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "contactcenter.access.views.csrf_failed"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:", "blob:"],
+        "connect-src": [SELF, "ws:", "wss:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    },
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["contactcenter.access.permissions.Nobody"],  # each view names its own
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "EXCEPTION_HANDLER": "contactcenter.access.permissions.exception_handler",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# --- channels: declared here, never chosen in code -------------------------------------------------------------------
+CHANNEL_ADAPTERS = [
+    "channels_adapters.webchat.WebChat",
+    "channels_adapters.callback_manual.ManualCallback",
+]
+
+LOGGING = logging_config(os.environ.get("CONTACTCENTER_LOG_LEVEL", "INFO"))
+LOGGING_CONFIG = "logging.config.dictConfig"
