@@ -8,3 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contactcenter.settings")
 app = Celery("contactcenter")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["routing"])
+
+# By name: the pulse imports models, which are loaded by the time a worker builds its steps.
+app.steps["worker"].add("routing.pulse:PulseStep")

@@ -1,0 +1,61 @@
+"""What every request passes: its reader's language, and the one place where a refusal becomes an answer."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+
+from contactcenter.access.models import User
+from contactcenter.access.refusals import refusal_of
+from contactcenter.errors import Refusal
+
+
+class LanguageMiddleware:
+    """A person who signed in reads in her own language, whatever her browser asks for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        if chosen is None and isinstance(request.user, User):
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
+        return self.get_response(request)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    accept = request.headers.get("Accept", "")
+    return "application/json" in accept and "text/html" not in accept
+
+
+def answer_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponseBase:
+    """A refusal as the caller can read it: JSON, a message placed by htmx, the sign-in page, or a page of its own."""
+    is_htmx = request.headers.get("HX-Request") == "true"
+    if _wants_json(request):
+        return JsonResponse(refusal.as_json(), status=refusal.status)
+    if refusal.code == "not_signed_in" and not is_htmx:
+        return redirect(settings.LOGIN_URL) if request.method != "GET" else redirect_to_login(request.get_full_path())
+    template = "errors/notice.html" if is_htmx else "errors/page.html"
+    response = render(request, template, {"refusal": refusal.as_json()}, status=refusal.status)
+    if is_htmx:
+        response["HX-Retarget"] = "#notices"
+        response["HX-Reswap"] = "afterbegin"
+    return response
+
+
+class RefusalMiddleware:
+    """Turns a `Refusal`, or a database that is away, into an answer; a fault of ours stays a fault and is logged."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        refusal = refusal_of(error)
+        return answer_refusal(request, refusal) if refusal else None

@@ -1,0 +1,139 @@
+"""The rule: which role may do what, to which tickets. One table, one function, and what is not written is refused."""
+
+from enum import Enum, StrEnum, auto
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from contactcenter.access.actors import Actor, Role
+from contactcenter.errors import Refusal
+from contactcenter.tickets.models import Ticket
+from routing.models import Assignment
+
+
+class Action(StrEnum):
+    """Everything that can be asked for. Those on a ticket are refused without one."""
+
+    SEE_INBOX = "see_inbox"
+    SET_PRESENCE = "set_presence"
+    ANSWER_OFFER = "answer_offer"
+    SEE_TICKET = "see_ticket"
+    TAKE_TICKET = "take_ticket"
+    NOTE_TICKET = "note_ticket"
+    HANDLE_TICKET = "handle_ticket"  # reply, resolve, call: as its holder
+    TRANSFER_TICKET = "transfer_ticket"
+    SEE_BOARD = "see_board"
+    SEE_DECISION = "see_decision"  # why this agent and not that one
+    CHAT = "chat"  # write, read and choose in one's own conversation
+
+
+class Scope(Enum):
+    """How far a yes reaches."""
+
+    YES = auto()  # no ticket is involved
+    OWN = auto()  # tickets she holds or that are offered to her; a visitor's own
+    TEAM = auto()  # those of queues her team serves, and widened ones
+    ALL = auto()
+
+
+_TICKET_ACTIONS = {
+    Action.SEE_TICKET,
+    Action.TAKE_TICKET,
+    Action.NOTE_TICKET,
+    Action.HANDLE_TICKET,
+    Action.TRANSFER_TICKET,
+    Action.SEE_DECISION,
+}
+
+_AGENT = {
+    Action.SEE_INBOX: Scope.YES,
+    Action.SET_PRESENCE: Scope.YES,
+    Action.ANSWER_OFFER: Scope.YES,
+    Action.SEE_TICKET: Scope.TEAM,
+    Action.TAKE_TICKET: Scope.TEAM,
+    Action.NOTE_TICKET: Scope.TEAM,
+    Action.HANDLE_TICKET: Scope.OWN,
+    Action.TRANSFER_TICKET: Scope.OWN,
+}
+_LEAD = {**_AGENT, Action.TRANSFER_TICKET: Scope.TEAM, Action.SEE_DECISION: Scope.TEAM}
+_SUPERVISOR = {
+    **_AGENT,
+    Action.SEE_TICKET: Scope.ALL,
+    Action.TAKE_TICKET: Scope.ALL,
+    Action.NOTE_TICKET: Scope.ALL,
+    Action.TRANSFER_TICKET: Scope.ALL,
+    Action.SEE_BOARD: Scope.YES,
+    Action.SEE_DECISION: Scope.ALL,
+}
+RULE: dict[Role, dict[Action, Scope]] = {
+    Role.AGENT: _AGENT,
+    Role.LEAD: _LEAD,
+    Role.SUPERVISOR: _SUPERVISOR,
+    Role.ADMINISTRATOR: _SUPERVISOR,
+    Role.OUTSOURCER_AGENT: _AGENT,
+    Role.OUTSOURCER_LEAD: _LEAD,
+    Role.VISITOR: {Action.CHAT: Scope.YES, Action.SEE_TICKET: Scope.OWN},
+    Role.NOBODY: {},
+}
+
+
+def _reach(actor: Actor, scope: Scope | None) -> Q | None:
+    """The tickets a scope covers for this actor, as a filter; None where it covers none."""
+    if scope is Scope.ALL:
+        return Q()
+    if scope is Scope.OWN and actor.role is Role.VISITOR:
+        return Q(customer_id=actor.customer_id) if actor.customer_id is not None else None
+    if scope not in (Scope.OWN, Scope.TEAM) or actor.agent_id is None:
+        return None
+    held = Q(
+        Exists(
+            Assignment.objects.filter(work_item=OuterRef("work_item"), agent_id=actor.agent_id).exclude(
+                state=Assignment.State.ENDED
+            )
+        )
+    )
+    if scope is Scope.OWN:
+        return held
+    reachable = Q(work_item__lane__queue__teams=actor.team_id) | Q(work_item__lane__is_widened=True)
+    if actor.is_outsourced:
+        reachable &= Q(work_item__lane__queue__is_in_house=False)
+    return held | reachable
+
+
+def tickets_for(actor: Actor, action: Action) -> QuerySet[Ticket]:
+    """The tickets that `actor` may do `action` to. Lists, searches and exports start here."""
+    reach = _reach(actor, RULE[actor.role].get(action)) if action in _TICKET_ACTIONS else None
+    if reach is None:
+        return Ticket.objects.none()
+    return Ticket.objects.filter(pk__in=Ticket.objects.filter(reach).values("pk"))
+
+
+def may(actor: Actor, action: Action, ticket: Ticket | None = None) -> bool:
+    """Whether `actor` may do `action`, to `ticket` where it speaks of one. Unknown means no."""
+    scope = RULE.get(actor.role, {}).get(action)
+    if scope is None:
+        return False
+    if action not in _TICKET_ACTIONS:
+        return scope is Scope.YES
+    return ticket is not None and tickets_for(actor, action).filter(pk=ticket.pk).exists()
+
+
+def require(actor: Actor, action: Action, ticket: Ticket | None = None) -> None:
+    """Refuse unless `may`. What she may not see does not exist for her; what she may see but not do is forbidden."""
+    if may(actor, action, ticket):
+        return
+    if actor.role is Role.NOBODY:
+        raise Refusal("not_signed_in")
+    if ticket is not None and not may(actor, Action.SEE_TICKET, ticket):
+        raise Refusal("not_found")
+    raise Refusal("forbidden")
+
+
+def ticket_for(actor: Actor, reference: str, action: Action) -> Ticket:
+    """The ticket with this reference, if `actor` may do `action` to it."""
+    if actor.role is Role.NOBODY:
+        raise Refusal("not_signed_in")
+    ticket = Ticket.objects.filter(reference=reference).first()
+    if ticket is None:
+        raise Refusal("not_found")
+    require(actor, action, ticket)
+    return ticket

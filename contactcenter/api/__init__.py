@@ -1,0 +1,1 @@
+"""The face for programs: health, and the list of errors."""

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class DeliveryConfig(AppConfig):
+    name = "contactcenter.delivery"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from contactcenter.delivery.outbox import send_waiting  # noqa: PLC0415 - when apps are loaded
+        from routing import pulse  # noqa: PLC0415
+
+        pulse.register_background("outbox", send_waiting)

@@ -1,0 +1,43 @@
+"""What is to go out."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from contactcenter.tickets.models import ChannelAccount, Message
+
+
+class OutboxMessage(models.Model):
+    """One message on its way to a shopper. `key` is the idempotency key for providers that take one.
+
+    Channels whose client fetches its messages (the web chat) await pickup; the others are sent by a worker.
+    """
+
+    class State(models.TextChoices):
+        AWAITING_PICKUP = "pickup", _("Waiting to be fetched")
+        WAITING = "waiting", _("Waiting to be sent")
+        SENT = "sent", _("Sent")
+        DELIVERED = "delivered", _("Delivered")
+        FAILED = "failed", _("Failed")
+
+    message = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="outbox")
+    account = models.ForeignKey(ChannelAccount, on_delete=models.PROTECT)
+    recipient = models.CharField(max_length=254)
+    key = models.UUIDField(default=uuid.uuid4, unique=True)
+    state = models.CharField(max_length=10, choices=State)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True)
+    provider_message_id = models.CharField(max_length=200, blank=True)
+    error = models.CharField(max_length=500, blank=True)
+    correlation_id = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_attempt_at"], name="outbox_waiting", condition=Q(state="waiting")),
+        ]
+
+    def __str__(self) -> str:
+        return f"outbox {self.pk}: {self.state}"

@@ -1,0 +1,128 @@
+"""From a message to the shopper: queued with it, then fetched by her client or sent by a worker, retried or failed."""
+
+from datetime import timedelta
+
+import structlog
+from django.db import transaction
+
+from channels_adapters import registry
+from channels_adapters.base import AdapterError, Delivery, FileReference, OutboundMessage
+from contactcenter.delivery.models import OutboxMessage
+from contactcenter.logs import correlation_id
+from contactcenter.tickets import events, pushes
+from contactcenter.tickets.models import ChannelAccount, Message, Ticket
+from routing.nudges import wake_workers
+from routing.services import work
+from routing.services.database_time import database_now
+
+log = structlog.get_logger("contactcenter.delivery")
+State = OutboxMessage.State
+MOST_ATTEMPTS = 8
+_CLAIM_SECONDS = 60
+
+
+def queue(message: Message, account: ChannelAccount, recipient: str) -> OutboxMessage | None:
+    """Put a message on its way, in the transaction that wrote it. None on channels where an agent speaks herself."""
+    delivery = registry.adapter(account.adapter).capabilities.delivery
+    if delivery is Delivery.SPOKEN:
+        return None
+    outbox = OutboxMessage.objects.create(
+        message=message,
+        account=account,
+        recipient=recipient,
+        state=State.AWAITING_PICKUP if delivery is Delivery.FETCHED else State.WAITING,
+        next_attempt_at=message.created_at,
+        correlation_id=correlation_id(),
+    )
+    if delivery is Delivery.SENT:
+        transaction.on_commit(wake_workers)
+    return outbox
+
+
+def send_waiting(limit: int = 10) -> int:
+    """Send what waits, each claimed for a minute first, so that no transaction is open while a provider thinks."""
+    claimed = _claim(limit)
+    for outbox in claimed:
+        with structlog.contextvars.bound_contextvars(correlation_id=outbox.correlation_id):
+            _send(outbox)
+    return len(claimed)
+
+
+def _claim(limit: int) -> list[OutboxMessage]:
+    with transaction.atomic():
+        now = database_now()
+        rows = list(
+            OutboxMessage.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("account", "message__ticket")
+            .filter(state=State.WAITING, next_attempt_at__lte=now)
+            .order_by("next_attempt_at", "pk")[:limit]
+        )
+        until = now + timedelta(seconds=_CLAIM_SECONDS)
+        # A claim is the next attempt put off: if this worker dies, another tries again then.
+        OutboxMessage.objects.filter(pk__in=[row.pk for row in rows]).update(next_attempt_at=until, claimed_until=until)
+    return rows
+
+
+def _send(outbox: OutboxMessage) -> None:
+    message = outbox.message
+    try:
+        sent = registry.adapter(outbox.account.adapter).send(
+            OutboundMessage(
+                key=str(outbox.key),
+                recipient=outbox.recipient,
+                text=message.text,
+                language=message.ticket.language,
+                subject=message.ticket.subject,
+                attachments=tuple(
+                    FileReference(file.sha256, file.name, file.content_type, file.size_bytes)
+                    for file in message.attachments.all()
+                ),
+            )
+        )
+    except AdapterError as error:
+        _not_sent(outbox, str(error), is_permanent=error.is_permanent)
+    except Exception as error:
+        log.exception("send_failed", outbox=outbox.pk)
+        _not_sent(outbox, f"{type(error).__name__}: {error}", is_permanent=False)
+    else:
+        _settle(outbox, State.SENT, "message_sent", provider_message_id=sent.provider_message_id)
+
+
+def _not_sent(outbox: OutboxMessage, error: str, *, is_permanent: bool) -> None:
+    attempts = outbox.attempts + 1
+    if is_permanent or attempts >= MOST_ATTEMPTS:
+        _settle(outbox, State.FAILED, "delivery_failed", error=error[:500])
+        return
+    pause = timedelta(seconds=min(5 * 2**attempts, 3600))
+    OutboxMessage.objects.filter(pk=outbox.pk).update(
+        attempts=attempts, error=error[:500], next_attempt_at=database_now() + pause, claimed_until=None
+    )
+
+
+def _settle(outbox: OutboxMessage, state: str, kind: str, **columns: str) -> None:
+    """Sent or given up, with its event; the agent's page shows a failure beside the message."""
+    with transaction.atomic():
+        work.lock(outbox.message.ticket.work_item_id)
+        ticket = Ticket.objects.get(pk=outbox.message.ticket_id)
+        OutboxMessage.objects.filter(pk=outbox.pk).update(
+            state=state, attempts=outbox.attempts + 1, claimed_until=None, **columns
+        )
+        events.record(ticket, kind, database_now(), "system", message=outbox.message_id, outbox=outbox.pk)
+        pushes.ticket_changed(ticket)
+
+
+def acknowledge(ticket: Ticket, through: int, *, is_read: bool) -> int:
+    """Her client has these messages, or she has seen them. Returns how many were news."""
+    now = database_now()
+    arrived = Message.objects.filter(
+        ticket=ticket, direction=Message.Direction.OUT, sequence__lte=through, channel__in=_fetched_channels()
+    )
+    changed = arrived.filter(delivered_at__isnull=True).update(delivered_at=now)
+    if is_read:
+        changed += arrived.filter(read_at__isnull=True).update(read_at=now)
+    OutboxMessage.objects.filter(message__in=arrived, state=State.AWAITING_PICKUP).update(state=State.DELIVERED)
+    return changed
+
+
+def _fetched_channels() -> list[str]:
+    return [slug for slug in registry.slugs() if registry.adapter(slug).capabilities.delivery is Delivery.FETCHED]

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    name = "contactcenter.desk"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from contactcenter.desk import effects  # noqa: PLC0415 - when apps are loaded
+        from routing import outcomes  # noqa: PLC0415
+
+        outcomes.register(effects.apply)

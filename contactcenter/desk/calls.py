@@ -1,0 +1,89 @@
+"""Call-backs as work: the call is started, its outcome recorded, and tried again later where nobody answered."""
+
+from datetime import timedelta
+
+from contactcenter.access.actors import Actor
+from contactcenter.desk.conversation import close
+from contactcenter.desk.holding import Held, held_by
+from contactcenter.errors import Refusal
+from contactcenter.tickets import events, pushes, writing
+from contactcenter.tickets.models import Message, Ticket
+from contactcenter.tickets.writing import NewMessage
+from routing.models.media import Medium
+from routing.services import clocks, work
+
+MOST_ATTEMPTS = 3
+# After each try that reached nobody: soon, later, then it is left to her.
+PAUSES = (timedelta(minutes=5), timedelta(minutes=30))
+
+REACHED = "reached"
+NO_ANSWER = "no_answer"
+BUSY = "busy"
+VOICEMAIL = "voicemail"
+WRONG_NUMBER = "wrong_number"
+REFUSED = "refused"
+OUTCOMES = (REACHED, NO_ANSWER, BUSY, VOICEMAIL, WRONG_NUMBER, REFUSED)
+_TRY_AGAIN = (NO_ANSWER, BUSY, VOICEMAIL)
+
+
+def _require_call(held: Held) -> None:
+    if held.work_item.medium != Medium.CALL or not held.ticket.callback_phone:
+        raise Refusal("not_a_call")
+
+
+def start_call(actor: Actor, ticket: Ticket, epoch: int) -> str:
+    """She dials now: this is the answer that the clock waited for. Returns the number to call, in E.164."""
+    with held_by(actor, ticket, epoch) as held:
+        _require_call(held)
+        clock = clocks.stop(held.work_item.pk, held.now, is_answered=True)
+        if clock is not None:
+            _notice(held, "call_started", {})
+            events.record(held.ticket, "call_started", held.now, actor.label, clock=clock.result, epoch=epoch)
+            pushes.ticket_changed(held.ticket)
+        return held.ticket.callback_phone
+
+
+def record_outcome(actor: Actor, ticket: Ticket, epoch: int, outcome: str) -> None:
+    """How the call went. Reached: she stays the holder. Nobody there: tried again later, three times in all."""
+    if outcome not in OUTCOMES:
+        raise Refusal("invalid_field", field="outcome")
+    with held_by(actor, ticket, epoch) as held:
+        _require_call(held)
+        if outcome == REACHED:
+            clocks.stop(held.work_item.pk, held.now, is_answered=True)
+            Ticket.objects.filter(pk=held.ticket.pk).update(answered_through=held.ticket.last_inbound)
+        _notice(held, "call_ended", {"outcome": outcome, "attempt": held.work_item.attempts + 1})
+        events.record(
+            held.ticket, "call_ended", held.now, actor.label, outcome=outcome, attempt=held.work_item.attempts + 1
+        )
+        if outcome in _TRY_AGAIN:
+            _try_again(held, actor)
+        elif outcome in (WRONG_NUMBER, REFUSED):
+            _leave_to_her(held, actor, outcome)
+        pushes.ticket_changed(held.ticket, *([actor.agent_id] if actor.agent_id else []))
+
+
+def _try_again(held: Held, actor: Actor) -> None:
+    tried = held.work_item.attempts + 1
+    if tried >= MOST_ATTEMPTS:
+        _leave_to_her(held, actor, "not_reached")
+        return
+    next_try = held.now + PAUSES[tried - 1]
+    work.postpone(held.work_item, next_try, held.now)
+    _notice(held, "call_planned", {"at": next_try.isoformat()})
+    events.record(held.ticket, "call_planned", held.now, actor.label, at=next_try.isoformat(), attempt=tried + 1)
+
+
+def _leave_to_her(held: Held, actor: Actor, why: str) -> None:
+    """Nothing more we can do by phone: she is told in the chat how to go on, and her next word opens it again."""
+    _notice(held, "call_given_up", {"why": why})
+    close(held, actor.label, why)
+
+
+def _notice(held: Held, code: str, facts: dict[str, object]) -> None:
+    writing.append_message(
+        held.ticket,
+        NewMessage(
+            direction=Message.Direction.SYSTEM, channel=held.ticket.channel, at=held.now, code=code, facts=dict(facts)
+        ),
+    )

@@ -1,0 +1,136 @@
+"""What is said on a ticket: reply, note, resolve. A reply stops the clock and is on its way in the same transaction."""
+
+import uuid
+from dataclasses import dataclass
+
+from contactcenter.access.actors import Actor
+from contactcenter.access.rule import Action, require
+from contactcenter.delivery import outbox
+from contactcenter.desk.holding import Held, held_by, locked
+from contactcenter.errors import Refusal
+from contactcenter.tickets import events, pushes, writing
+from contactcenter.tickets.models import ChannelAccount, Message, Ticket
+from contactcenter.tickets.writing import NewFile, NewMessage
+from channels_adapters import registry
+from channels_adapters.base import Delivery
+from routing.services import clocks, work
+
+LONGEST_TEXT = 10_000
+
+
+@dataclass(frozen=True)
+class Words:
+    """What an agent's form sends. `client_id` makes a repeated send one message."""
+
+    client_id: uuid.UUID
+    text: str
+    files: tuple[NewFile, ...] = ()
+
+
+def _checked(words: Words) -> str:
+    if "\x00" in words.text:
+        raise Refusal("text_has_nul")
+    text = words.text.encode("utf-8", "replace").decode("utf-8").strip()
+    if len(text) > LONGEST_TEXT:
+        raise Refusal("text_too_long")
+    if not text and not words.files:
+        raise Refusal("text_empty")
+    return text
+
+
+def _said_before(actor: Actor, words: Words) -> Message | None:
+    return Message.objects.filter(author_id=actor.user_id, client_id=words.client_id).first()
+
+
+def _reply_account(ticket: Ticket) -> ChannelAccount:
+    """Where written words reach her: the door she came in by, or the shop's chat if that door only takes calls."""
+    if registry.adapter(ticket.account.adapter).capabilities.delivery is not Delivery.SPOKEN:
+        return ticket.account
+    return ChannelAccount.objects.get(shop=ticket.shop, adapter="webchat", is_active=True)
+
+
+def reply(actor: Actor, ticket: Ticket, epoch: int, words: Words) -> Message:
+    """Answer the shopper. A retry with the same client id is the message that is there, whatever happened since."""
+    text = _checked(words)
+    with locked(ticket):
+        said = _said_before(actor, words)
+    if said is not None:
+        return said
+    with held_by(actor, ticket, epoch) as held:
+        said = _said_before(actor, words)
+        if said is not None:
+            return said
+        account = _reply_account(held.ticket)
+        message = writing.append_message(
+            held.ticket,
+            NewMessage(
+                direction=Message.Direction.OUT,
+                channel=account.adapter,
+                at=held.now,
+                text=text,
+                author_id=actor.user_id,
+                client_id=words.client_id,
+                files=words.files,
+            ),
+        )
+        clock = clocks.stop(held.work_item.pk, held.now, is_answered=True)
+        outbox.queue(message, account, held.ticket.thread_key)
+        facts = {"message": message.pk, "sequence": message.sequence, "epoch": epoch, "agent": actor.agent_id}
+        events.record(held.ticket, "reply_sent", held.now, actor.label, clock=clock.result if clock else "", **facts)
+        _withdraw_choice(held)
+        pushes.ticket_changed(held.ticket)
+    return message
+
+
+def _withdraw_choice(held: Held) -> None:
+    """An answer makes the offer of another channel pointless."""
+    if held.ticket.channel_choice == Ticket.Choice.OFFERED:
+        Ticket.objects.filter(pk=held.ticket.pk).update(channel_choice=Ticket.Choice.NONE)
+
+
+def note(actor: Actor, ticket: Ticket, words: Words) -> Message:
+    """A word for colleagues. It answers nothing and never leaves the house."""
+    require(actor, Action.NOTE_TICKET, ticket)
+    text = _checked(words)
+    with locked(ticket) as held:
+        said = _said_before(actor, words)
+        if said is not None:
+            return said
+        message = writing.append_message(
+            held.ticket,
+            NewMessage(
+                direction=Message.Direction.NOTE,
+                channel=held.ticket.channel,
+                at=held.now,
+                text=text,
+                author_id=actor.user_id,
+                client_id=words.client_id,
+                files=words.files,
+            ),
+        )
+        events.record(held.ticket, "note_added", held.now, actor.label, message=message.pk, sequence=message.sequence)
+        pushes.ticket_changed(held.ticket)
+    return message
+
+
+def resolve(actor: Actor, ticket: Ticket, epoch: int, seen: int) -> None:
+    """Done, as far as she has read: `seen` is the last message on her page. Twice is once."""
+    with locked(ticket) as held:
+        if held.ticket.status == Ticket.Status.RESOLVED:
+            return
+    with held_by(actor, ticket, epoch) as held:
+        if held.ticket.last_inbound > seen:
+            raise Refusal("unanswered_message")
+        close(held, actor.label, "resolved_by_agent")
+
+
+def close(held: Held, actor: str, how: str) -> None:
+    """Resolve a ticket that is locked: its work is done, its holder has room again."""
+    before = [held.assignment.agent_id] if held.assignment else []
+    work.finish(held.work_item, held.now)
+    held.ticket.status = Ticket.Status.RESOLVED
+    held.ticket.resolved_at = held.now
+    held.ticket.channel_choice = Ticket.Choice.NONE
+    held.ticket.save(update_fields=["status", "resolved_at", "channel_choice"])
+    events.record(held.ticket, "ticket_resolved", held.now, actor, how=how, agents_before=before)
+    pushes.ticket_changed(held.ticket, *before)

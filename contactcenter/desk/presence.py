@@ -1,0 +1,32 @@
+"""An agent says whether she is there."""
+
+from contactcenter.access.actors import Actor
+from contactcenter.access.rule import Action, require
+from contactcenter.errors import Refusal
+from contactcenter.tickets import events, pushes
+from routing.models import Presence
+from routing.nudges import push_on_commit, wake_workers
+from routing.services import presence as routing_presence
+
+
+def set_presence(actor: Actor, status: str) -> None:
+    """available, away or offline. What she was offered goes on to others by the next sweep if she leaves."""
+    require(actor, Action.SET_PRESENCE)
+    if status not in Presence.Status.values:
+        raise Refusal("invalid_field", field="status")
+    if actor.agent_id is None:
+        raise Refusal("forbidden")
+    before, _ = routing_presence.set_status(actor.agent_id, status)
+    if before != status:
+        events.audit("presence_set", actor.label, actor.user_id, status=status, before=before)
+        push_on_commit(pushes.agent_group(actor.agent_id), "presence")
+        push_on_commit(pushes.ALL_AGENTS, "board")
+    wake_workers()
+
+
+def renew_presence(actor: Actor) -> str:
+    """Her page is open. Returns her status as the service sees it."""
+    require(actor, Action.SET_PRESENCE)
+    if actor.agent_id is None:
+        raise Refusal("forbidden")
+    return routing_presence.renew(actor.agent_id)

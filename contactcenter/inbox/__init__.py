@@ -1,0 +1,1 @@
+"""The face for agents: their lists, the conversation, presence."""

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.conf import settings
+
+
+class IntakeConfig(AppConfig):
+    name = "contactcenter.intake"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from channels_adapters import registry  # noqa: PLC0415 - when apps are loaded
+        from contactcenter.intake.arrivals import take_in  # noqa: PLC0415
+        from routing import pulse  # noqa: PLC0415
+
+        registry.load(settings.CHANNEL_ADAPTERS)
+        pulse.register_first("intake", take_in)

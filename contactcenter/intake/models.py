@@ -1,0 +1,36 @@
+"""What came in, before anybody looked at it."""
+
+from django.db import models
+from django.db.models import Q
+
+from contactcenter.tickets.models import ChannelAccount, Message
+
+
+class RawInbound(models.Model):
+    """One message as it arrived, kept before its sender is told yes.
+
+    `payload` are the bytes, `provider_message_id` what makes a repetition the same message. A row that cannot be
+    parsed is tried again later (`next_attempt_at`) and stays visible with its `error`; it is never skipped.
+    """
+
+    account = models.ForeignKey(ChannelAccount, on_delete=models.PROTECT)
+    provider_message_id = models.CharField(max_length=200)
+    payload = models.BinaryField()
+    correlation_id = models.CharField(max_length=64)
+    received_at = models.DateTimeField()
+    next_attempt_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    parsed_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=500, blank=True)
+    message = models.ForeignKey(Message, null=True, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "provider_message_id"], name="raw_inbound_once"),
+        ]
+        indexes = [
+            models.Index(fields=["next_attempt_at"], name="raw_inbound_unparsed", condition=Q(parsed_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"raw {self.pk} of account {self.account_id}"

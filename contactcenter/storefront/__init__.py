@@ -1,0 +1,1 @@
+"""The face for shoppers: the shop page and the widget."""

@@ -1,0 +1,54 @@
+"""The brands that shoppers know, the doors they come in by, and what they come for."""
+
+from django.db import models
+
+from routing.models import Queue
+from routing.models.names import Named
+
+
+class Shop(models.Model):
+    """One brand of the organisation. Accounts, tickets and policies point to it."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=80)
+    languages = models.JSONField(default=list)  # the first is the shop's own
+    time_zone = models.CharField(max_length=40, default="Europe/Paris")
+    allowed_origins = models.JSONField(default=list)  # of sites that carry the widget, besides our own
+    phone_region = models.CharField(max_length=2, default="FR")
+    callback_regions = models.JSONField(default=list)  # where we may call: numbers elsewhere are refused
+    default_queue = models.ForeignKey(Queue, on_delete=models.PROTECT)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def language(self) -> str:
+        languages: list[str] = self.languages
+        return languages[0] if languages else "fr"
+
+
+class Reason(Named):
+    """Why a shopper writes, as she says it herself; it decides the queue."""
+
+    queue = models.ForeignKey(Queue, on_delete=models.PROTECT)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "slug"]
+
+
+class ChannelAccount(models.Model):
+    """One door of one shop: a widget, a mailbox, a page. `adapter` is the slug that settings declare."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="accounts")
+    adapter = models.SlugField()
+    address = models.CharField(max_length=200)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["adapter", "address"], name="one_account_per_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.adapter} {self.address}"

@@ -1,0 +1,43 @@
+"""Customers and their identities. Only a verified identity finds a customer; a typed one is kept with whoever typed it."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from contactcenter.tickets.models import Customer, Identity, Shop
+
+
+def token_digest(token: str) -> str:
+    """What is kept of a visitor's token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class NewVisitor:
+    """A visitor just met. `token` is her proof; it is shown once, to her browser, and kept only as a digest."""
+
+    customer: Customer
+    token: str
+    digest: str
+
+
+def meet_visitor(shop: Shop, language: str) -> NewVisitor:
+    """A new visitor of this shop, known by a fresh token."""
+    token = secrets.token_urlsafe(32)
+    digest = token_digest(token)
+    with transaction.atomic():
+        customer = Customer.objects.create(shop=shop, language=language)
+        Identity.objects.create(
+            customer=customer, shop=shop, kind=Identity.Kind.VISITOR, value=digest, is_verified=True
+        )
+    return NewVisitor(customer, token, digest)
+
+
+def remember_typed(customer: Customer, kind: str, value: str) -> Identity:
+    """Keep what a customer typed about herself. It proves nothing, so nobody's history opens by it."""
+    identity, _ = Identity.objects.get_or_create(
+        customer=customer, kind=kind, value=value, defaults={"shop_id": customer.shop_id}
+    )
+    return identity

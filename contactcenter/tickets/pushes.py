@@ -1,0 +1,30 @@
+"""Which sockets hear of a change. A push names what changed, never what was written; browsers then ask."""
+
+from contactcenter.tickets.models import Ticket
+from routing.nudges import push_on_commit
+from routing.services.work import live_assignment
+
+ALL_AGENTS = "agents"
+
+
+def agent_group(agent_id: int) -> str:
+    return f"agent.{agent_id}"
+
+
+def visitor_group(customer_id: int) -> str:
+    return f"visitor.{customer_id}"
+
+
+def ticket_group(reference: str) -> str:
+    """Whoever has this ticket open in an inbox."""
+    return f"ticket.{reference}"
+
+
+def ticket_changed(ticket: Ticket, *agent_ids: int) -> None:
+    """Its page, its shopper, its holder (and `agent_ids`: who held it before), and the lists of waiting work."""
+    push_on_commit(ticket_group(ticket.reference), "ticket", ticket=ticket.reference)
+    push_on_commit(visitor_group(ticket.customer_id), "conversation")
+    holder = live_assignment(ticket.work_item_id)
+    for agent_id in {*agent_ids, *([holder.agent_id] if holder else [])}:
+        push_on_commit(agent_group(agent_id), "lists", ticket=ticket.reference)
+    push_on_commit(ALL_AGENTS, "waiting")

@@ -1,0 +1,26 @@
+"""The rows of routing, by what they speak of."""
+
+from routing.models.agents import Agent, AgentLoad, AgentSkill, Presence, Skill, Team
+from routing.models.clocks import Clock, EscalationStep
+from routing.models.queues import EscalationRule, Lane, Pool, Queue, QueueSkill, ServiceTarget, WakeUp
+from routing.models.work import Assignment, WorkItem
+
+__all__ = [
+    "Agent",
+    "AgentLoad",
+    "AgentSkill",
+    "Assignment",
+    "Clock",
+    "EscalationRule",
+    "EscalationStep",
+    "Lane",
+    "Pool",
+    "Presence",
+    "Queue",
+    "QueueSkill",
+    "ServiceTarget",
+    "Skill",
+    "Team",
+    "WakeUp",
+    "WorkItem",
+]

@@ -1,0 +1,22 @@
+"""Names that an organisation gives in the languages its people read."""
+
+from django.db import models
+from django.utils.translation import get_language
+
+
+class Named(models.Model):
+    """A row with a stable slug and a name per language: `{"fr": "Niveau 1", "en": "Level 1"}`."""
+
+    slug = models.SlugField(unique=True)
+    names = models.JSONField(default=dict)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        names: dict[str, str] = self.names
+        return names.get((get_language() or "fr")[:2]) or next(iter(names.values()), self.slug)

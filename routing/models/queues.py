@@ -1,0 +1,121 @@
+"""Where work waits, what it asks for, and how soon it is due."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from routing.models.agents import Skill, Team
+from routing.models.media import Medium
+from routing.models.names import Named
+
+
+class Pool(models.Model):
+    """Agents and lanes that skills connect. One worker at a time routes a pool; several pools run side by side."""
+
+    slug = models.SlugField(unique=True)
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class WakeUp(models.Model):
+    """A mark that a pool wants a pass. Inserted with the change that asks for it, so it is never lost nor blocks."""
+
+    pool = models.ForeignKey(Pool, on_delete=models.CASCADE)
+
+    def __str__(self) -> str:
+        return f"wake {self.pool_id}"
+
+
+class Queue(Named):
+    """A list of work of one kind. `teams` serve it; `is_in_house` work never leaves for an outsourcer."""
+
+    pool = models.ForeignKey(Pool, on_delete=models.PROTECT)
+    teams = models.ManyToManyField(Team, related_name="queues")
+    skills = models.ManyToManyField(Skill, through="routing.QueueSkill")
+    is_in_house = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "slug"]
+
+
+class QueueSkill(models.Model):
+    """A skill that work of this queue asks for, and the least proficiency."""
+
+    queue = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="requirements")
+    skill = models.ForeignKey(Skill, on_delete=models.PROTECT)
+    required_level = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["queue", "skill"], name="queue_skill_once"),
+            models.CheckConstraint(condition=Q(required_level__range=(1, 5)), name="required_level_1_to_5"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.queue} needs {self.skill} {self.required_level}"
+
+
+class ServiceTarget(models.Model):
+    """How soon a medium of a queue is to be answered by a person, in whole seconds, and how often that must hold."""
+
+    queue = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="targets")
+    medium = models.CharField(max_length=8, choices=Medium)
+    seconds = models.PositiveIntegerField()
+    objective_percent = models.PositiveSmallIntegerField(default=95)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["queue", "medium"], name="one_target_per_queue_and_medium"),
+            models.CheckConstraint(condition=Q(seconds__gt=0), name="target_is_positive"),
+            models.CheckConstraint(condition=Q(objective_percent__range=(1, 100)), name="objective_1_to_100"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.queue} {self.medium}: {self.objective_percent} % in {self.seconds} s"
+
+
+class EscalationRule(models.Model):
+    """What happens to work that is still unanswered some seconds after its clock started."""
+
+    class Action(models.TextChoices):
+        WIDEN = "widen", _("Any agent with the language may take it")
+        RAISE = "raise", _("Raise the priority")
+        OFFER_CHANNEL = "offer_channel", _("Offer another channel to the shopper")
+
+    target = models.ForeignKey(ServiceTarget, on_delete=models.CASCADE, related_name="rules")
+    after_seconds = models.PositiveIntegerField()
+    action = models.CharField(max_length=20, choices=Action)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["target", "after_seconds", "action"], name="escalation_rule_once"),
+        ]
+        ordering = ["after_seconds", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.target}: {self.action} after {self.after_seconds} s"
+
+
+class Lane(models.Model):
+    """All work that asks for exactly the same: one queue, one medium, the same skills and levels.
+
+    `requirements` is a sorted list of `[skill_id, level]`. A pass reads only the heads of the lanes, so its cost does
+    not depend on how much waits. A widened lane is open to every team that has the skills.
+    """
+
+    pool = models.ForeignKey(Pool, on_delete=models.PROTECT)
+    queue = models.ForeignKey(Queue, on_delete=models.PROTECT)
+    medium = models.CharField(max_length=8, choices=Medium)
+    requirements = models.JSONField(default=list)
+    is_widened = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["queue", "medium", "requirements", "is_widened"], name="lane_once"),
+        ]
+        indexes = [models.Index(fields=["pool"], name="lane_pool")]
+
+    def __str__(self) -> str:
+        return f"{self.queue_id} {self.medium} {self.requirements}"

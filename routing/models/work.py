@@ -1,0 +1,113 @@
+"""What is to be done, and who has it."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from routing.models.agents import Agent
+from routing.models.media import Medium
+from routing.models.queues import Lane
+
+
+class WorkItem(models.Model):
+    """One matter to be dealt with, for its whole life. Its row is the mutex of everything done to that matter.
+
+    `due_at` is the earliest deadline of its live clocks and orders its lane. `epoch` grows with each assignment.
+    """
+
+    class State(models.TextChoices):
+        SCHEDULED = "scheduled", _("Planned")  # not before `not_before`
+        WAITING = "waiting", _("Waiting")
+        OFFERED = "offered", _("Offered")
+        ASSIGNED = "assigned", _("Assigned")
+        DONE = "done", _("Done")
+
+    lane = models.ForeignKey(Lane, on_delete=models.PROTECT)
+    medium = models.CharField(max_length=8, choices=Medium)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    priority = models.SmallIntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
+    not_before = models.DateTimeField(null=True)
+    epoch = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)  # calls tried
+    created_at = models.DateTimeField()
+    waiting_since = models.DateTimeField()
+    excluded_agents = models.JSONField(default=list)  # who declined: never offered to them again
+
+    class Meta:
+        indexes = [
+            # The order of a lane: what was raised first, then least time left.
+            models.Index(
+                F("lane"),
+                F("priority").desc(),
+                F("due_at").asc(nulls_last=True),
+                F("id"),
+                name="work_waiting_in_lane",
+                condition=Q(state="waiting"),
+            ),
+            models.Index(fields=["not_before"], name="work_scheduled", condition=Q(state="scheduled")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="scheduled") | Q(not_before__isnull=False), name="scheduled_work_has_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"work {self.pk} {self.medium} {self.state}"
+
+
+class Assignment(models.Model):
+    """A work item in one agent's hands: offered first, then accepted, then ended. At most one lives per work item.
+
+    `epoch` is what every write as holder must carry; a stale one is refused. `decision` keeps why this agent.
+    """
+
+    class State(models.TextChoices):
+        OFFERED = "offered", _("Offered")
+        ACCEPTED = "accepted", _("Accepted")
+        ENDED = "ended", _("Ended")
+
+    class End(models.TextChoices):
+        RESOLVED = "resolved", _("Resolved")
+        TRANSFERRED = "transferred", _("Transferred")
+        DECLINED = "declined", _("Declined")
+        EXPIRED = "expired", _("Not accepted in time")
+        ABSENT = "absent", _("Agent was gone")
+        MOVED = "moved", _("Moved to another channel")
+        POSTPONED = "postponed", _("Put off")
+
+    work_item = models.ForeignKey(WorkItem, on_delete=models.PROTECT, related_name="assignments")
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="assignments")
+    epoch = models.PositiveIntegerField()
+    medium = models.CharField(max_length=8, choices=Medium)
+    state = models.CharField(max_length=10, choices=State)
+    offered_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_as = models.CharField(max_length=12, choices=End, null=True)
+    decision = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["work_item"], condition=~Q(state="ended"), name="one_live_assignment_per_work_item"
+            ),
+            models.UniqueConstraint(fields=["work_item", "epoch"], name="assignment_epoch_once"),
+            models.CheckConstraint(
+                condition=Q(state="ended", ended_at__isnull=False, ended_as__isnull=False)
+                | (~Q(state="ended") & Q(ended_at__isnull=True, ended_as__isnull=True)),
+                name="ended_assignment_says_when_and_how",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="offered") | Q(expires_at__isnull=False), name="an_offer_expires"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["expires_at"], name="offer_expiry", condition=Q(state="offered")),
+            models.Index(fields=["agent"], name="held_by_agent", condition=~Q(state="ended")),
+        ]
+
+    def __str__(self) -> str:
+        return f"assignment {self.pk}: work {self.work_item_id} by {self.agent_id}, {self.state}"

@@ -1,0 +1,106 @@
+"""Wakes workers and browsers, and never makes anybody wait.
+
+One daemon thread per process hands nudges to the broker and pushes to the channel layer. Equal ones waiting together
+go out once. If Valkey is away or hung they are dropped: the pulse sweeps what a lost nudge announced, and a browser
+asks again when its socket comes back.
+"""
+
+import asyncio
+import os
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Hashable
+from typing import Any
+
+import structlog
+from channels.layers import get_channel_layer
+from django.db import transaction
+
+from routing.models import WakeUp
+
+log = structlog.get_logger("routing.nudges")
+_MOST_WAITING = 10_000
+_PUSH_SECONDS = 0.5
+_PAUSE_AFTER_FAILURE_SECONDS = 0.5
+
+
+class _Sender:
+    """The thread and what waits for it. Made anew after a fork."""
+
+    def __init__(self) -> None:
+        self.pid = os.getpid()
+        self._waiting: OrderedDict[Hashable, Any] = OrderedDict()
+        self._something = threading.Condition()
+        self._drop_until = 0.0
+        threading.Thread(target=self._run, name="nudges", daemon=True).start()
+
+    def put(self, key: Hashable, job: Any) -> None:
+        with self._something:
+            if len(self._waiting) < _MOST_WAITING:
+                self._waiting[key] = job
+                self._something.notify()
+
+    def _run(self) -> None:
+        loop = asyncio.new_event_loop()
+        while True:
+            with self._something:
+                while not self._waiting:
+                    self._something.wait()
+                jobs, self._waiting = self._waiting, OrderedDict()
+            if time.monotonic() < self._drop_until:
+                continue
+            try:
+                for job in jobs.values():
+                    job(loop)
+            except Exception as error:  # noqa: BLE001 - a nudge is worth no more than a line in the log
+                log.warning("nudges_dropped", count=len(jobs), error=type(error).__name__)
+                self._drop_until = time.monotonic() + _PAUSE_AFTER_FAILURE_SECONDS
+
+
+_sender: _Sender | None = None
+_sender_lock = threading.Lock()
+
+
+def _current_sender() -> _Sender:
+    global _sender  # noqa: PLW0603 - one per process
+    with _sender_lock:
+        if _sender is None or _sender.pid != os.getpid():
+            _sender = _Sender()
+        return _sender
+
+
+def _wake_now(_loop: asyncio.AbstractEventLoop) -> None:
+    from routing.tasks import wake  # noqa: PLC0415 - the task needs the app that needs this module
+
+    wake.apply_async(retry=False, expires=5, ignore_result=True)
+
+
+def wake_workers() -> None:
+    """Ask a worker to look at once. Returns at once, in every state of the broker."""
+    _current_sender().put("wake", _wake_now)
+
+
+def push(group: str, change: str, **facts: Any) -> None:
+    """Tell the sockets of `group` what changed (never the content). Returns at once.
+
+    `facts` are small JSON values such as a ticket's reference.
+    """
+    message = {"type": "changed", "change": change, **facts}
+
+    def send(loop: asyncio.AbstractEventLoop) -> None:
+        layer = get_channel_layer()
+        loop.run_until_complete(asyncio.wait_for(layer.group_send(group, message), _PUSH_SECONDS))
+
+    _current_sender().put((group, change, tuple(sorted(facts.items()))), send)
+
+
+def push_on_commit(group: str, change: str, **facts: Any) -> None:
+    transaction.on_commit(lambda: push(group, change, **facts))
+
+
+def want_pass(*pool_ids: int) -> None:
+    """Mark pools as wanting a pass, in the caller's transaction, and wake a worker when it commits."""
+    if pool_ids:
+        WakeUp.objects.bulk_create([WakeUp(pool_id=pool_id) for pool_id in set(pool_ids)])
+    transaction.on_commit(wake_workers)

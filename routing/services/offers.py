@@ -1,0 +1,157 @@
+"""Offers and assignments: accept, decline, take, give; and the sweeps that bring back what nobody holds any more."""
+
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from routing.models import Agent, Assignment, Presence, WorkItem
+from routing.nudges import want_pass
+from routing.outcomes import Outcome, PresenceLost, report
+from routing.services import loads, work
+from routing.services.database_time import database_now
+
+State = Assignment.State
+GRACE_FOR_LIVE_WORK_SECONDS = 30
+
+
+def accept(work_item: WorkItem, agent_id: int, epoch: int, now: datetime) -> Assignment | None:
+    """Her offer becomes her assignment; None where it has ended. The caller holds the work item's lock."""
+    assignment = work.live_assignment(work_item.pk)
+    if assignment is None or assignment.agent_id != agent_id or assignment.epoch != epoch:
+        return None
+    if assignment.state == State.OFFERED:
+        if assignment.expires_at is not None and assignment.expires_at <= now:
+            return None
+        assignment.state = State.ACCEPTED
+        assignment.accepted_at = now
+        assignment.save(update_fields=["state", "accepted_at"])
+        work_item.state = WorkItem.State.ASSIGNED
+        work_item.save(update_fields=["state"])
+    return assignment
+
+
+def decline(work_item: WorkItem, agent_id: int, epoch: int, now: datetime) -> Assignment | None:
+    """It goes on to others and is never offered to her again. The caller holds the work item's lock."""
+    assignment = work.live_assignment(work_item.pk)
+    if (
+        assignment is None
+        or assignment.state != State.OFFERED
+        or (assignment.agent_id, assignment.epoch) != (agent_id, epoch)
+    ):
+        return None
+    work_item.excluded_agents = sorted({*work_item.excluded_agents, agent_id})
+    work_item.save(update_fields=["excluded_agents"])
+    return work.give_back(work_item, Assignment.End.DECLINED, now)
+
+
+def assign(work_item: WorkItem, agent: Agent, decision: dict[str, object], now: datetime) -> Assignment | None:
+    """Put waiting work into her hands, accepted; None where she has no room. The caller holds the work item's lock."""
+    if not loads.hold(agent.pk, work_item.medium, now):
+        return None
+    work_item.epoch += 1
+    work_item.state = WorkItem.State.ASSIGNED
+    work_item.not_before = None
+    work_item.save(update_fields=["epoch", "state", "not_before"])
+    return Assignment.objects.create(
+        work_item=work_item,
+        agent=agent,
+        epoch=work_item.epoch,
+        medium=work_item.medium,
+        state=State.ACCEPTED,
+        offered_at=now,
+        accepted_at=now,
+        decision=decision,
+    )
+
+
+_EXPIRED = """
+SELECT offer.work_item_id FROM routing_assignment offer
+ WHERE offer.state = 'offered' AND offer.expires_at <= clock_timestamp() ORDER BY offer.expires_at LIMIT %s
+"""
+_ABSENT = """
+SELECT held.work_item_id FROM routing_assignment held
+  LEFT JOIN routing_presence there ON there.agent_id = held.agent_id
+ WHERE held.state <> 'ended' AND (
+       (held.state = 'offered' AND (there.status IS DISTINCT FROM 'available' OR there.lease_until <= clock_timestamp()))
+    OR (held.state = 'accepted' AND held.medium IN ('chat', 'call')
+        AND there.lease_until <= clock_timestamp() - make_interval(secs => %s)))
+ LIMIT %s
+"""
+
+
+def _ids(statement: str, values: list[int]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def expire_due(limit: int = 200) -> int:
+    """Offers nobody accepted go on to somebody else, and who let one pass is set away until she says she is back."""
+    with transaction.atomic():
+        now = database_now()
+        outcomes, absent = [], []
+        for work_item in work.lock_many(_ids(_EXPIRED, [limit]), skip_locked=True):
+            offer = work.live_assignment(work_item.pk)
+            if offer is None or offer.state != State.OFFERED or offer.expires_at is None or offer.expires_at > now:
+                continue
+            work.give_back(work_item, Assignment.End.EXPIRED, now)
+            outcomes.append(Outcome("offer_expired", work_item.pk, now, offer.agent_id))
+            absent.append(PresenceLost(offer.agent_id, Presence.Status.AWAY, now))
+        report(outcomes, _set_absent(absent))
+    return len(outcomes)
+
+
+def _set_absent(lost: list[PresenceLost]) -> list[PresenceLost]:
+    """Presence rows come last in the lock order, sorted, so that two sweeps cannot wait for each other."""
+    changed = []
+    for presence in sorted(set(lost), key=lambda one: one.agent_id):
+        rows = Presence.objects.filter(pk=presence.agent_id, status=Presence.Status.AVAILABLE)
+        if rows.update(status=presence.status, changed_at=presence.at):
+            changed.append(presence)
+    return changed
+
+
+def return_from_absent(limit: int = 200) -> int:
+    """Offers of agents who are away or gone return at once; live chats and calls after a grace time; mails stay."""
+    with transaction.atomic():
+        now = database_now()
+        outcomes = []
+        for work_item in work.lock_many(_ids(_ABSENT, [GRACE_FOR_LIVE_WORK_SECONDS, limit]), skip_locked=True):
+            held = work.live_assignment(work_item.pk)
+            if held is None or not _is_absent(held, now):
+                continue
+            work.give_back(work_item, Assignment.End.ABSENT, now)
+            kind = "offer_returned" if held.state == State.OFFERED else "assignment_returned"
+            outcomes.append(Outcome(kind, work_item.pk, now, held.agent_id))
+        report(outcomes)
+    return len(outcomes)
+
+
+def _is_absent(held: Assignment, now: datetime) -> bool:
+    presence = Presence.objects.filter(pk=held.agent_id).first()
+    if presence is None or presence.lease_until is None:
+        return held.state == State.OFFERED
+    if held.state == State.OFFERED:
+        return presence.status != Presence.Status.AVAILABLE or presence.lease_until <= now
+    return presence.lease_until <= now - timedelta(seconds=GRACE_FOR_LIVE_WORK_SECONDS)
+
+
+def expire_leases(limit: int = 500) -> int:
+    """Agents whose page has gone silent are offline."""
+    with transaction.atomic():
+        now = database_now()
+        gone = list(
+            Presence.objects.select_for_update(no_key=True, skip_locked=True)
+            .filter(lease_until__lte=now)
+            .exclude(status=Presence.Status.OFFLINE)
+            .order_by("pk")
+            .values_list("pk", flat=True)[:limit]
+        )
+        Presence.objects.filter(pk__in=gone).update(status=Presence.Status.OFFLINE, changed_at=now)
+        report([], [PresenceLost(agent_id, Presence.Status.OFFLINE, now) for agent_id in gone])
+    return len(gone)
+
+
+def wake_pool_of(agent_id: int) -> None:
+    """After anything that gives an agent room or brings her back."""
+    want_pass(*Agent.objects.filter(pk=agent_id).values_list("pool_id", flat=True))

@@ -1,0 +1,251 @@
+"""One pass over one pool: read the heads and the free agents, decide in memory, commit set-based.
+
+The order matters (a wake-up is never lost): take the pool's lock, clear its wake-up marks, and only then read.
+"""
+
+import json
+from collections import defaultdict
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from routing.matching import Decision, FreeAgent, Snapshot, WaitingItem, match
+from routing.models import WakeUp
+from routing.outcomes import Outcome, report
+
+OFFER_SECONDS = {"chat": 20, "call": 20, "mail": 60, "social": 60}
+_HEADS_PER_LANE = 64
+_LOCK_SPACE = 7_601  # the first half of our advisory locks' keys, so that they meet nobody else's
+
+
+def route_pools() -> int:
+    """Route every pool that has waiting work or a wake-up mark. Returns how many offers were made."""
+    return sum(route_pool(pool_id) for pool_id in _pools_to_route())
+
+
+_POOLS = """
+SELECT pool.id FROM routing_pool pool
+ WHERE EXISTS (SELECT 1 FROM routing_wakeup wake WHERE wake.pool_id = pool.id)
+    OR (EXISTS (SELECT 1 FROM routing_lane lane JOIN routing_workitem work ON work.lane_id = lane.id
+                 WHERE lane.pool_id = pool.id AND work.state = 'waiting')
+        AND EXISTS (SELECT 1 FROM routing_presence there JOIN routing_agent agent ON agent.id = there.agent_id
+                     WHERE agent.pool_id = pool.id AND there.status = 'available'
+                       AND there.lease_until > clock_timestamp()))
+"""
+
+
+def _pools_to_route() -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_POOLS)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def route_pool(pool_id: int) -> int:
+    """Passes over one pool until nobody wants another. Returns how many offers were made.
+
+    If another worker has the pool, that worker looks again after its commit and sees our mark.
+    """
+    made = 0
+    while True:
+        offers = _one_pass(pool_id)
+        if offers is None:
+            return made
+        made += offers
+        if not WakeUp.objects.filter(pool_id=pool_id).exists():
+            return made
+
+
+def _one_pass(pool_id: int) -> int | None:
+    """None where another worker has the pool."""
+    with transaction.atomic():
+        if not _try_lock(pool_id):
+            return None
+        WakeUp.objects.filter(pool_id=pool_id).delete()
+        snapshot = Snapshot(agents=_free_agents(pool_id))
+        if not snapshot.agents:
+            return 0
+        snapshot.waiting = _heads(pool_id)
+        decisions = match(snapshot)
+        return _commit(decisions) if decisions else 0
+
+
+def _try_lock(pool_id: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, pool_id])
+        return bool(cursor.fetchone()[0])
+
+
+_HEADS = """
+SELECT head.id, lane.medium, lane.requirements, head.due_at, head.waiting_since, head.priority,
+       CASE WHEN lane.is_widened THEN NULL
+            ELSE ARRAY(SELECT team_id FROM routing_queue_teams served WHERE served.queue_id = lane.queue_id) END,
+       queue.is_in_house, head.excluded_agents
+  FROM routing_lane lane
+  JOIN routing_queue queue ON queue.id = lane.queue_id
+ CROSS JOIN LATERAL (
+       SELECT work.id, work.due_at, work.waiting_since, work.priority, work.excluded_agents
+         FROM routing_workitem work
+        WHERE work.lane_id = lane.id AND work.state = 'waiting'
+        ORDER BY work.priority DESC, work.due_at ASC NULLS LAST, work.id
+        LIMIT %s) head
+ WHERE lane.pool_id = %s
+"""
+_FREE_AGENTS = """
+SELECT agent.id, agent.team_id, team.is_outsourced, agent.media,
+       (SELECT jsonb_object_agg(known.skill_id, known.proficiency) FROM routing_agentskill known
+         WHERE known.agent_id = agent.id),
+       load.chats, load.chat_ceiling, load.calls, load.deferred, load.deferred_ceiling, load.last_assigned_at
+  FROM routing_agent agent
+  JOIN routing_team team ON team.id = agent.team_id
+  JOIN routing_presence there ON there.agent_id = agent.id
+  JOIN routing_agentload load ON load.agent_id = agent.id
+ WHERE agent.pool_id = %s AND there.status = 'available' AND there.lease_until > clock_timestamp()
+   AND load.calls = 0 AND (load.chats < load.chat_ceiling OR load.deferred < load.deferred_ceiling)
+"""
+
+
+def _parsed(value: Any) -> Any:
+    """Django's cursor gives jsonb as text."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _heads(pool_id: int) -> list[WaitingItem]:
+    with connection.cursor() as cursor:
+        cursor.execute(_HEADS, [_HEADS_PER_LANE, pool_id])
+        return [
+            WaitingItem(
+                id=row[0],
+                medium=row[1],
+                requirements=tuple((skill, level) for skill, level in _parsed(row[2])),
+                due_at=row[3],
+                waiting_since=row[4],
+                priority=row[5],
+                teams=None if row[6] is None else frozenset(row[6]),
+                is_in_house=row[7],
+                excluded_agents=frozenset(_parsed(row[8])),
+            )
+            for row in cursor.fetchall()
+        ]
+
+
+def _free_agents(pool_id: int) -> list[FreeAgent]:
+    with connection.cursor() as cursor:
+        cursor.execute(_FREE_AGENTS, [pool_id])
+        return [
+            FreeAgent(
+                id=row[0],
+                team_id=row[1],
+                is_outsourced=row[2],
+                media=frozenset(_parsed(row[3])),
+                skills={int(skill): level for skill, level in (_parsed(row[4]) or {}).items()},
+                chats=row[5],
+                chat_ceiling=row[6],
+                calls=row[7],
+                deferred=row[8],
+                deferred_ceiling=row[9],
+                last_assigned_at=row[10],
+            )
+            for row in cursor.fetchall()
+        ]
+
+
+_LOCK_WAITING = """
+SELECT id FROM routing_workitem WHERE id = ANY(%s) AND state = 'waiting' ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+"""
+# Presence is read again under the loads' lock: who left since the snapshot gets nothing.
+_LOCK_LOADS = """
+SELECT load.agent_id, load.chats, load.chat_ceiling, load.calls, load.deferred, load.deferred_ceiling
+  FROM routing_agentload load JOIN routing_presence there ON there.agent_id = load.agent_id
+ WHERE load.agent_id = ANY(%s) AND there.status = 'available' AND there.lease_until > clock_timestamp()
+ ORDER BY load.agent_id FOR NO KEY UPDATE OF load
+"""
+_HOLD = """
+UPDATE routing_agentload load
+   SET chats = load.chats + more.chats, calls = load.calls + more.calls, deferred = load.deferred + more.deferred,
+       last_assigned_at = %s
+  FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::int[]) AS more(agent_id, chats, calls, deferred)
+ WHERE load.agent_id = more.agent_id
+"""
+_OFFER = """
+WITH chosen AS (
+    SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::jsonb[])
+               AS c(work_item_id, agent_id, medium, expires_at, decision)
+), offered AS (
+    UPDATE routing_workitem work SET state = 'offered', epoch = work.epoch + 1
+      FROM chosen WHERE work.id = chosen.work_item_id
+    RETURNING work.id, work.epoch
+)
+INSERT INTO routing_assignment (work_item_id, agent_id, epoch, medium, state, offered_at, expires_at, decision)
+SELECT chosen.work_item_id, chosen.agent_id, offered.epoch, chosen.medium, 'offered', %s, chosen.expires_at,
+       chosen.decision
+  FROM chosen JOIN offered ON offered.id = chosen.work_item_id
+"""
+
+
+def _commit(decisions: list[Decision]) -> int:
+    """Work items, then loads, then (in the desk's handler) tickets: the one lock order. Who lost a race is dropped."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_WAITING, [[decision.work_item_id for decision in decisions]])
+        still_waiting = {row[0] for row in cursor.fetchall()}
+        cursor.execute(_LOCK_LOADS, [sorted({decision.agent_id for decision in decisions})])
+        room = {
+            row[0]: FreeAgent(row[0], 0, False, frozenset(), {}, row[1], row[2], row[3], row[4], row[5])
+            for row in cursor.fetchall()
+        }
+        kept = [
+            decision
+            for decision in decisions
+            if decision.work_item_id in still_waiting and _still_fits(decision, room)
+        ]
+        if not kept:
+            return 0
+        cursor.execute("SELECT clock_timestamp()")
+        now: datetime = cursor.fetchone()[0]
+        _write(cursor, kept, now)
+    report(
+        [
+            Outcome("offered", decision.work_item_id, now, decision.agent_id, facts={"candidates": decision.candidates})
+            for decision in kept
+        ]
+    )
+    return len(kept)
+
+
+def _still_fits(decision: Decision, room: dict[int, FreeAgent]) -> bool:
+    agent = room.get(decision.agent_id)
+    if agent is None or not agent.has_room_for(decision.medium):
+        return False
+    agent.hold(decision.medium)
+    return True
+
+
+def _write(cursor: Any, kept: list[Decision], now: datetime) -> None:
+    more: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for decision in kept:
+        more[decision.agent_id][{"chat": 0, "call": 1}.get(decision.medium, 2)] += 1
+    agents = sorted(more)
+    cursor.execute(_HOLD, [now, agents, *([more[agent][place] for agent in agents] for place in range(3))])
+    cursor.execute(
+        _OFFER,
+        [
+            [decision.work_item_id for decision in kept],
+            [decision.agent_id for decision in kept],
+            [decision.medium for decision in kept],
+            [now + timedelta(seconds=OFFER_SECONDS[decision.medium]) for decision in kept],
+            [json.dumps(_why(decision)) for decision in kept],
+            now,
+        ],
+    )
+
+
+def _why(decision: Decision) -> dict[str, Any]:
+    """The decision as it is kept with the offer: the terms of the chosen one and of the runner-up."""
+    return {
+        "how": "routed",
+        "candidates": decision.candidates,
+        "chosen": asdict(decision.chosen),
+        "runner_up": asdict(decision.runner_up) if decision.runner_up else None,
+    }
+

@@ -1,0 +1,38 @@
+"""Whether an agent is there: her own word, kept alive by a lease that her page renews."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from routing.models import Presence
+from routing.services.database_time import database_now
+from routing.services.offers import wake_pool_of
+
+LEASE_SECONDS = 30
+RENEW_EVERY_SECONDS = 10
+
+
+def set_status(agent_id: int, status: str) -> tuple[str, datetime]:
+    """Her own word. Returns (the status before, now). Offers she holds return by the next sweep if she leaves."""
+    with transaction.atomic():
+        now = database_now()
+        Presence.objects.get_or_create(agent_id=agent_id)
+        presence = Presence.objects.select_for_update(no_key=True).get(agent_id=agent_id)
+        before = presence.status
+        presence.status = status
+        presence.lease_until = now + timedelta(seconds=LEASE_SECONDS)
+        if before != status:
+            presence.changed_at = now
+        presence.save(update_fields=["status", "lease_until", "changed_at"])
+        wake_pool_of(agent_id)
+    return before, now
+
+
+def renew(agent_id: int) -> str:
+    """Her page is still open. Returns her status, which the page shows; a lease that ran out is not revived here."""
+    now = database_now()
+    Presence.objects.filter(agent_id=agent_id).exclude(status=Presence.Status.OFFLINE).update(
+        lease_until=now + timedelta(seconds=LEASE_SECONDS)
+    )
+    status = Presence.objects.filter(agent_id=agent_id).values_list("status", flat=True).first()
+    return status or Presence.Status.OFFLINE

@@ -1,0 +1,183 @@
+"""The life of a work item: submitted, moved to another medium or queue, planned for later, finished, reopened."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from routing.models import Assignment, Lane, Queue, WorkItem
+from routing.nudges import want_pass
+from routing.outcomes import Outcome, report
+from routing.services import clocks, lanes, loads
+from routing.services.database_time import database_now
+
+State = WorkItem.State
+
+
+def lock(work_item_id: int) -> WorkItem:
+    """Lock one work item: the first thing every change of a ticket does. Must be inside a transaction."""
+    return (
+        WorkItem.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("lane__queue")
+        .get(pk=work_item_id)
+    )
+
+
+def lock_many(work_item_ids: Iterable[int], *, skip_locked: bool = False) -> list[WorkItem]:
+    """Lock several in id order, the one order everywhere; with `skip_locked`, those that are free right now."""
+    return list(
+        WorkItem.objects.select_for_update(no_key=True, of=("self",), skip_locked=skip_locked)
+        .select_related("lane__queue")
+        .filter(pk__in=list(work_item_ids))
+        .order_by("pk")
+    )
+
+
+def live_assignment(work_item_id: int) -> Assignment | None:
+    """Whoever has it now, offered or accepted. Stable only under the work item's lock."""
+    return (
+        Assignment.objects.select_related("agent__user")
+        .filter(work_item_id=work_item_id)
+        .exclude(state=Assignment.State.ENDED)
+        .first()
+    )
+
+
+def submit(
+    queue: Queue, medium: str, languages: Mapping[str, int], started_at: datetime, not_before: datetime | None = None
+) -> WorkItem:
+    """New work. Its clock runs from `started_at`, or from `not_before` where the shopper chose a time for it."""
+    lane = lanes.lane_for(queue, medium, languages)
+    work_item = WorkItem.objects.create(
+        lane=lane,
+        medium=medium,
+        state=State.SCHEDULED if not_before else State.WAITING,
+        not_before=not_before,
+        created_at=started_at,
+        waiting_since=not_before or started_at,
+    )
+    if not_before is None:
+        clocks.start(work_item, started_at)
+    want_pass(lane.pool_id)
+    return work_item
+
+
+def end_assignment(assignment: Assignment, how: str, now: datetime) -> None:
+    """Take it out of her hands and give her the room back. The caller holds the work item's lock."""
+    assignment.state = Assignment.State.ENDED
+    assignment.ended_at = now
+    assignment.ended_as = how
+    assignment.save(update_fields=["state", "ended_at", "ended_as"])
+    loads.let_go(assignment.agent_id, assignment.medium)
+
+
+def _to_waiting(work_item: WorkItem, lane: Lane, now: datetime) -> None:
+    work_item.lane = lane
+    work_item.medium = lane.medium
+    work_item.state = State.WAITING
+    work_item.not_before = None
+    work_item.waiting_since = now
+    work_item.save(update_fields=["lane", "medium", "state", "not_before", "waiting_since"])
+    want_pass(lane.pool_id)
+
+
+def _end_live(work_item: WorkItem, how: str, now: datetime) -> Assignment | None:
+    assignment = live_assignment(work_item.pk)
+    if assignment:
+        end_assignment(assignment, how, now)
+        want_pass(work_item.lane.pool_id)
+    return assignment
+
+
+def give_back(work_item: WorkItem, how: str, now: datetime) -> Assignment | None:
+    """Out of the agent's hands, back to waiting with its original due time. The caller holds its lock.
+
+    Work that had been answered gets a new clock: somebody waits again.
+    """
+    assignment = _end_live(work_item, how, now)
+    _to_waiting(work_item, work_item.lane, now)
+    if work_item.due_at is None:
+        clocks.start(work_item, now)
+    return assignment
+
+
+def move_to_queue(work_item: WorkItem, queue: Queue, now: datetime) -> Assignment | None:
+    """Into another queue. A running clock keeps its due time. The caller holds the lock."""
+    assignment = _end_live(work_item, Assignment.End.TRANSFERRED, now)
+    _to_waiting(work_item, lanes.requeued(work_item.lane, queue), now)
+    if work_item.due_at is None:
+        clocks.start(work_item, now)
+    return assignment
+
+
+def move_to_medium(
+    work_item: WorkItem, medium: str, now: datetime, not_before: datetime | None = None
+) -> Assignment | None:
+    """Onto another medium, with a clock of its own; the old clock ends unanswered. The caller holds the lock."""
+    clocks.stop(work_item.pk, now, is_answered=False)
+    assignment = _end_live(work_item, Assignment.End.MOVED, now)
+    work_item.due_at = None
+    _to_waiting(work_item, lanes.moved(work_item.lane, medium), now)
+    if not_before:
+        plan(work_item, not_before)
+    else:
+        clocks.start(work_item, now)
+    return assignment
+
+
+def plan(work_item: WorkItem, not_before: datetime) -> None:
+    """Not before this instant: a slot she chose, or the next try of a call. The caller holds the lock."""
+    work_item.state = State.SCHEDULED
+    work_item.not_before = not_before
+    work_item.waiting_since = not_before
+    work_item.save(update_fields=["state", "not_before", "waiting_since"])
+
+
+def postpone(work_item: WorkItem, not_before: datetime, now: datetime) -> Assignment | None:
+    """Out of the agent's hands until later, as after a call that nobody took. The caller holds the lock."""
+    clocks.stop(work_item.pk, now, is_answered=True)
+    assignment = _end_live(work_item, Assignment.End.POSTPONED, now)
+    work_item.due_at = None
+    work_item.attempts += 1
+    work_item.save(update_fields=["due_at", "attempts"])
+    plan(work_item, not_before)
+    return assignment
+
+
+def finish(work_item: WorkItem, now: datetime) -> Assignment | None:
+    """Done. A clock that still runs ends unanswered. The caller holds the lock."""
+    clocks.stop(work_item.pk, now, is_answered=False)
+    assignment = _end_live(work_item, Assignment.End.RESOLVED, now)
+    work_item.state = State.DONE
+    work_item.due_at = None
+    work_item.save(update_fields=["state", "due_at"])
+    return assignment
+
+
+def reopen(work_item: WorkItem, medium: str, now: datetime, not_before: datetime | None = None) -> None:
+    """Finished work becomes waiting work again, with a new clock. The caller holds the lock."""
+    work_item.attempts = 0
+    work_item.excluded_agents = []
+    work_item.save(update_fields=["attempts", "excluded_agents"])
+    _to_waiting(work_item, lanes.moved(work_item.lane, medium), now)
+    if not_before:
+        plan(work_item, not_before)
+    else:
+        clocks.start(work_item, now)
+
+
+def resume_planned(limit: int = 500) -> int:
+    """Planned work whose time has come waits from now on, its clock running from the planned instant."""
+    with transaction.atomic():
+        now = database_now()
+        due = WorkItem.objects.filter(state=State.SCHEDULED, not_before__lte=now).order_by("not_before")
+        resumed = []
+        for work_item in lock_many(due.values_list("pk", flat=True)[:limit], skip_locked=True):
+            if work_item.state != State.SCHEDULED or work_item.not_before is None or work_item.not_before > now:
+                continue
+            planned = work_item.not_before
+            _to_waiting(work_item, work_item.lane, planned)
+            clocks.start(work_item, planned)
+            resumed.append(Outcome("resumed", work_item.pk, now))
+        report(resumed)
+    return len(resumed)
