@@ -1,0 +1,113 @@
+"""The processes of the service: their command lines, their environment, their start and their end."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from contactcenter.embedded import Place, pid_files
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+WORKERS = ("worker1", "worker2")
+_PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+@dataclass
+class Process:
+    """One process of the service. Its pid file names it for a later start, should we be killed."""
+
+    name: str
+    role: str
+    command: list[str]
+    place: Place
+    environment: Mapping[str, str] = field(default_factory=dict)
+    shows_output: bool = False
+
+    @property
+    def pid(self) -> int | None:
+        return pid_files.living(self._pid_file)
+
+    @property
+    def log(self) -> Path:
+        return self.place.logs / f"{self.name}.log"
+
+    def start(self) -> None:
+        """Replaces one left over from a start that was killed: it may run older code."""
+        self.stop(seconds=0)
+        self.place.logs.mkdir(parents=True, exist_ok=True, mode=0o700)
+        output = None if self.shows_output else self.log.open("ab")
+        try:
+            process = subprocess.Popen(  # noqa: S603 - our own command lines
+                self.command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                cwd=ROOT,
+                env=environment(self.place, self.role) | dict(self.environment),
+                start_new_session=True,  # the terminal's Ctrl-C reaches only the one who ends all in order
+                preexec_fn=_dies_with_parent(),  # noqa: PLW1509 - one prctl, called from the main thread
+            )
+        finally:
+            if output:
+                output.close()
+        process.returncode = 0  # from now on followed by its number
+        pid_files.write(self._pid_file, process.pid)
+
+    def stop(self, seconds: float = 2) -> None:
+        pid = self.pid
+        if pid is not None:
+            pid_files.end(pid, gently=signal.SIGTERM, seconds=seconds)
+        self._pid_file.unlink(missing_ok=True)
+
+    def send(self, what: signal.Signals) -> None:
+        pid = self.pid
+        if pid is None:
+            raise ProcessLookupError(f"{self.name} does not run")
+        pid_files.send(pid, what)
+
+    @property
+    def _pid_file(self) -> Path:
+        return self.place.run / f"{self.name}.pid"
+
+
+def web(place: Place, host: str, port: int, *, shows_output: bool = False) -> Process:
+    """One process: the pool of database connections and the sockets live in it. More of them go behind a balancer."""
+    command = [
+        *(sys.executable, "-m", "uvicorn", "contactcenter.asgi:application", "--host", host, "--port", str(port)),
+        *("--ws-ping-interval", "10", "--ws-ping-timeout", "10", "--timeout-graceful-shutdown", "2"),
+        *("--no-access-log", "--no-server-header", "--lifespan", "off"),
+    ]
+    return Process("web", "web", command, place, shows_output=shows_output)
+
+
+def worker(place: Place, name: str, *, shows_output: bool = False) -> Process:
+    """Gossip and mingle would wait for the other workers; ours agree through the database."""
+    command = [
+        *(sys.executable, "-m", "celery", "-A", "contactcenter", "worker", "-n", f"{name}@%h", "--loglevel", "WARNING"),
+        *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+    ]
+    return Process(name, "worker", command, place, shows_output=shows_output)
+
+
+def environment(place: Place, role: str) -> dict[str, str]:
+    """Ours, less what a test runner set for itself."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST_", "DJANGO_"))}
+    return kept | {
+        "CONTACTCENTER_DATA": str(place.data),
+        "CONTACTCENTER_ROLE": role,
+        "DJANGO_SETTINGS_MODULE": "contactcenter.settings",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _dies_with_parent() -> Callable[[], None] | None:
+    """On Linux the kernel ends a child whose starter was killed; elsewhere the next start does."""
+    if _LIBC is None:
+        return None
+    libc = _LIBC
+    return lambda: libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL) and None

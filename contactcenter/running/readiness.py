@@ -1,0 +1,50 @@
+"""When a part of the service counts as ready: the web by its health page, a worker by its answer to a ping."""
+
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+
+from celery import Celery
+from kombu.exceptions import OperationalError
+
+from contactcenter.embedded import broker_url
+
+
+class NotReadyError(RuntimeError):
+    """A part of the service did not become ready in time."""
+
+
+def web_answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/healthz", timeout=2) as response:  # noqa: S310 - our own http address
+            return bool(response.status == 200)
+    except OSError:
+        return False
+
+
+class WorkerRoll:
+    """Calls the workers' names over the broker. Kept for a whole wait: connecting takes longer than asking."""
+
+    def __init__(self, redis_url: str) -> None:
+        self._app = Celery(broker=broker_url(redis_url), set_as_current=False)
+        self._app.conf.broker_transport_options = {"socket_connect_timeout": 0.5, "socket_timeout": 2}
+
+    def answering(self, expected: int) -> set[str]:
+        """Names of those who answered within half a second; returns at once when `expected` did."""
+        try:
+            answers = self._app.control.ping(timeout=0.5, limit=expected) or []
+        except (OperationalError, OSError):
+            return set()
+        return {name.partition("@")[0] for answer in answers for name in answer}
+
+    def close(self) -> None:
+        self._app.close()
+
+
+def wait_for(what: str, is_ready: Callable[[], bool], seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while not is_ready():
+        if time.monotonic() > until:
+            raise NotReadyError(f"{what} did not become ready within {seconds:.0f} s")
+        time.sleep(0.05)

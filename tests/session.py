@@ -1,0 +1,82 @@
+"""What `script/test` does inside .venv: builds what tests need, runs pytest, keeps or ends the servers."""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from contactcenter.embedded import Place
+from contactcenter.embedded.places import make_data_folder
+from contactcenter.embedded.postgres import PostgresServer
+from contactcenter.embedded.valkey import ValkeyServer
+from contactcenter.running import frontend, processes, statics
+from tests import places
+
+# Two for unit tests, as there are two cores, and one for those of the real service, which come last.
+_PROCESSES = ["-n", "3", "--dist", "loadgroup"]
+# Whoever names tests waits for the first of them, not for the last: one process is soonest ready.
+_NAMING = ("-k", "-n", "--numprocesses", "--pdb", "--trace", "--lf", "--last-failed", "--sw")
+
+
+def main(arguments: list[str]) -> int:
+    make_data_folder(places.ROOT / "var")
+    make_data_folder(places.DATA)
+    if "--stop" in arguments:
+        stop_servers()
+        return 0
+    with (places.DATA / "lock").open("w") as lock:
+        _wait_for_turn(lock.fileno())
+        _build()
+        try:
+            return subprocess.run(
+                [sys.executable, "-m", "pytest", *_default_arguments(arguments), *arguments],
+                cwd=places.ROOT,
+                check=False,
+            ).returncode
+        except KeyboardInterrupt:
+            return 130
+        finally:
+            if os.environ.get("CONTACTCENTER_CI") == "1":
+                stop_servers()
+
+
+def _default_arguments(given: list[str]) -> list[str]:
+    names_some = any(word.startswith(_NAMING) or "::" in word for word in given)
+    return [] if names_some else _PROCESSES
+
+
+def _wait_for_turn(lock: int) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        print("Another script/test runs in this folder: waiting for its end …", flush=True)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+
+
+def _build() -> None:
+    try:
+        statics.compile_catalogues()
+        frontend.build()
+    except statics.BuildError as error:
+        sys.exit(str(error))
+
+
+def stop_servers() -> None:
+    for data in sorted(path for path in places.DATA.iterdir() if path.is_dir()):
+        place = Place(data)
+        for name in ("web", *processes.WORKERS):
+            processes.Process(name, "", [], place).stop()
+        ValkeyServer(place).stop()
+        PostgresServer(place).stop()
+    _forget_services()
+
+
+def _forget_services() -> None:
+    for folder in Path(places.DATA).glob("attachments-*"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

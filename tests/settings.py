@@ -1,0 +1,24 @@
+"""The service's settings over the servers of this test process."""
+
+import os
+
+from contactcenter.embedded.places import make_data_folder
+from tests import places
+
+for _named in ("DATABASE_URL", "REDIS_URL"):  # of the caller's shell: never a running installation's
+    os.environ.pop(_named, None)
+_place = places.database_place()
+make_data_folder(places.DATA)
+make_data_folder(_place.data)
+os.environ["CONTACTCENTER_DATA"] = str(_place.data)
+os.environ["REDIS_URL"] = places.valkey_place().redis_url
+os.environ.setdefault("SECRET_KEY", "tests-only-and-long-enough-to-be-accepted-as-a-key")
+
+from contactcenter.settings import *  # noqa: E402, F403
+from contactcenter.settings import DATA_DIR, DATABASES, STORAGES  # noqa: E402
+
+DATABASES["default"]["TEST"] = {"NAME": f"test_{places.migrations_digest()}"}
+MEDIA_ROOT = DATA_DIR / f"attachments-{places.process_name()}"
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+if not places.is_service_process():  # the real service would not know it
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
