@@ -14,6 +14,7 @@ from contactcenter.embedded.valkey import ValkeyServer
 from contactcenter.running import frontend, processes, statics
 from tests import places
 
+IS_CI = os.environ.get("CONTACTCENTER_CI") == "1"
 # Two for unit tests, as there are two cores, and one for those of the real service, which come last.
 _PROCESSES = ["-n", "3", "--dist", "loadgroup"]
 # Whoever names tests waits for the first of them, not for the last: one process is soonest ready.
@@ -38,7 +39,7 @@ def main(arguments: list[str]) -> int:
         except KeyboardInterrupt:
             return 130
         finally:
-            if os.environ.get("CONTACTCENTER_CI") == "1":
+            if IS_CI:
                 stop_servers()
 
 
@@ -56,11 +57,14 @@ def _wait_for_turn(lock: int) -> None:
 
 
 def _build() -> None:
+    """Tests that need no front end may be run while it does not build; on a machine that judges, nothing may fail."""
     try:
         statics.compile_catalogues()
         frontend.build()
     except statics.BuildError as error:
-        sys.exit(str(error))
+        if IS_CI:
+            sys.exit(str(error))
+        print(error, file=sys.stderr)
 
 
 def stop_servers() -> None:

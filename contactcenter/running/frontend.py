@@ -89,6 +89,11 @@ def _run(command: list[str], environment: dict[str, str], what: str) -> None:
         check=False,
     )
     if done.returncode:
-        said = (done.stderr.strip() or done.stdout.strip()).splitlines()
-        reason = "the disk is full" if "ENOSPC" in done.stderr else (said[-1] if said else "no reason was given")
-        raise BuildError(f"Something went wrong while {what}: {reason}")
+        raise BuildError(f"Something went wrong while {what}: {_reason(done.stderr or done.stdout)}")
+
+
+def _reason(said: str) -> str:
+    if "ENOSPC" in said:
+        return "the disk is full. Free some space and start again."
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    return next((line for line in lines if "rror" in line), "no reason was given")
