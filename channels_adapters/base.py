@@ -119,13 +119,13 @@ class Adapter(ABC):
         self.verify(call)
         return self.parse(call.body)
 
-    def verify(self, call: InboundCall) -> None:
+    def verify(self, call: InboundCall) -> None:  # noqa: B027 - a blank to fill, not a duty
         """Raise a permanent `AdapterError` where the call is not the provider's. Nothing to check by default."""
 
     @abstractmethod
     def parse(self, body: bytes) -> list[InboundMessage]:
         """The messages in these bytes. Must not fail on any that `verify` let through but with `AdapterError`."""
 
-    def send(self, message: OutboundMessage) -> Sent:
+    def send(self, message: OutboundMessage) -> Sent:  # noqa: ARG002 - the blank
         """Hand a message to the provider. Raises `AdapterError`, permanent or passing."""
         raise AdapterError(f"{self.slug} sends nothing", is_permanent=True)

@@ -22,46 +22,112 @@ class ErrorCode:
 
 ERROR_CODES: dict[str, ErrorCode] = {
     # who and what
-    "not_found": ErrorCode(404, _("This does not exist, or not for you."), _("Go back to your list and open it from there.")),
+    "not_found": ErrorCode(
+        404, _("This does not exist, or not for you."), _("Go back to your list and open it from there.")
+    ),
     "not_signed_in": ErrorCode(401, _("You are not signed in."), _("Sign in and try again.")),
-    "forbidden": ErrorCode(403, _("Your role does not allow this."), _("Ask your supervisor to do it or to change your role.")),
-    "origin_not_allowed": ErrorCode(403, _("This site may not use the chat."), _("Add its address to the shop's allowed origins.")),
-    "visitor_token_invalid": ErrorCode(401, _("This conversation has expired."), _("Open the chat again to start a new one.")),
+    "forbidden": ErrorCode(
+        403, _("Your role does not allow this."), _("Ask your supervisor to do it or to change your role.")
+    ),
+    "origin_not_allowed": ErrorCode(
+        403, _("This site may not use the chat."), _("Add its address to the shop's allowed origins.")
+    ),
+    "visitor_token_invalid": ErrorCode(
+        401, _("This conversation has expired."), _("Open the chat again to start a new one.")
+    ),
     "csrf_failed": ErrorCode(403, _("The page was open for too long."), _("Reload the page and try again.")),
-    "method_not_allowed": ErrorCode(405, _("This address does not take this kind of request."), _("See the documentation of this address.")),
+    "method_not_allowed": ErrorCode(
+        405, _("This address does not take this kind of request."), _("See the documentation of this address.")
+    ),
     # what was sent
     "bad_request": ErrorCode(400, _("This request cannot be read."), _("Check its form and send it again.")),
-    "invalid_field": ErrorCode(422, _("One of the fields is not right."), _("Correct the field that is named and send it again.")),
+    "invalid_field": ErrorCode(
+        422, _("One of the fields is not right."), _("Correct the field that is named and send it again.")
+    ),
     "text_empty": ErrorCode(422, _("There is nothing to send."), _("Write a message or add a file.")),
-    "text_too_long": ErrorCode(422, _("This message is too long."), _("Shorten it to 10,000 characters or send it in parts.")),
-    "text_has_nul": ErrorCode(422, _("This message holds a character that cannot be kept."), _("Remove the NUL character and send it again.")),
-    "client_id_invalid": ErrorCode(422, _("The message has no valid client id."), _("Send a fresh UUID with each message, and the same one when you retry.")),
-    "phone_invalid": ErrorCode(422, _("This phone number is not complete."), _("Check the digits, for example 06 12 34 56 78.")),
-    "phone_premium": ErrorCode(422, _("We cannot call premium or short numbers."), _("Give a landline or mobile number.")),
-    "phone_abroad": ErrorCode(422, _("We cannot call numbers in this country."), _("Give another number, or choose an answer by e-mail.")),
-    "email_invalid": ErrorCode(422, _("This e-mail address is not complete."), _("Check it, for example name@example.com.")),
+    "text_too_long": ErrorCode(
+        422, _("This message is too long."), _("Shorten it to 10,000 characters or send it in parts.")
+    ),
+    "text_has_nul": ErrorCode(
+        422, _("This message holds a character that cannot be kept."), _("Remove the NUL character and send it again.")
+    ),
+    "client_id_invalid": ErrorCode(
+        422,
+        _("The message has no valid client id."),
+        _("Send a fresh UUID with each message, and the same one when you retry."),
+    ),
+    "phone_invalid": ErrorCode(
+        422, _("This phone number is not complete."), _("Check the digits, for example 06 12 34 56 78.")
+    ),
+    "phone_premium": ErrorCode(
+        422, _("We cannot call premium or short numbers."), _("Give a landline or mobile number.")
+    ),
+    "phone_abroad": ErrorCode(
+        422, _("We cannot call numbers in this country."), _("Give another number, or choose an answer by e-mail.")
+    ),
+    "email_invalid": ErrorCode(
+        422, _("This e-mail address is not complete."), _("Check it, for example name@example.com.")
+    ),
     "slot_invalid": ErrorCode(422, _("This time slot cannot be chosen."), _("Choose one of the slots shown.")),
     "payload_too_large": ErrorCode(413, _("This file is too large."), _("Send files of up to 10 MB.")),
-    "media_type_not_allowed": ErrorCode(415, _("This kind of file or content cannot be received."), _("Send an image, a PDF or a text.")),
+    "media_type_not_allowed": ErrorCode(
+        415, _("This kind of file or content cannot be received."), _("Send an image, a PDF or a text.")
+    ),
     "too_many_requests": ErrorCode(429, _("Too many requests in a short time."), _("Wait a moment and try again.")),
-    "too_many_callbacks": ErrorCode(429, _("We have already been asked to call this number twice within the hour."), _("Wait for our call, or choose an answer by e-mail.")),
+    "too_many_callbacks": ErrorCode(
+        429,
+        _("We have already been asked to call this number twice within the hour."),
+        _("Wait for our call, or choose an answer by e-mail."),
+    ),
     # somebody was faster
-    "offer_gone": ErrorCode(409, _("This offer has ended: the ticket went on to somebody else."), _("Take the next one from your list.")),
-    "ticket_taken": ErrorCode(409, _("Somebody else has just taken this ticket."), _("Take the next one from your list.")),
-    "stale_assignment": ErrorCode(409, _("This ticket has moved on since you opened it."), _("Reload it to see where it stands. Your text is still here.")),
-    "no_capacity": ErrorCode(409, _("You have no room for this ticket now."), _("Finish or transfer one of yours first.")),
+    "offer_gone": ErrorCode(
+        409, _("This offer has ended: the ticket went on to somebody else."), _("Take the next one from your list.")
+    ),
+    "ticket_taken": ErrorCode(
+        409, _("Somebody else has just taken this ticket."), _("Take the next one from your list.")
+    ),
+    "stale_assignment": ErrorCode(
+        409,
+        _("This ticket has moved on since you opened it."),
+        _("Reload it to see where it stands. Your text is still here."),
+    ),
+    "no_capacity": ErrorCode(
+        409, _("You have no room for this ticket now."), _("Finish or transfer one of yours first.")
+    ),
     "not_available": ErrorCode(409, _("You are not available for tickets."), _("Set yourself to available first.")),
-    "agent_answered": ErrorCode(409, _("An advisor has just answered you."), _("Read the answer in the chat. You can still ask for a call afterwards.")),
+    "agent_answered": ErrorCode(
+        409,
+        _("An advisor has just answered you."),
+        _("Read the answer in the chat. You can still ask for a call afterwards."),
+    ),
     "choice_made": ErrorCode(409, _("You have already chosen how to go on."), _("You will hear from us that way.")),
-    "nothing_to_choose": ErrorCode(409, _("There is nothing to choose at the moment."), _("Write your question first.")),
-    "already_resolved": ErrorCode(409, _("This ticket is resolved already."), _("Write to the shopper to open it again.")),
+    "nothing_to_choose": ErrorCode(
+        409, _("There is nothing to choose at the moment."), _("Write your question first.")
+    ),
+    "already_resolved": ErrorCode(
+        409, _("This ticket is resolved already."), _("Write to the shopper to open it again.")
+    ),
     "not_a_call": ErrorCode(409, _("This ticket is not a call to make."), _("Reload it to see where it stands.")),
-    "unanswered_message": ErrorCode(409, _("The shopper has written since you last looked."), _("Read and answer the message before you resolve the ticket.")),
-    "transfer_target_invalid": ErrorCode(422, _("The ticket cannot be given to this queue or person."), _("Choose one from the list.")),
+    "unanswered_message": ErrorCode(
+        409,
+        _("The shopper has written since you last looked."),
+        _("Read and answer the message before you resolve the ticket."),
+    ),
+    "transfer_target_invalid": ErrorCode(
+        422, _("The ticket cannot be given to this queue or person."), _("Choose one from the list.")
+    ),
     # us
-    "temporarily_unavailable": ErrorCode(503, _("We cannot take this just now. Nothing you wrote is lost."), _("It is sent again by itself in a few seconds.")),
-    "storage_full": ErrorCode(507, _("The file could not be kept."), _("Send your message without the file, or try again later.")),
-    "internal": ErrorCode(500, _("Something went wrong on our side."), _("Try again; if it stays, tell us the reference shown.")),
+    "temporarily_unavailable": ErrorCode(
+        503,
+        _("We cannot take this just now. Nothing you wrote is lost."),
+        _("It is sent again by itself in a few seconds."),
+    ),
+    "storage_full": ErrorCode(
+        507, _("The file could not be kept."), _("Send your message without the file, or try again later.")
+    ),
+    "internal": ErrorCode(
+        500, _("Something went wrong on our side."), _("Try again; if it stays, tell us the reference shown.")
+    ),
 }
 
 

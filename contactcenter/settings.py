@@ -1,16 +1,16 @@
 """Every setting of the service, read from the environment. Settings compute addresses; they never start a server.
 
-| variable                    | meaning                                                             | default            |
-|-----------------------------|---------------------------------------------------------------------|--------------------|
-| DATABASE_URL                | PostgreSQL >= 15                                                    | embedded, by socket|
-| REDIS_URL                   | Valkey or Redis >= 7                                                | embedded, by socket|
-| CONTACTCENTER_DATA          | folder of the embedded servers, attachments and the secret key      | var/               |
-| CONTACTCENTER_ROLE          | web, worker or command: what kind of process this is                | command            |
-| CONTACTCENTER_HOSTS         | host names served, comma separated                                  | this machine only  |
-| CONTACTCENTER_ORIGINS       | https origins trusted for forms, comma separated                    | none               |
-| CONTACTCENTER_DEBUG         | 1 shows tracebacks in the browser; never where shoppers come        | 0                  |
-| CONTACTCENTER_SECURE        | 1 where TLS ends in front of us: secure cookies, HSTS               | 0                  |
-| CONTACTCENTER_LOG_LEVEL     | level of our own log lines                                          | INFO               |
+| variable                   | meaning                                                          | default            |
+|----------------------------|------------------------------------------------------------------|--------------------|
+| DATABASE_URL               | PostgreSQL >= 15                                                 | embedded, by socket |
+| REDIS_URL                  | Valkey or Redis >= 7                                             | embedded, by socket |
+| CONTACTCENTER_DATA         | folder of the embedded servers, attachments and the secret key   | var/               |
+| CONTACTCENTER_ROLE         | web, worker or command: what kind of process this is             | command            |
+| CONTACTCENTER_HOSTS        | host names served, comma separated                               | this machine only  |
+| CONTACTCENTER_ORIGINS      | https origins trusted for forms, comma separated                 | none               |
+| CONTACTCENTER_DEBUG        | 1 shows tracebacks in the browser; never where shoppers come     | 0                  |
+| CONTACTCENTER_SECURE       | 1 where TLS ends in front of us: secure cookies, HSTS            | 0                  |
+| CONTACTCENTER_LOG_LEVEL    | level of our own log lines                                       | INFO               |
 """
 
 import os
@@ -105,7 +105,7 @@ TEMPLATES = [
 # --- PostgreSQL: the truth -------------------------------------------------------------------------------------------
 DATABASE_URL = os.environ.get("DATABASE_URL") or embedded.database_url()
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
-# A worker that stops inside a transaction must give its locks back within a second; a person's request may think longer.
+# A worker that stops inside a transaction must give its locks back within a second; requests may take longer.
 _IDLE_IN_TRANSACTION_MS = {"web": 5_000, "worker": 1_000}.get(ROLE, 60_000)
 _STATEMENT_MS = {"web": 15_000, "worker": 15_000}.get(ROLE, 0)
 DATABASES["default"]["OPTIONS"] = {

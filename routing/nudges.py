@@ -90,7 +90,8 @@ def push(group: str, change: str, **facts: Any) -> None:
 
     def send(loop: asyncio.AbstractEventLoop) -> None:
         layer = get_channel_layer()
-        loop.run_until_complete(asyncio.wait_for(layer.group_send(group, message), _PUSH_SECONDS))
+        if layer is not None:
+            loop.run_until_complete(asyncio.wait_for(layer.group_send(group, message), _PUSH_SECONDS))
 
     _current_sender().put((group, change, tuple(sorted(facts.items()))), send)
 

@@ -72,7 +72,7 @@ class Beat:
         connection.close()
 
     def sweep_once(self) -> int:
-        """Every sweep once; one that fails is logged and does not keep the others from running. Returns the work done."""
+        """Every sweep once; one that fails is logged and keeps no other from running. Returns how much was done."""
         done = 0
         for name, sweep in self._sweeps().items():
             try:

@@ -10,7 +10,6 @@ from rest_framework.response import Response
 
 from contactcenter.errors import Refusal
 
-
 _CODES: tuple[tuple[type[Exception], str], ...] = (
     (RequestDataTooBig, "payload_too_large"),
     (TooManyFilesSent, "payload_too_large"),

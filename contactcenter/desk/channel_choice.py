@@ -38,7 +38,7 @@ def request_callback(actor: Actor, account: ChannelAccount, payload: bytes) -> T
     inbound = raw.check(account, payload)
     with transaction.atomic():
         now = database_now()
-        customer = Customer.objects.select_for_update(no_key=True).get(pk=actor.customer_id)
+        customer = _lock_customer(actor)
         kept = raw.keep(account, inbound.provider_message_id, payload)
         if kept.message is not None:
             return Ticket.objects.get(pk=kept.message.ticket_id)
@@ -53,6 +53,12 @@ def request_callback(actor: Actor, account: ChannelAccount, payload: bytes) -> T
         RawInbound.objects.filter(pk=kept.pk).update(message=message or notice, parsed_at=now)
         pushes.ticket_changed(ticket)
     return ticket
+
+
+def _lock_customer(actor: Actor) -> Customer:
+    if actor.customer_id is None:
+        raise Refusal("visitor_token_invalid")
+    return Customer.objects.select_for_update(no_key=True).get(pk=actor.customer_id)
 
 
 def _checked_slot(shop: Shop, inbound: InboundMessage, now: datetime) -> datetime | None:
@@ -99,7 +105,7 @@ def choose_email(actor: Actor, account: ChannelAccount, client_id: str, address:
     address = _checked_address(address)
     with transaction.atomic():
         now = database_now()
-        customer = Customer.objects.select_for_update(no_key=True).get(pk=actor.customer_id)
+        customer = _lock_customer(actor)
         found = matters.find_ticket(customer, now)
         if found is None or found.status == Ticket.Status.RESOLVED:
             raise Refusal("nothing_to_choose")
@@ -156,4 +162,3 @@ def _notice(ticket: Ticket, code: str, now: datetime, facts: dict[str, str]) -> 
         ticket,
         NewMessage(direction=Message.Direction.SYSTEM, channel=ticket.channel, at=now, code=code, facts=dict(facts)),
     )
-

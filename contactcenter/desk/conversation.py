@@ -3,6 +3,8 @@
 import uuid
 from dataclasses import dataclass
 
+from channels_adapters import registry
+from channels_adapters.base import Delivery
 from contactcenter.access.actors import Actor
 from contactcenter.access.rule import Action, require
 from contactcenter.delivery import outbox
@@ -11,8 +13,6 @@ from contactcenter.errors import Refusal
 from contactcenter.tickets import events, pushes, writing
 from contactcenter.tickets.models import ChannelAccount, Message, Ticket
 from contactcenter.tickets.writing import NewFile, NewMessage
-from channels_adapters import registry
-from channels_adapters.base import Delivery
 from routing.services import clocks, work
 
 LONGEST_TEXT = 10_000

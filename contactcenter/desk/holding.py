@@ -1,4 +1,4 @@
-"""Whose ticket it is: accept, decline, take, give, transfer. Each locks the work item first; the loser of a race is told."""
+"""Whose ticket it is: accept, decline, take, transfer. Each locks the work item first; who loses a race is told."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -80,9 +80,9 @@ def decline_offer(actor: Actor, ticket: Ticket, epoch: int) -> None:
 def take(actor: Actor, ticket: Ticket) -> Assignment:
     """She picks it from the waiting list. Of two who click at once one has it; the other gets ticket_taken."""
     require(actor, Action.TAKE_TICKET, ticket)
-    agent = Agent.objects.filter(pk=actor.agent_id).first()
-    if agent is None:
+    if actor.agent_id is None:
         raise Refusal("forbidden")
+    agent = Agent.objects.get(pk=actor.agent_id)
     with locked(ticket) as held:
         mine = held.assignment
         if mine is not None and mine.agent_id == agent.pk:

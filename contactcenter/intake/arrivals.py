@@ -4,7 +4,7 @@ One transaction per batch. Customers are locked first, in id order, then work it
 burst of one person's messages on any channels one ticket.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 import structlog
@@ -65,9 +65,9 @@ def _lock_customers(inbounds: Sequence[InboundMessage]) -> dict[str, Customer]:
     return {found[customer.pk]: customer for customer in locked}
 
 
-def _lock_open_work(customers: Sequence[Customer] | object) -> None:
+def _lock_open_work(customers: Iterable[Customer]) -> None:
     now = database_now()
-    tickets = [matters.find_ticket(customer, now) for customer in customers]  # type: ignore[attr-defined]
+    tickets = [matters.find_ticket(customer, now) for customer in customers]
     work.lock_many(ticket.work_item_id for ticket in tickets if ticket)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from channels_adapters import registry
 from channels_adapters.base import InboundMessage
 from contactcenter.tickets import events, writing
-from contactcenter.tickets.models import ChannelAccount, Customer, Reason, Ticket
+from contactcenter.tickets.models import ChannelAccount, Customer, Message, Reason, Ticket
 from contactcenter.tickets.writing import NewFile, NewMessage
 from routing.services import work
 
@@ -22,7 +22,11 @@ def find_ticket(customer: Customer, now: datetime) -> Ticket | None:
 
 
 def open_for(
-    customer: Customer, account: ChannelAccount, inbound: InboundMessage, now: datetime, not_before: datetime | None = None
+    customer: Customer,
+    account: ChannelAccount,
+    inbound: InboundMessage,
+    now: datetime,
+    not_before: datetime | None = None,
 ) -> Ticket:
     """A new ticket and its work, in the queue of the reason she gave. The caller holds the customer's lock."""
     reason = Reason.objects.select_related("queue").filter(slug=inbound.reason).first() if inbound.reason else None
@@ -68,7 +72,7 @@ def reopen(ticket: Ticket, medium: str, channel: str, now: datetime, not_before:
     events.record(ticket, "ticket_reopened", now, f"visitor:{ticket.customer_id}", channel=channel)
 
 
-def add_inbound(ticket: Ticket, account: ChannelAccount, inbound: InboundMessage, now: datetime) -> writing.Message:
+def add_inbound(ticket: Ticket, account: ChannelAccount, inbound: InboundMessage, now: datetime) -> Message:
     """Her message at the end of the ticket's history. The caller holds the work item and the ticket."""
     message = writing.append_message(
         ticket,

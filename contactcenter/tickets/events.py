@@ -56,11 +56,11 @@ def record_many(events: Sequence[NewEvent]) -> None:
     )
 
 
-def record(ticket: Ticket, kind: str, at: datetime, actor: str, **facts: Any) -> None:
+def record(ticket: Ticket, kind: str, at: datetime, actor: str, /, **facts: Any) -> None:
     """One event of one ticket. The caller holds the work item's lock."""
     record_many([NewEvent(ticket.pk, kind, at, actor, facts)])
 
 
-def audit(kind: str, actor: str, user_id: int | None = None, **facts: Any) -> None:
+def audit(kind: str, actor: str, user_id: int | None = None, /, **facts: Any) -> None:
     """A change that is no ticket's."""
     AuditEvent.objects.create(kind=kind, actor=actor, user_id=user_id, facts=facts, correlation_id=correlation_id())

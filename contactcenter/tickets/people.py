@@ -1,4 +1,4 @@
-"""Customers and their identities. Only a verified identity finds a customer; a typed one is kept with whoever typed it."""
+"""Customers and their identities. Only a verified identity finds a customer; a typed one stays with who typed it."""
 
 import hashlib
 import secrets

@@ -1,7 +1,7 @@
 """The only writer of tickets and messages. The caller holds the ticket's work item, or has just made it."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -105,7 +105,11 @@ def append_message(ticket: Ticket, new: NewMessage) -> Message:
     )
     Attachment.objects.bulk_create(
         Attachment(
-            message=message, name=file.name, content_type=file.content_type, size_bytes=file.size_bytes, sha256=file.sha256
+            message=message,
+            name=file.name,
+            content_type=file.content_type,
+            size_bytes=file.size_bytes,
+            sha256=file.sha256,
         )
         for file in new.files
     )
@@ -119,7 +123,7 @@ UPDATE tickets_ticket SET last_message = last_message + 1 WHERE id = ANY(%s) RET
 
 def append_notices(ticket_ids: Iterable[int], code: str, at: datetime, facts: dict[str, Any]) -> None:
     """The same system message on many tickets in two statements. The caller holds the work items' locks."""
-    ids: Sequence[int] = sorted(set(ticket_ids))
+    ids = sorted(set(ticket_ids))
     if not ids:
         return
     with connection.cursor() as cursor:

@@ -69,7 +69,9 @@ class AgentLoad(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(chats__gte=0, chats__lte=F("chat_ceiling")), name="chats_within_ceiling"),
+            models.CheckConstraint(
+                condition=Q(chats__gte=0, chats__lte=F("chat_ceiling")), name="chats_within_ceiling"
+            ),
             models.CheckConstraint(condition=Q(chat_ceiling__lte=7), name="chat_ceiling_at_most_7"),
             models.CheckConstraint(condition=Q(calls__range=(0, 1)), name="one_call_at_a_time"),
             models.CheckConstraint(condition=Q(calls=0) | Q(chats=0), name="a_call_takes_a_whole_agent"),

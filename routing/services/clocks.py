@@ -93,7 +93,12 @@ def fire_due(limit: int = 500) -> int:
         _apply(fired)
         report(
             [
-                Outcome(_OUTCOME_OF[Action(step.action)], step.work_item_id, step.at, facts={"due_at": step.due_at.isoformat()})
+                Outcome(
+                    _OUTCOME_OF[Action(step.action)],
+                    step.work_item_id,
+                    step.at,
+                    facts={"due_at": step.due_at.isoformat()},
+                )
                 for step in fired
             ]
         )

@@ -31,13 +31,16 @@ def widened(lane: Lane) -> Lane:
     return _lane(lane.queue, lane.medium, kept, is_widened=True)
 
 
+def _languages_of(lane: Lane) -> dict[str, int]:
+    slugs = dict(Skill.objects.filter(kind=Skill.Kind.LANGUAGE).values_list("pk", "slug"))
+    return {slugs[skill]: level for skill, level in lane.requirements if skill in slugs}
+
+
 def moved(lane: Lane, medium: str) -> Lane:
-    """The lane of the same work on another medium."""
-    return _lane(lane.queue, medium, lane.requirements, is_widened=False)
+    """The lane of the same work on another medium, narrowed again to its queue's own requirements."""
+    return lane_for(lane.queue, medium, _languages_of(lane))
 
 
 def requeued(lane: Lane, queue: Queue) -> Lane:
     """The lane of the same work in another queue: its languages kept, the topics those of the new queue."""
-    languages = dict(Skill.objects.filter(kind=Skill.Kind.LANGUAGE).values_list("pk", "slug"))
-    kept = {languages[skill]: level for skill, level in lane.requirements if skill in languages}
-    return lane_for(queue, lane.medium, kept)
+    return lane_for(queue, lane.medium, _languages_of(lane))

@@ -19,9 +19,7 @@ def hold(agent_id: int, medium: str, now: object) -> bool:
     column = column_of(medium)
     try:
         with transaction.atomic():
-            changed = AgentLoad.objects.filter(pk=agent_id).update(
-                **{column: F(column) + 1}, last_assigned_at=now
-            )
+            changed = AgentLoad.objects.filter(pk=agent_id).update(**{column: F(column) + 1}, last_assigned_at=now)
     except IntegrityError:
         return False
     return changed == 1

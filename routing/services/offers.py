@@ -72,7 +72,8 @@ _ABSENT = """
 SELECT held.work_item_id FROM routing_assignment held
   LEFT JOIN routing_presence there ON there.agent_id = held.agent_id
  WHERE held.state <> 'ended' AND (
-       (held.state = 'offered' AND (there.status IS DISTINCT FROM 'available' OR there.lease_until <= clock_timestamp()))
+       (held.state = 'offered'
+        AND (there.status IS DISTINCT FROM 'available' OR there.lease_until <= clock_timestamp()))
     OR (held.state = 'accepted' AND held.medium IN ('chat', 'call')
         AND there.lease_until <= clock_timestamp() - make_interval(secs => %s)))
  LIMIT %s

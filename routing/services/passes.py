@@ -195,9 +195,7 @@ def _commit(decisions: list[Decision]) -> int:
             for row in cursor.fetchall()
         }
         kept = [
-            decision
-            for decision in decisions
-            if decision.work_item_id in still_waiting and _still_fits(decision, room)
+            decision for decision in decisions if decision.work_item_id in still_waiting and _still_fits(decision, room)
         ]
         if not kept:
             return 0
@@ -248,4 +246,3 @@ def _why(decision: Decision) -> dict[str, Any]:
         "chosen": asdict(decision.chosen),
         "runner_up": asdict(decision.runner_up) if decision.runner_up else None,
     }
-

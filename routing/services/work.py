@@ -17,9 +17,7 @@ State = WorkItem.State
 def lock(work_item_id: int) -> WorkItem:
     """Lock one work item: the first thing every change of a ticket does. Must be inside a transaction."""
     return (
-        WorkItem.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("lane__queue")
-        .get(pk=work_item_id)
+        WorkItem.objects.select_for_update(no_key=True, of=("self",)).select_related("lane__queue").get(pk=work_item_id)
     )
 
 

@@ -1,0 +1,95 @@
+"""The demo organisation: one shop, four teams, twelve agents, a supervisor, an administrator, queues and targets.
+
+Facts only; `manage.py load_demo` writes them. Names are made up, proficiencies set by hand, as people would.
+"""
+
+from dataclasses import dataclass
+
+PASSWORD = "demo-contact-2026"  # noqa: S105 - of the demo organisation only
+
+TEAMS = {
+    "level1": ("Niveau 1", "Level 1", 1, False),
+    "partner": ("Niveau 1 partenaire", "Level 1 partner", 1, True),
+    "technical": ("Technique", "Technical", 2, False),
+    "complaints": ("Réclamations", "Complaints", 2, False),
+}
+
+LANGUAGES = {"fr": ("Français", "French"), "en": ("Anglais", "English")}
+TOPICS = {
+    "order_tracking": ("Suivi de commande", "Order tracking"),
+    "product_advice": ("Conseil produit", "Product advice"),
+    "technical": ("Technique", "Technical"),
+    "complaints": ("Réclamations", "Complaints"),
+    "payment": ("Paiement", "Payment"),
+}
+
+
+@dataclass(frozen=True)
+class DemoQueue:
+    names: tuple[str, str]
+    teams: tuple[str, ...]
+    requirements: dict[str, int]
+    is_in_house: bool = False
+
+
+QUEUES = {
+    "level1": DemoQueue(("Questions générales", "General questions"), ("level1", "partner"), {}),
+    "orders": DemoQueue(("Suivi de commande", "Order tracking"), ("level1", "partner"), {"order_tracking": 2}),
+    "advice": DemoQueue(("Conseil produit", "Product advice"), ("level1", "partner"), {"product_advice": 2}),
+    "payment": DemoQueue(("Paiement", "Payment"), ("level1",), {"payment": 3}, is_in_house=True),
+    "technical": DemoQueue(("Aide technique", "Technical help"), ("technical",), {"technical": 3}),
+    "complaints": DemoQueue(("Réclamations", "Complaints"), ("complaints",), {"complaints": 3}, is_in_house=True),
+}
+
+# medium: (target in seconds, objective in %, rules as (after seconds, action)). Shoppers leave a chat after 76 s; 95 %
+# of calls are taken within 90 s; a mail later than 6 h brings a chaser (figures of the field, 2013 to 2015).
+TARGETS: dict[str, tuple[int, int, tuple[tuple[int, str], ...]]] = {
+    "chat": (76, 95, ((50, "widen"), (76, "offer_channel"))),
+    "call": (90, 95, ((60, "raise"), (60, "widen"))),
+    "mail": (6 * 3600, 95, ((4 * 3600, "raise"),)),
+    "social": (3600, 95, ()),
+}
+
+REASONS = {
+    "order": ("Où est ma commande ?", "Where is my order?", "orders"),
+    "advice": ("Un conseil sur un produit", "Advice on a product", "advice"),
+    "payment": ("Mon paiement ne passe pas", "My payment does not go through", "payment"),
+    "technical": ("Un souci technique", "A technical problem", "technical"),
+    "complaint": ("Une réclamation", "A complaint", "complaints"),
+}
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    name: str
+    role: str
+    team: str = ""
+    skills: tuple[tuple[str, int], ...] = ()
+    chat_ceiling: int = 5
+    language: str = "fr"
+
+
+def _agent(name: str, team: str, *skills: tuple[str, int], role: str = "agent", chats: int = 5) -> DemoPerson:
+    return DemoPerson(name, role, team, skills, chats)
+
+
+_FR, _EN = ("fr", 5), ("en", 4)
+PEOPLE = {
+    "alice": _agent("Alice Martin", "level1", _FR, _EN, ("order_tracking", 4), ("product_advice", 3), ("payment", 4)),
+    "bob": _agent("Bob Lefèvre", "level1", _FR, ("order_tracking", 5), ("payment", 3)),
+    "chantal": _agent("Chantal Roux", "level1", _FR, ("product_advice", 5), ("order_tracking", 3), chats=7),
+    "david": _agent("David Nguyen", "level1", _FR, _EN, ("payment", 5), ("order_tracking", 3), role="lead"),
+    "olga": _agent("Olga Petit", "partner", _FR, ("order_tracking", 4), ("product_advice", 2)),
+    "oscar": _agent("Oscar Blanc", "partner", _FR, ("order_tracking", 3)),
+    "odile": _agent("Odile Simon", "partner", _FR, ("en", 3), ("product_advice", 3), ("order_tracking", 2)),
+    "omar": _agent("Omar Haddad", "partner", _FR, _EN, ("order_tracking", 4), role="lead"),
+    "tessa": _agent("Tessa Moreau", "technical", _FR, _EN, ("technical", 5), ("product_advice", 3)),
+    "theo": _agent("Théo Garnier", "technical", _FR, ("technical", 4)),
+    "rita": _agent("Rita Fontaine", "complaints", _FR, ("complaints", 5), ("order_tracking", 4)),
+    "remi": _agent("Rémi Caron", "complaints", _FR, _EN, ("complaints", 4), ("payment", 3)),
+    "sam": DemoPerson("Sam Delcourt", "supervisor"),
+    "ada": DemoPerson("Ada Vidal", "administrator"),
+}
+
+SHOP_SLUG = "demo"
+SHOP_NAME = "Maison Calanque"

@@ -1,0 +1,138 @@
+"""manage.py load_demo: the demo organisation, once; running it again changes nothing that is there."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
+
+from contactcenter import demo
+from contactcenter.access.models import User
+from contactcenter.tickets.models import ChannelAccount, Reason, Shop
+from routing.models import (
+    Agent,
+    AgentLoad,
+    AgentSkill,
+    EscalationRule,
+    Pool,
+    Presence,
+    Queue,
+    QueueSkill,
+    ServiceTarget,
+    Skill,
+    Team,
+)
+from routing.models.media import Medium
+
+
+def _names(french: str, english: str) -> dict[str, str]:
+    return {"fr": french, "en": english}
+
+
+def _load_skills() -> dict[str, Skill]:
+    kinds = ((demo.LANGUAGES, Skill.Kind.LANGUAGE), (demo.TOPICS, Skill.Kind.TOPIC))
+    return {
+        slug: Skill.objects.get_or_create(slug=slug, defaults={"names": _names(*names), "kind": kind})[0]
+        for known, kind in kinds
+        for slug, names in known.items()
+    }
+
+
+def _load_teams() -> dict[str, Team]:
+    return {
+        slug: Team.objects.get_or_create(
+            slug=slug, defaults={"names": _names(french, english), "level": level, "is_outsourced": is_outsourced}
+        )[0]
+        for slug, (french, english, level, is_outsourced) in demo.TEAMS.items()
+    }
+
+
+def _load_queues(pool: Pool, teams: dict[str, Team], skills: dict[str, Skill]) -> dict[str, Queue]:
+    queues = {}
+    for position, (slug, wanted) in enumerate(demo.QUEUES.items()):
+        queue, is_new = Queue.objects.get_or_create(
+            slug=slug,
+            defaults={
+                "names": _names(*wanted.names),
+                "pool": pool,
+                "is_in_house": wanted.is_in_house,
+                "position": position,
+            },
+        )
+        queues[slug] = queue
+        if not is_new:
+            continue
+        queue.teams.set(teams[team] for team in wanted.teams)
+        for skill, level in wanted.requirements.items():
+            QueueSkill.objects.create(queue=queue, skill=skills[skill], required_level=level)
+        for medium, (seconds, objective, rules) in demo.TARGETS.items():
+            target = ServiceTarget.objects.create(
+                queue=queue, medium=medium, seconds=seconds, objective_percent=objective
+            )
+            for after_seconds, action in rules:
+                EscalationRule.objects.create(target=target, after_seconds=after_seconds, action=action)
+    return queues
+
+
+def _load_person(
+    login: str, person: demo.DemoPerson, pool: Pool, teams: dict[str, Team], skills: dict[str, Skill]
+) -> None:
+    if User.objects.filter(username=login).exists():
+        return
+    first, _, last = person.name.partition(" ")
+    user = User.objects.create_user(
+        login, password=demo.PASSWORD, role=person.role, language=person.language, first_name=first, last_name=last
+    )
+    if not person.team:
+        # A supervisor may take a ticket herself, so she has a row to hold it; she is in no queue's team.
+        team, _ = Team.objects.get_or_create(
+            slug="supervision", defaults={"names": _names("Supervision", "Supervision"), "level": 3}
+        )
+    else:
+        team = teams[person.team]
+    agent = Agent.objects.create(user=user, team=team, pool=pool, name=person.name, media=list(Medium.values))
+    AgentLoad.objects.create(agent=agent, chat_ceiling=person.chat_ceiling)
+    Presence.objects.create(agent=agent)
+    for skill, proficiency in person.skills:
+        AgentSkill.objects.create(agent=agent, skill=skills[skill], proficiency=proficiency)
+
+
+def load() -> None:
+    """The whole organisation in one transaction."""
+    with transaction.atomic():
+        pool, _ = Pool.objects.get_or_create(slug="care")
+        skills, teams = _load_skills(), _load_teams()
+        queues = _load_queues(pool, teams, skills)
+        for login, person in demo.PEOPLE.items():
+            _load_person(login, person, pool, teams, skills)
+        shop, _ = Shop.objects.get_or_create(
+            slug=demo.SHOP_SLUG,
+            defaults={
+                "name": demo.SHOP_NAME,
+                "languages": ["fr", "en"],
+                "callback_regions": ["FR", "BE", "CH", "LU", "MC"],
+                "default_queue": queues["level1"],
+            },
+        )
+        for adapter in ("webchat", "callback_manual"):
+            ChannelAccount.objects.get_or_create(shop=shop, adapter=adapter, address=demo.SHOP_SLUG)
+        for position, (slug, (french, english, queue)) in enumerate(demo.REASONS.items()):
+            Reason.objects.get_or_create(
+                slug=slug,
+                defaults={"names": _names(french, english), "queue": queues[queue], "position": position},
+            )
+
+
+class Command(BaseCommand):
+    help = "Load the demo organisation; --logins prints who can sign in."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--logins", action="store_true", help="print the demo logins, change nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
+        if not options["logins"]:
+            load()
+            self.stdout.write(f"{demo.SHOP_NAME}: {len(demo.PEOPLE)} people, {len(demo.QUEUES)} queues")
+            return
+        teams = {**{slug: names[1] for slug, names in demo.TEAMS.items()}, "": "-"}
+        for login, person in demo.PEOPLE.items():
+            self.stdout.write(f"{login:8} {demo.PASSWORD}  {person.role:14} {teams[person.team]}")
