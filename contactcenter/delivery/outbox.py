@@ -18,6 +18,8 @@ from routing.services.database_time import database_now
 log = structlog.get_logger("contactcenter.delivery")
 State = OutboxMessage.State
 MOST_ATTEMPTS = 8
+IS_DUE = """EXISTS (
+    SELECT 1 FROM delivery_outboxmessage WHERE state = 'waiting' AND next_attempt_at <= clock_timestamp())"""
 _CLAIM_SECONDS = 60
 
 

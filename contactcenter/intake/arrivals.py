@@ -22,6 +22,8 @@ from routing.services.database_time import database_now
 
 log = structlog.get_logger("contactcenter.intake")
 _BATCH = 25
+IS_DUE = """EXISTS (
+    SELECT 1 FROM intake_rawinbound WHERE parsed_at IS NULL AND next_attempt_at <= clock_timestamp())"""
 _LONGEST_PAUSE_SECONDS = 300
 
 

@@ -16,6 +16,9 @@ from routing.services.database_time import database_now
 from routing.services.lanes import widened
 
 Action = EscalationStep.Action
+IS_DUE = """EXISTS (
+    SELECT 1 FROM routing_escalationstep
+     WHERE fired_at IS NULL AND cancelled_at IS NULL AND due_at <= clock_timestamp())"""
 _OUTCOME_OF = {
     Action.MISS: "target_missed",
     Action.WIDEN: "widened",

@@ -68,6 +68,9 @@ _EXPIRED = """
 SELECT offer.work_item_id FROM routing_assignment offer
  WHERE offer.state = 'offered' AND offer.expires_at <= clock_timestamp() ORDER BY offer.expires_at LIMIT %s
 """
+IS_OFFER_EXPIRED = f"EXISTS ({_EXPIRED % 1})"
+IS_LEASE_OVER = """EXISTS (
+    SELECT 1 FROM routing_presence WHERE status <> 'offline' AND lease_until <= clock_timestamp())"""
 _ABSENT = """
 SELECT held.work_item_id FROM routing_assignment held
   LEFT JOIN routing_presence there ON there.agent_id = held.agent_id
@@ -78,6 +81,7 @@ SELECT held.work_item_id FROM routing_assignment held
         AND there.lease_until <= clock_timestamp() - make_interval(secs => %s)))
  LIMIT %s
 """
+IS_HOLDER_ABSENT = f"EXISTS ({_ABSENT % (GRACE_FOR_LIVE_WORK_SECONDS, 1)})"
 
 
 def _ids(statement: str, values: list[int]) -> list[int]:

@@ -36,6 +36,9 @@ SELECT pool.id FROM routing_pool pool
 """
 
 
+IS_WANTED = f"EXISTS ({_POOLS})"
+
+
 def _pools_to_route() -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(_POOLS)
