@@ -8,13 +8,16 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from contactcenter.running.progress import step  # noqa: E402 - of this folder's neighbour
+
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOG = ROOT / "var" / "log" / "setup.log"
@@ -166,26 +169,3 @@ def _one_at_a_time() -> Iterator[None]:
     with lock.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield
-
-
-@contextlib.contextmanager
-def step(title: str) -> Iterator[None]:
-    """One line that shows time passing while the work goes on, and how long it took."""
-    begun = time.monotonic()
-    over = threading.Event()
-
-    def tick() -> None:
-        while not over.wait(0.2):
-            print(f"\r  {title} … {time.monotonic() - begun:4.1f} s", end="", flush=True)
-
-    watcher = threading.Thread(target=tick, daemon=True)
-    is_seen = sys.stdout.isatty()
-    if is_seen:
-        watcher.start()
-    try:
-        yield
-    finally:
-        over.set()
-        if is_seen:
-            watcher.join()
-        print(f"{chr(13) if is_seen else ''}  {title} … {time.monotonic() - begun:4.1f} s", flush=True)

@@ -97,3 +97,16 @@ def _reason(said: str) -> str:
         return "the disk is full. Free some space and start again."
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     return next((line for line in lines if "rror" in line), "no reason was given")
+
+
+def main() -> int:
+    try:
+        build()
+    except BuildError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
