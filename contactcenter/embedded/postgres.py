@@ -121,17 +121,19 @@ class PostgresServer:
             return None
 
     def _disown_leftover(self) -> None:
-        """After a reboot the number in a leftover pid file may be a living stranger's, and PostgreSQL would give up.
+        """A leftover pid file may name a living stranger or a zombie nobody reaps, and PostgreSQL would give up.
 
         It ignores its parent's number, which is ours. The rest of the file stays: by it PostgreSQL finds out whether
-        sessions of a killed server still hold the shared memory.
+        sessions of a killed server still hold the shared memory. The socket's folder is ours alone, so it can go.
         """
+        for leftover in self.sockets.glob(".s.PGSQL.*"):
+            leftover.unlink(missing_ok=True)
         number = self._noted_pid()
         if number is not None:
             pid_files.reap(number)
-            leftover = self.folder / "postmaster.pid"
-            rest = leftover.read_text().partition("\n")[2]
-            leftover.write_text(f"{os.getpid()}\n{rest}")
+            noted = self.folder / "postmaster.pid"
+            rest = noted.read_text().partition("\n")[2]
+            noted.write_text(f"{os.getpid()}\n{rest}")
 
     def _answers_within(self, seconds: float) -> bool:
         until = time.monotonic() + seconds

@@ -57,12 +57,12 @@ class Supervisor:
             self.start(process)
 
     def stop(self) -> None:
-        """Within five seconds, whatever hangs: web 2.2, workers 1.2, Valkey 0.4, PostgreSQL the rest."""
+        """Within five seconds, whatever hangs: web 2.1, workers 1.5, Valkey 0.4, PostgreSQL the rest."""
         web, workers = self.processes[:1], self.processes[1:]
-        end_together(web, seconds=2.2)
-        end_together(workers, seconds=1.2)
+        end_together(web, seconds=2.1)
+        end_together(workers, seconds=1.5)
         for server in reversed(self.servers):
-            server.stop(0.4 if server.name == "valkey" else 1)  # type: ignore[attr-defined]
+            server.stop(0.4 if server.name == "valkey" else 0.9)  # type: ignore[attr-defined]
 
     def _raise(self, part: Part, record: _Record) -> None:
         now = time.monotonic()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
@@ -74,13 +75,18 @@ def _load_queues(pool: Pool, teams: dict[str, Team], skills: dict[str, Skill]) -
 
 
 def _load_person(
-    login: str, person: demo.DemoPerson, pool: Pool, teams: dict[str, Team], skills: dict[str, Skill]
+    login: str, person: demo.DemoPerson, password: str, pool: Pool, teams: dict[str, Team], skills: dict[str, Skill]
 ) -> None:
     if User.objects.filter(username=login).exists():
         return
     first, _, last = person.name.partition(" ")
-    user = User.objects.create_user(
-        login, password=demo.PASSWORD, role=person.role, language=person.language, first_name=first, last_name=last
+    user = User.objects.create(
+        username=login,
+        password=password,
+        role=person.role,
+        language=person.language,
+        first_name=first,
+        last_name=last,
     )
     if not person.team:
         # A supervisor may take a ticket herself, so she has a row to hold it; she is in no queue's team.
@@ -102,8 +108,9 @@ def load() -> None:
         pool, _ = Pool.objects.get_or_create(slug="care")
         skills, teams = _load_skills(), _load_teams()
         queues = _load_queues(pool, teams, skills)
+        password = make_password(demo.PASSWORD)  # once for all: each takes a second, on purpose
         for login, person in demo.PEOPLE.items():
-            _load_person(login, person, pool, teams, skills)
+            _load_person(login, person, password, pool, teams, skills)
         shop, _ = Shop.objects.get_or_create(
             slug=demo.SHOP_SLUG,
             defaults={
