@@ -11,6 +11,8 @@
 | CONTACTCENTER_DEBUG        | 1 shows tracebacks in the browser; never where shoppers come     | 0                  |
 | CONTACTCENTER_SECURE       | 1 where TLS ends in front of us: secure cookies, HSTS            | 0                  |
 | CONTACTCENTER_LOG_LEVEL    | level of our own log lines                                       | INFO               |
+| CONTACTCENTER_VISITORS     | new chat visitors per minute and network address, then they wait | 60                 |
+| CONTACTCENTER_SOCKETS      | open chat sockets per network address and web process            | 200                |
 """
 
 import os
@@ -162,6 +164,8 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 ATTACHMENT_MAX_BYTES = 10_000_000
+VISITORS_PER_ADDRESS_AND_MINUTE = int(os.environ.get("CONTACTCENTER_VISITORS", "60"))
+SOCKETS_PER_ADDRESS = int(os.environ.get("CONTACTCENTER_SOCKETS", "200"))
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]

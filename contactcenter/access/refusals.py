@@ -45,7 +45,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     if refusal is None:
         return None
     response = Response(refusal.as_json(), status=refusal.status)
-    wait = getattr(error, "wait", None)
+    wait = refusal.facts.get("retry_after_seconds") or getattr(error, "wait", None)
     if refusal.status in (429, 503):
         response["Retry-After"] = str(int(wait or 2))
     return response

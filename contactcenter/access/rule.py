@@ -24,6 +24,7 @@ class Action(StrEnum):
     SEE_BOARD = "see_board"
     SEE_DECISION = "see_decision"  # why this agent and not that one
     CHAT = "chat"  # write, read and choose in one's own conversation
+    VISIT = "visit"  # what is public: the shop's page, the words of its chat, health, the list of errors
 
 
 class Scope(Enum):
@@ -44,7 +45,9 @@ _TICKET_ACTIONS = {
     Action.SEE_DECISION,
 }
 
+_EVERYBODY = {Action.VISIT: Scope.YES}
 _AGENT = {
+    **_EVERYBODY,
     Action.SEE_INBOX: Scope.YES,
     Action.SET_PRESENCE: Scope.YES,
     Action.ANSWER_OFFER: Scope.YES,
@@ -71,8 +74,8 @@ RULE: dict[Role, dict[Action, Scope]] = {
     Role.ADMINISTRATOR: _SUPERVISOR,
     Role.OUTSOURCER_AGENT: _AGENT,
     Role.OUTSOURCER_LEAD: _LEAD,
-    Role.VISITOR: {Action.CHAT: Scope.YES, Action.SEE_TICKET: Scope.OWN},
-    Role.NOBODY: {},
+    Role.VISITOR: {**_EVERYBODY, Action.CHAT: Scope.YES, Action.SEE_TICKET: Scope.OWN},
+    Role.NOBODY: _EVERYBODY,
 }
 
 

@@ -51,7 +51,7 @@ def path_of(sha256: str) -> str:
     return f"{sha256[:2]}/{sha256}"
 
 
-def keep(upload: UploadedFile[Any]) -> NewFile:
+def keep(upload: "UploadedFile[Any]") -> NewFile:
     """Store an upload. Refused with payload_too_large, media_type_not_allowed or storage_full."""
     if (upload.size or 0) > settings.ATTACHMENT_MAX_BYTES:
         raise Refusal("payload_too_large", limit_bytes=settings.ATTACHMENT_MAX_BYTES)

@@ -1,0 +1,21 @@
+"""The doors of the web process: HTTP, and the two socket faces."""
+
+import os
+
+from channels.routing import ProtocolTypeRouter, URLRouter
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contactcenter.settings")
+os.environ.setdefault("CONTACTCENTER_ROLE", "web")
+http = get_asgi_application()
+
+# Consumers import models, so these come after Django is set up.
+from contactcenter.storefront import websocket_urls as storefront_sockets  # noqa: E402
+
+application = ProtocolTypeRouter(
+    {
+        "http": http,
+        # Each face wraps its own: agents' sockets come from our own hosts only, shoppers' from their shop's sites too.
+        "websocket": URLRouter(list(storefront_sockets.websocket_urlpatterns)),  # type: ignore[arg-type]
+    }
+)

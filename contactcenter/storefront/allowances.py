@@ -1,0 +1,67 @@
+"""How often one visitor or one address may do something.
+
+Counted in PostgreSQL, by one statement outside any transaction: the limit holds over all web processes, and Redis may
+be away. Each pace is a generic cell rate: `burst` at once, then one every `seconds`.
+"""
+
+import hashlib
+import math
+import random
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection
+
+from contactcenter.errors import Refusal
+
+
+@dataclass(frozen=True)
+class Pace:
+    """`burst` at once, then one every `seconds`."""
+
+    burst: int
+    seconds: float
+
+
+MESSAGES = Pace(burst=10, seconds=1)
+UPLOADS = Pace(burst=5, seconds=1)
+CHOICES = Pace(burst=10, seconds=6)
+READINGS = Pace(burst=60, seconds=0.1)
+SIGNS = Pace(burst=20, seconds=0.3)  # typing, delivered, read
+SESSIONS = Pace(burst=settings.VISITORS_PER_ADDRESS_AND_MINUTE, seconds=60 / settings.VISITORS_PER_ADDRESS_AND_MINUTE)
+
+_SPEND = """
+INSERT INTO storefront_allowance AS spent (key, spent_until)
+VALUES (%(key)s, clock_timestamp() + make_interval(secs => %(step)s))
+    ON CONFLICT (key) DO UPDATE
+   SET spent_until = GREATEST(spent.spent_until, clock_timestamp()) + make_interval(secs => %(step)s)
+ WHERE spent.spent_until <= clock_timestamp() + make_interval(secs => %(ahead)s)
+RETURNING key
+"""
+_WAIT = """
+SELECT extract(epoch FROM spent_until - clock_timestamp()) - %(ahead)s FROM storefront_allowance WHERE key = %(key)s
+"""
+_FORGET = """
+DELETE FROM storefront_allowance WHERE key IN (
+    SELECT key FROM storefront_allowance WHERE spent_until < clock_timestamp() LIMIT 1000 FOR UPDATE SKIP LOCKED)
+"""
+_FORGET_ONE_IN = 200
+
+
+def spend(what: str, who: str, pace: Pace) -> None:
+    """Use one of `who`'s allowance. Refused with too_many_requests and the seconds to wait."""
+    facts: dict[str, str | float] = {
+        "key": hashlib.sha256(f"{what}:{who}".encode()).hexdigest(),
+        "step": pace.seconds,
+        "ahead": pace.seconds * (pace.burst - 1),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SPEND, facts)
+        is_spent = cursor.fetchone() is not None
+        if is_spent:
+            if random.randrange(_FORGET_ONE_IN) == 0:  # noqa: S311 - housekeeping, no secret
+                cursor.execute(_FORGET)
+            return
+        cursor.execute(_WAIT, facts)
+        row = cursor.fetchone()
+    raise Refusal("too_many_requests", retry_after_seconds=max(1, math.ceil(row[0] if row else 1)))

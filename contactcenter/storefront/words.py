@@ -1,0 +1,121 @@
+"""Everything the widget says, in the active language."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from channels_adapters import registry
+from contactcenter.errors import ERROR_CODES
+from contactcenter.storefront import expectation
+from contactcenter.tickets.models import Reason, Shop
+
+# Refusals that a shopper can meet, so that the widget has their words even when it is cut off.
+_CODES = (
+    "agent_answered",
+    "bad_request",
+    "email_invalid",
+    "invalid_field",
+    "media_type_not_allowed",
+    "nothing_to_choose",
+    "origin_not_allowed",
+    "payload_too_large",
+    "phone_abroad",
+    "phone_invalid",
+    "phone_premium",
+    "slot_invalid",
+    "storage_full",
+    "temporarily_unavailable",
+    "text_empty",
+    "text_has_nul",
+    "text_too_long",
+    "too_many_callbacks",
+    "too_many_requests",
+)
+
+
+def words_for(shop: Shop) -> dict[str, Any]:
+    """`{shop, language, expected, reasons, limits, errors, strings}` for the widget."""
+    doors = set(shop.accounts.filter(is_active=True).values_list("adapter", flat=True)) & set(registry.slugs())
+    return {
+        "shop": shop.name,
+        "language": (get_language() or shop.language)[:2],
+        "has_callback": any(registry.adapter(slug).medium == "call" for slug in doors),
+        "expected": expectation.sentence(shop.pk),
+        "reasons": [{"slug": reason.slug, "name": reason.name} for reason in Reason.objects.all()],
+        "limits": {"file_bytes": settings.ATTACHMENT_MAX_BYTES, "text_length": 10_000},
+        "errors": {code: _explained(code) for code in _CODES},
+        "strings": strings(),
+    }
+
+
+def _explained(code: str) -> dict[str, str]:
+    return {"message": str(ERROR_CODES[code].message), "hint": str(ERROR_CODES[code].hint)}
+
+
+def strings() -> dict[str, str]:
+    return {
+        # the launcher and the window
+        "open": _("Chat with us"),
+        "open_unread": _("Chat with us, %(count)s unread"),
+        "title": _("Customer care"),
+        "close": _("Close the chat"),
+        "back": _("Back to the chat"),
+        "greeting": _("Hello! How can we help?"),
+        "greeting_more": _("Tell us in a few words: a person will read it."),
+        "reasons": _("What is it about?"),
+        "log": _("Conversation"),
+        # writing
+        "write": _("Your message"),
+        "send": _("Send"),
+        "attach": _("Add a file"),
+        "drop": _("Drop the file here"),
+        "remove": _("Remove"),
+        "retry": _("Send again"),
+        # marks
+        "sending": _("Sending…"),
+        "waiting_to_send": _("Kept, is sent as soon as you are connected"),
+        "sent": _("Sent"),
+        "delivered": _("Delivered"),
+        "read": _("Read"),
+        "failed": _("Not sent"),
+        "you": _("You"),
+        "advisor": _("Advisor"),
+        "typing": _("%(name)s is writing…"),
+        "with_you": _("%(name)s is with you"),
+        "looking": _("We are looking for an advisor…"),
+        "resolved": _("This conversation is closed. Write again and we go on."),
+        "offline": _("No connection. What you write is kept and sent later."),
+        "download": _("Download %(name)s"),
+        "new_below": _("New messages"),
+        # another channel
+        "choose": _("How shall we go on?"),
+        "choose_call": _("Call me back"),
+        "choose_call_more": _("By phone, now or when it suits you"),
+        "choose_email": _("Answer by e-mail"),
+        "choose_email_more": _("Close this window, we write to you"),
+        "choose_stay": _("You can also just stay here and go on writing."),
+        "phone": _("Your phone number"),
+        "phone_hint": _("We call from France, free of charge for you."),
+        "email": _("Your e-mail address"),
+        "when": _("When shall we call?"),
+        "now": _("Now"),
+        "now_more": _("as soon as an advisor is free"),
+        "later": _("Later"),
+        "slot": _("Time slot"),
+        "call_me": _("Call me back"),
+        "call_question": _("What is it about? (optional)"),
+        "write_to_me": _("Answer me by e-mail"),
+        "callback_title": _("We call you back"),
+        "callback_now_done": _("We call you on %(phone)s as soon as an advisor is free."),
+        "callback_slot_done": _("We call you on %(phone)s, %(at)s."),
+        "callback_done_more": _("Keep your phone at hand. You can go on writing here meanwhile."),
+        "email_done": _("We answer to %(email)s."),
+        "email_done_more": _("You can close this window. What you wrote is with us."),
+        "answered_first": _("An advisor has just answered you here. You can still ask for a call afterwards."),
+        # the teaser
+        "teaser_error": _("Something did not work? We are here to help."),
+        "teaser_long": _("Looking for something? Ask us."),
+        "teaser_close": _("No, thank you"),
+    }

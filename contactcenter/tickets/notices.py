@@ -1,0 +1,132 @@
+"""System notices in words, from their code and facts: one wording for the shopper, one for whoever works on the ticket.
+
+Both faces read these, each in its reader's language. What a person wrote is never here.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+
+from django.utils import formats, timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from contactcenter.tickets.models import Message
+
+Facts = dict[str, Any]
+
+CALL_OUTCOMES: dict[str, str | Promise] = {
+    "reached": gettext_lazy("Reached"),
+    "no_answer": gettext_lazy("No answer"),
+    "busy": gettext_lazy("Busy"),
+    "voicemail": gettext_lazy("Voicemail"),
+    "wrong_number": gettext_lazy("Wrong number"),
+    "refused": gettext_lazy("Call refused"),
+}
+
+
+def shopper_notice(message: Message, zone: tzinfo | None = None) -> str:
+    """What she reads; empty where a notice is none of hers. `zone` is her shop's; ours where it is left out."""
+    wording = _TO_SHOPPER.get(message.code)
+    return wording(message.facts, zone) if wording else ""
+
+
+def agent_notice(message: Message, zone: tzinfo | None = None) -> str:
+    """What agents read. A code that nobody has worded yet is shown as it is rather than hidden."""
+    wording = _TO_AGENT.get(message.code)
+    return wording(message.facts, zone) if wording else message.code.replace("_", " ")
+
+
+def moment(value: str | datetime, zone: tzinfo | None = None) -> str:
+    """An instant as one says it: "today at 14:30", "tomorrow at 9:00", "Monday 23 November at 14:30"."""
+    instant = datetime.fromisoformat(value) if isinstance(value, str) else value
+    here = timezone.localtime(instant, zone)
+    time = formats.date_format(here, "G:i")
+    days = here.date() - timezone.localtime(timezone=zone).date()
+    if days == timedelta(0):
+        return _("today at %(time)s") % {"time": time}
+    if days == timedelta(days=1):
+        return _("tomorrow at %(time)s") % {"time": time}
+    return _("%(day)s at %(time)s") % {"day": formats.date_format(here, "l j F"), "time": time}
+
+
+def _fixed(text: str | Promise) -> Callable[[Facts, tzinfo | None], str]:
+    return lambda facts, zone: str(text)  # noqa: ARG005 - the shape of every wording
+
+
+def _callback_for_shopper(facts: Facts, zone: tzinfo | None) -> str:
+    if not facts.get("at"):
+        return _("We have your number and will call you in a moment.")
+    return _("We will call you %(moment)s.") % {"moment": moment(facts["at"], zone)}
+
+
+def _callback_for_agent(facts: Facts, zone: tzinfo | None) -> str:
+    if not facts.get("at"):
+        return _("The shopper asked to be called back now.")
+    return _("The shopper asked to be called back %(moment)s.") % {"moment": moment(facts["at"], zone)}
+
+
+def _call_ended_for_shopper(facts: Facts, zone: tzinfo | None) -> str:  # noqa: ARG001
+    if facts.get("outcome") == "reached":
+        return _("We spoke on the phone.")
+    if facts.get("outcome") in ("no_answer", "busy", "voicemail"):
+        return _("We tried to call you but could not reach you.")
+    return ""
+
+
+def _call_ended_for_agent(facts: Facts, zone: tzinfo | None) -> str:  # noqa: ARG001
+    outcome = str(facts.get("outcome", ""))
+    words = CALL_OUTCOMES.get(outcome, outcome)
+    attempt = int(facts.get("attempt", 1))
+    return ngettext(
+        "Call ended: %(outcome)s (%(attempt)s attempt).", "Call ended: %(outcome)s (%(attempt)s attempts).", attempt
+    ) % {"outcome": str(words).lower(), "attempt": attempt}
+
+
+def _call_planned_for_shopper(facts: Facts, zone: tzinfo | None) -> str:
+    return _("We will try again %(moment)s.") % {"moment": moment(facts["at"], zone)}
+
+
+def _call_planned_for_agent(facts: Facts, zone: tzinfo | None) -> str:
+    return _("The next call is planned %(moment)s.") % {"moment": moment(facts["at"], zone)}
+
+
+def _given_up_for_shopper(facts: Facts, zone: tzinfo | None) -> str:  # noqa: ARG001
+    if facts.get("why") == "refused":
+        return _("We will not call again. Write here if you still need us.")
+    if facts.get("why") == "wrong_number":
+        return _("The number we have is not yours. Write here and we will go on together.")
+    return _("We could not reach you by phone. Write here whenever it suits you and we will go on.")
+
+
+def _given_up_for_agent(facts: Facts, zone: tzinfo | None) -> str:  # noqa: ARG001
+    reasons = {
+        "not_reached": _("nobody answered after three attempts"),
+        "wrong_number": _("the number is wrong"),
+        "refused": _("the shopper does not want to be called"),
+    }
+    why = str(facts.get("why", ""))
+    return _("No more calls: %(reason)s. The shopper was told how to go on.") % {"reason": reasons.get(why, why)}
+
+
+_TO_SHOPPER: dict[str, Callable[[Facts, tzinfo | None], str]] = {
+    "channel_offered": _fixed(
+        gettext_lazy("All our advisors are busy. Shall we call you, or answer you by e-mail? You can also wait here.")
+    ),
+    "callback_requested": _callback_for_shopper,
+    "email_promised": _fixed(gettext_lazy("We will answer you by e-mail. You can close this page.")),
+    "call_started": _fixed(gettext_lazy("We are calling you now.")),
+    "call_ended": _call_ended_for_shopper,
+    "call_planned": _call_planned_for_shopper,
+    "call_given_up": _given_up_for_shopper,
+}
+_TO_AGENT: dict[str, Callable[[Facts, tzinfo | None], str]] = {
+    "channel_offered": _fixed(gettext_lazy("The shopper was offered a call-back or an answer by e-mail.")),
+    "callback_requested": _callback_for_agent,
+    "email_promised": _fixed(gettext_lazy("The shopper chose an answer by e-mail.")),
+    "call_started": _fixed(gettext_lazy("The call was started.")),
+    "call_ended": _call_ended_for_agent,
+    "call_planned": _call_planned_for_agent,
+    "call_given_up": _given_up_for_agent,
+}
