@@ -5,4 +5,4 @@ class RoofConfig(AppConfig):
     name = "contactcenter"
 
     def ready(self) -> None:
-        from contactcenter import checks  # noqa: F401, PLC0415 - registers them
+        from contactcenter import celery, checks  # noqa: F401, PLC0415 - every process knows its broker, and is checked

@@ -6,6 +6,7 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contactcenter.settings")
 app = Celery("contactcenter")
+app.set_default()  # in every thread: nudges are sent from one of their own
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["routing"])
 
