@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from contactcenter.access.actors import Actor
 from contactcenter.desk.conversation import close
-from contactcenter.desk.holding import Held, held_by
+from contactcenter.desk.holding import Held, locked, require_holder
 from contactcenter.errors import Refusal
 from contactcenter.tickets import events, pushes, writing
 from contactcenter.tickets.models import Message, Ticket
@@ -26,15 +26,16 @@ OUTCOMES = (REACHED, NO_ANSWER, BUSY, VOICEMAIL, WRONG_NUMBER, REFUSED)
 _TRY_AGAIN = (NO_ANSWER, BUSY, VOICEMAIL)
 
 
-def _require_call(held: Held) -> None:
+def _require_call(actor: Actor, held: Held, epoch: int) -> None:
+    require_holder(actor, held, epoch)
     if held.work_item.medium != Medium.CALL or not held.ticket.callback_phone:
         raise Refusal("not_a_call")
 
 
 def start_call(actor: Actor, ticket: Ticket, epoch: int) -> str:
     """She dials now: this is the answer that the clock waited for. Returns the number to call, in E.164."""
-    with held_by(actor, ticket, epoch) as held:
-        _require_call(held)
+    with locked(ticket) as held:
+        _require_call(actor, held, epoch)
         clock = clocks.stop(held.work_item.pk, held.now, is_answered=True)
         if clock is not None:
             _notice(held, "call_started", {})
@@ -47,8 +48,8 @@ def record_outcome(actor: Actor, ticket: Ticket, epoch: int, outcome: str) -> No
     """How the call went. Reached: she stays the holder. Nobody there: tried again later, three times in all."""
     if outcome not in OUTCOMES:
         raise Refusal("invalid_field", field="outcome")
-    with held_by(actor, ticket, epoch) as held:
-        _require_call(held)
+    with locked(ticket) as held:
+        _require_call(actor, held, epoch)
         if outcome == REACHED:
             clocks.stop(held.work_item.pk, held.now, is_answered=True)
             Ticket.objects.filter(pk=held.ticket.pk).update(answered_through=held.ticket.last_inbound)

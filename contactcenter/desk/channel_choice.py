@@ -19,12 +19,13 @@ from contactcenter.intake.models import RawInbound
 from contactcenter.tickets import events, people, pushes, writing
 from contactcenter.tickets.models import ChannelAccount, Customer, Message, Shop, Ticket
 from contactcenter.tickets.writing import NewMessage
-from routing.models import Assignment
+from routing.models import Assignment, WorkItem
 from routing.models.media import Medium
 from routing.services import work
 from routing.services.database_time import database_now
 
 MOST_CALLBACKS_PER_HOUR = 2
+_IN_HAND = (WorkItem.State.OFFERED, WorkItem.State.ASSIGNED)
 _EMAIL_CHANNEL = "email"
 
 
@@ -94,6 +95,11 @@ def _move_or_open(
         matters.reopen(ticket, Medium.CALL, account.adapter, now, not_before)
         return ticket
     _refuse_if_answered(ticket)
+    if work_item.medium == Medium.CALL and work_item.state in _IN_HAND:
+        # An agent has this call in her hands: the number may be corrected, the call is not taken from her.
+        if not_before:
+            raise Refusal("choice_made")
+        return ticket
     ended = work.move_to_medium(work_item, Medium.CALL, now, not_before)
     _moved(ticket, account.adapter, now, ended)
     return ticket

@@ -8,7 +8,7 @@ from channels_adapters.base import Delivery
 from contactcenter.access.actors import Actor
 from contactcenter.access.rule import Action, require
 from contactcenter.delivery import outbox
-from contactcenter.desk.holding import Held, held_by, locked
+from contactcenter.desk.holding import Held, locked, require_holder
 from contactcenter.errors import Refusal
 from contactcenter.tickets import events, pushes, writing
 from contactcenter.tickets.models import ChannelAccount, Message, Ticket
@@ -52,14 +52,11 @@ def _reply_account(ticket: Ticket) -> ChannelAccount:
 def reply(actor: Actor, ticket: Ticket, epoch: int, words: Words) -> Message:
     """Answer the shopper. A retry with the same client id is the message that is there, whatever happened since."""
     text = _checked(words)
-    with locked(ticket):
-        said = _said_before(actor, words)
-    if said is not None:
-        return said
-    with held_by(actor, ticket, epoch) as held:
+    with locked(ticket) as held:
         said = _said_before(actor, words)
         if said is not None:
             return said
+        require_holder(actor, held, epoch)
         account = _reply_account(held.ticket)
         message = writing.append_message(
             held.ticket,
@@ -118,7 +115,7 @@ def resolve(actor: Actor, ticket: Ticket, epoch: int, seen: int) -> None:
     with locked(ticket) as held:
         if held.ticket.status == Ticket.Status.RESOLVED:
             return
-    with held_by(actor, ticket, epoch) as held:
+        require_holder(actor, held, epoch)
         if held.ticket.last_inbound > seen:
             raise Refusal("unanswered_message")
         close(held, actor.label, "resolved_by_agent")

@@ -12,7 +12,8 @@ from contactcenter.access.rule import Action, require
 from contactcenter.errors import Refusal
 from contactcenter.tickets import events, pushes, writing
 from contactcenter.tickets.models import Ticket
-from routing.models import Agent, Assignment, Queue, WorkItem
+from routing.models import Agent, Assignment, Presence, Queue, WorkItem
+from routing.models.media import Medium
 from routing.services import offers, work
 from routing.services.database_time import database_now
 
@@ -36,20 +37,17 @@ def locked(ticket: Ticket) -> Iterator[Held]:
         yield Held(fresh, work_item, work.live_assignment(work_item.pk), database_now())
 
 
-@contextmanager
-def held_by(actor: Actor, ticket: Ticket, epoch: int) -> Iterator[Held]:
-    """`locked`, for who holds it under this epoch; anybody else has been overtaken and gets stale_assignment."""
-    with locked(ticket) as held:
-        mine = held.assignment
-        if (
-            mine is None
-            or mine.agent_id != actor.agent_id
-            or mine.epoch != epoch
-            or mine.state != Assignment.State.ACCEPTED
-        ):
-            raise Refusal("stale_assignment")
-        require(actor, Action.HANDLE_TICKET, held.ticket)
-        yield held
+def require_holder(actor: Actor, held: Held, epoch: int) -> None:
+    """She holds it under this epoch; anybody else has been overtaken and gets stale_assignment."""
+    mine = held.assignment
+    if (
+        mine is None
+        or mine.agent_id != actor.agent_id
+        or mine.epoch != epoch
+        or mine.state != Assignment.State.ACCEPTED
+    ):
+        raise Refusal("stale_assignment")
+    require(actor, Action.HANDLE_TICKET, held.ticket)
 
 
 def accept_offer(actor: Actor, ticket: Ticket, epoch: int) -> Assignment:
@@ -120,7 +118,7 @@ def transfer_to_agent(actor: Actor, ticket: Ticket, agent: Agent, epoch: int | N
     """Into a colleague's hands at once, if she has room."""
     with locked(ticket) as held:
         _require_transfer(actor, held, epoch)
-        if held.work_item.lane.queue.is_in_house and agent.team.is_outsourced:
+        if not _may_be_given(held.work_item, agent, held.now):
             raise Refusal("transfer_target_invalid")
         before = _told_before(held)
         work.give_back(held.work_item, Assignment.End.TRANSFERRED, held.now)
@@ -131,6 +129,16 @@ def transfer_to_agent(actor: Actor, ticket: Ticket, agent: Agent, epoch: int | N
             held.ticket, "ticket_given", held.now, actor.label, agent=agent.pk, epoch=given.epoch, agents_before=before
         )
         pushes.ticket_changed(held.ticket, agent.pk, *before)
+
+
+def _may_be_given(work_item: WorkItem, agent: Agent, now: datetime) -> bool:
+    """In-house work stays in the house, and live work goes to somebody whose page is open."""
+    if work_item.lane.queue.is_in_house and agent.team.is_outsourced:
+        return False
+    if work_item.medium not in (Medium.CHAT, Medium.CALL):
+        return True
+    presence = Presence.objects.exclude(status=Presence.Status.OFFLINE).filter(pk=agent.pk, lease_until__gt=now)
+    return presence.exists()
 
 
 def _require_transfer(actor: Actor, held: Held, epoch: int | None) -> None:

@@ -101,6 +101,7 @@ def _place(row: RawInbound, inbound: InboundMessage, customer: Customer) -> Mess
         if ticket is None:
             ticket = matters.open_for(customer, row.account, inbound, now)
         else:
+            work.lock(ticket.work_item_id)
             ticket = writing.lock(ticket.pk)
             if ticket.status == Ticket.Status.RESOLVED:
                 adapter = registry.adapter(row.account.adapter)
