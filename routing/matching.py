@@ -67,7 +67,9 @@ class FreeAgent:
     @property
     def occupation(self) -> float:
         """The share of her that is taken, 0 to 1."""
-        return 1.0 if self.calls else max(self.chats / self.chat_ceiling, self.deferred / (self.deferred_ceiling or 1))
+        if self.calls:
+            return 1.0
+        return max(self.chats / (self.chat_ceiling or 1), self.deferred / (self.deferred_ceiling or 1))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ The order matters (a wake-up is never lost): take the pool's lock, clear its wak
 
 import json
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -69,9 +70,10 @@ def _one_pass(pool_id: int) -> int | None:
         snapshot = Snapshot(agents=_free_agents(pool_id))
         if not snapshot.agents:
             return 0
-        snapshot.waiting = _heads(pool_id)
+        heads = _heads(pool_id)
+        snapshot.waiting = [item for item, _ in heads]
         decisions = match(snapshot)
-        return _commit(decisions) if decisions else 0
+        return _commit(decisions, {item.id: lane_id for item, lane_id in heads}) if decisions else 0
 
 
 def _try_lock(pool_id: int) -> bool:
@@ -84,7 +86,7 @@ _HEADS = """
 SELECT head.id, lane.medium, lane.requirements, head.due_at, head.waiting_since, head.priority,
        CASE WHEN lane.is_widened THEN NULL
             ELSE ARRAY(SELECT team_id FROM routing_queue_teams served WHERE served.queue_id = lane.queue_id) END,
-       queue.is_in_house, head.excluded_agents
+       queue.is_in_house, head.excluded_agents, lane.id
   FROM routing_lane lane
   JOIN routing_queue queue ON queue.id = lane.queue_id
  CROSS JOIN LATERAL (
@@ -114,20 +116,24 @@ def _parsed(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
-def _heads(pool_id: int) -> list[WaitingItem]:
+def _heads(pool_id: int) -> list[tuple[WaitingItem, int]]:
+    """The heads, each with the lane it was seen in."""
     with connection.cursor() as cursor:
         cursor.execute(_HEADS, [_HEADS_PER_LANE, pool_id])
         return [
-            WaitingItem(
-                id=row[0],
-                medium=row[1],
-                requirements=tuple((skill, level) for skill, level in _parsed(row[2])),
-                due_at=row[3],
-                waiting_since=row[4],
-                priority=row[5],
-                teams=None if row[6] is None else frozenset(row[6]),
-                is_in_house=row[7],
-                excluded_agents=frozenset(_parsed(row[8])),
+            (
+                WaitingItem(
+                    id=row[0],
+                    medium=row[1],
+                    requirements=tuple((skill, level) for skill, level in _parsed(row[2])),
+                    due_at=row[3],
+                    waiting_since=row[4],
+                    priority=row[5],
+                    teams=None if row[6] is None else frozenset(row[6]),
+                    is_in_house=row[7],
+                    excluded_agents=frozenset(_parsed(row[8])),
+                ),
+                row[9],
             )
             for row in cursor.fetchall()
         ]
@@ -154,8 +160,11 @@ def _free_agents(pool_id: int) -> list[FreeAgent]:
         ]
 
 
+# Waiting still, and in the lane it was seen in: a lane is the queue, medium and skills that the decision rests on.
 _LOCK_WAITING = """
-SELECT id FROM routing_workitem WHERE id = ANY(%s) AND state = 'waiting' ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+SELECT work.id FROM routing_workitem work
+  JOIN unnest(%s::bigint[], %s::bigint[]) AS seen(id, lane_id) ON seen.id = work.id AND seen.lane_id = work.lane_id
+ WHERE work.state = 'waiting' ORDER BY work.id FOR NO KEY UPDATE OF work SKIP LOCKED
 """
 # Presence is read again under the loads' lock: who left since the snapshot gets nothing.
 _LOCK_LOADS = """
@@ -187,10 +196,14 @@ SELECT chosen.work_item_id, chosen.agent_id, offered.epoch, chosen.medium, 'offe
 """
 
 
-def _commit(decisions: list[Decision]) -> int:
-    """Work items, then loads, then (in the desk's handler) tickets: the one lock order. Who lost a race is dropped."""
+def _commit(decisions: list[Decision], lanes: Mapping[int, int]) -> int:
+    """Work items, then loads, then (in the desk's handler) tickets: the one lock order. Who lost a race is dropped.
+
+    `lanes` says in which lane each item was seen.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK_WAITING, [[decision.work_item_id for decision in decisions]])
+        items = [decision.work_item_id for decision in decisions]
+        cursor.execute(_LOCK_WAITING, [items, [lanes[work_item_id] for work_item_id in items]])
         still_waiting = {row[0] for row in cursor.fetchall()}
         cursor.execute(_LOCK_LOADS, [sorted({decision.agent_id for decision in decisions})])
         room = {

@@ -1,0 +1,131 @@
+"""A pass over a pool: what it offers, what it leaves, and who lost a race."""
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from routing.matching import Decision, Snapshot, match
+from routing.models import AgentLoad, Assignment, WakeUp, WorkItem
+from routing.models.media import Medium
+from routing.services import passes, work
+from routing.services.database_time import database_now
+from tests.cast import Cast
+from tests.deeds import events_of, fresh, held, page_closed, route, says
+
+
+def _decided(cast: Cast) -> tuple[list[Decision], dict[int, int]]:
+    """What a pass has decided and not yet committed, and in which lanes it saw the work."""
+    heads = passes._heads(cast.pool.pk)
+    snapshot = Snapshot([item for item, _ in heads], passes._free_agents(cast.pool.pk))
+    return match(snapshot), {item.id: lane for item, lane in heads}
+
+
+def test_waiting_work_is_offered_to_who_is_there(cast: Cast) -> None:
+    cast.alice.arrives()
+    ticket = says(cast, cast.chloe)
+    assert route() == 1
+    assert (held(ticket).agent_id, held(ticket).state) == (cast.alice.agent.pk, "offered")
+    assert events_of(ticket)[-1] == "ticket_offered"
+
+
+def test_an_offer_counts_as_load_and_ends_in_20_seconds(cast: Cast) -> None:
+    cast.alice.arrives()
+    ticket = says(cast, cast.chloe)
+    route()
+    offer = held(ticket)
+    assert cast.alice.load.chats == 1
+    assert offer.expires_at is not None
+    assert (offer.expires_at - offer.offered_at).total_seconds() == 20
+
+
+def test_nobody_there_means_the_work_waits(cast: Cast) -> None:
+    ticket = says(cast, cast.chloe)
+    assert route() == 0
+    assert fresh(ticket).work_item.state == WorkItem.State.WAITING
+
+
+def test_an_agent_whose_page_went_silent_is_offered_nothing(cast: Cast) -> None:
+    page_closed(cast.alice.arrives(), seconds_ago=31)
+    says(cast, cast.chloe)
+    assert route() == 0
+
+
+def test_in_house_work_is_not_offered_to_the_outsourcer(cast: Cast) -> None:
+    cast.olga.arrives()
+    says(cast, cast.chloe, reason="payment")
+    assert route() == 0
+
+
+def test_the_decision_is_kept_with_the_offer(cast: Cast) -> None:
+    cast.alice.arrives()
+    cast.bob.arrives()
+    ticket = says(cast, cast.chloe)
+    route()
+    decision = held(ticket).decision
+    assert (decision["how"], decision["candidates"]) == ("routed", 2)
+    assert decision["chosen"]["agent_id"] == cast.bob.agent.pk
+
+
+def test_work_taken_between_reading_and_committing_is_left_alone(cast: Cast) -> None:
+    cast.bob.arrives()
+    ticket = says(cast, cast.chloe)
+    decisions, lanes = _decided(cast)
+    WorkItem.objects.update(state=WorkItem.State.ASSIGNED)
+    assert passes._commit(decisions, lanes) == 0
+    assert not Assignment.objects.filter(work_item=ticket.work_item).exists()
+
+
+def test_work_that_moved_to_another_medium_meanwhile_is_not_offered_as_what_it_was(cast: Cast) -> None:
+    cast.bob.arrives()
+    ticket = says(cast, cast.chloe)
+    decisions, lanes = _decided(cast)
+    work.move_to_medium(work.lock(ticket.work_item_id), Medium.CALL, database_now())
+    assert passes._commit(decisions, lanes) == 0
+
+
+def test_work_that_moved_into_the_house_meanwhile_is_not_offered_to_the_outsourcer(cast: Cast) -> None:
+    cast.olga.arrives()
+    ticket = says(cast, cast.chloe)
+    decisions, lanes = _decided(cast)
+    work.move_to_queue(work.lock(ticket.work_item_id), cast.queues["payment"], database_now())
+    assert passes._commit(decisions, lanes) == 0
+
+
+def test_who_left_between_reading_and_committing_gets_nothing(cast: Cast) -> None:
+    cast.bob.arrives()
+    says(cast, cast.chloe)
+    decisions, lanes = _decided(cast)
+    cast.bob.goes()
+    assert passes._commit(decisions, lanes) == 0
+
+
+def test_who_filled_up_between_reading_and_committing_gets_nothing(cast: Cast) -> None:
+    cast.bob.arrives()
+    says(cast, cast.chloe)
+    decisions, lanes = _decided(cast)
+    AgentLoad.objects.filter(pk=cast.bob.agent.pk).update(chats=5)
+    assert passes._commit(decisions, lanes) == 0
+
+
+def test_a_pass_clears_the_marks_it_answered(cast: Cast) -> None:
+    cast.bob.arrives()
+    says(cast, cast.chloe)
+    assert WakeUp.objects.exists()
+    route()
+    assert not WakeUp.objects.exists()
+
+
+def _statements_of_a_pass(cast: Cast) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert passes.route_pool(cast.pool.pk)
+    return len(queries)
+
+
+def test_a_pass_takes_as_many_statements_for_one_ticket_as_for_nine(cast: Cast) -> None:
+    cast.alice.arrives()
+    says(cast, cast.chloe)
+    for_one = _statements_of_a_pass(cast)
+    cast.bob.arrives()
+    for _ in range(9):
+        says(cast, cast.visitor())
+    assert _statements_of_a_pass(cast) == for_one
+    assert Assignment.objects.count() == 10
