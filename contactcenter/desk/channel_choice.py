@@ -15,6 +15,7 @@ from contactcenter.access.rule import Action, require
 from contactcenter.desk.slots import free_slots
 from contactcenter.errors import Refusal
 from contactcenter.intake import matters, raw
+from contactcenter.intake.matters import Arrival
 from contactcenter.intake.models import RawInbound
 from contactcenter.tickets import events, people, pushes, writing
 from contactcenter.tickets.models import ChannelAccount, Customer, Message, Shop, Ticket
@@ -48,10 +49,11 @@ def request_callback(actor: Actor, account: ChannelAccount, payload: bytes) -> T
         people.remember_typed(customer, "phone", inbound.facts["phone"])
         ticket = _move_or_open(customer, account, inbound, now, not_before)
         Ticket.objects.filter(pk=ticket.pk).update(callback_phone=inbound.facts["phone"], callback_at=not_before)
-        message = matters.add_inbound(ticket, account, inbound, now) if inbound.text else None
+        arrival = Arrival(customer, account, inbound)
+        written = matters.add_inbound([(ticket, arrival)], now) if inbound.text else []
         notice = _notice(ticket, "callback_requested", now, {"at": not_before.isoformat() if not_before else ""})
         events.record(ticket, "callback_requested", now, actor.label, at=not_before.isoformat() if not_before else "")
-        RawInbound.objects.filter(pk=kept.pk).update(message=message or notice, parsed_at=now)
+        RawInbound.objects.filter(pk=kept.pk).update(message=written[0] if written else notice, parsed_at=now)
         pushes.ticket_changed(ticket)
     return ticket
 
@@ -88,11 +90,11 @@ def _move_or_open(
 ) -> Ticket:
     found = matters.find_ticket(customer, now)
     if found is None:
-        return matters.open_for(customer, account, inbound, now, not_before)
+        return matters.open_many([Arrival(customer, account, inbound, not_before)], now)[0]
     work_item = work.lock(found.work_item_id)
     ticket = writing.lock(found.pk)
     if ticket.status == Ticket.Status.RESOLVED:
-        matters.reopen(ticket, Medium.CALL, account.adapter, now, not_before)
+        matters.reopen(ticket, account, now, not_before)
         return ticket
     _refuse_if_answered(ticket)
     if work_item.medium == Medium.CALL and work_item.state in _IN_HAND:

@@ -1,19 +1,20 @@
 """From raw rows to tickets, in small batches: the first sweep of the pulse.
 
-One transaction per batch. Customers are locked first, in id order, then work items, in id order: that is what makes a
+One transaction per batch. Customers are locked first, in id order, then work items, then tickets: that is what makes a
 burst of one person's messages on any channels one ticket.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import structlog
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 
 from channels_adapters import registry
 from channels_adapters.base import AdapterError, InboundCall, InboundMessage
 from contactcenter.intake import matters
+from contactcenter.intake.matters import Arrival
 from contactcenter.intake.models import RawInbound
 from contactcenter.tickets import pushes, writing
 from contactcenter.tickets.models import Customer, Identity, Message, Ticket
@@ -27,32 +28,82 @@ IS_DUE = """EXISTS (
 _LONGEST_PAUSE_SECONDS = 300
 
 
+class _UnreadableError(Exception):
+    """A row that its adapter refuses."""
+
+
 def take_in(limit: int = _BATCH) -> int:
     """Make tickets and messages of the raw rows that wait. Returns how many rows were looked at.
 
-    A row that fails is pushed forward with a growing pause and keeps its error; the others of its batch go on.
+    Where a batch fails, its rows are taken one by one; a row that fails alone is pushed forward with a growing pause
+    and keeps its error. So one bad row holds up nobody.
     """
-    with transaction.atomic():
-        rows = list(
-            RawInbound.objects.select_for_update(skip_locked=True, of=("self",))
-            .select_related("account__shop")
-            .filter(parsed_at__isnull=True, next_attempt_at__lte=database_now())
-            .order_by("next_attempt_at", "pk")[:limit]
-        )
-        arrivals = [(row, inbound) for row in sorted(rows, key=lambda row: row.pk) for inbound in _read(row)]
-        customers = _lock_customers([inbound for _, inbound in arrivals])
-        _lock_open_work(customers.values())
-        for row, inbound in arrivals:
-            _take_in_one(row, inbound, customers)
+    try:
+        with transaction.atomic():
+            rows = _claim(limit)
+            _take_in_all(rows)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away, or a lock was lost: the pulse comes back
+    except Exception as error:  # noqa: BLE001 - logged where the row is alone
+        for row in rows:
+            _take_in_alone(row.pk, error)
     return len(rows)
+
+
+def _claim(limit: int, **only: int) -> list[RawInbound]:
+    return sorted(
+        RawInbound.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("account__shop__default_queue")
+        .filter(parsed_at__isnull=True, next_attempt_at__lte=database_now(), **only)
+        .order_by("next_attempt_at", "pk")[:limit],
+        key=lambda row: row.pk,
+    )
+
+
+def _take_in_alone(row_id: int, batch_error: Exception) -> None:
+    try:
+        with transaction.atomic():
+            _take_in_all(_claim(1, pk=row_id))
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        log.exception("arrival_postponed", raw=row_id, batch_error=type(batch_error).__name__)
+        row = RawInbound.objects.get(pk=row_id)
+        pause = min(2 ** min(row.attempts, 10), _LONGEST_PAUSE_SECONDS)
+        RawInbound.objects.filter(pk=row_id).update(
+            attempts=F("attempts") + 1,
+            next_attempt_at=database_now() + timedelta(seconds=pause),
+            error=f"{type(error).__name__}: {error}"[:500],
+        )
+
+
+def _take_in_all(rows: Sequence[RawInbound]) -> None:
+    if not rows:
+        return
+    now = database_now()
+    read = [(row, inbound) for row in rows for inbound in _read(row)]
+    customers = _lock_customers([inbound for _, inbound in read])
+    arrivals = [Arrival(customers[inbound.sender.value], row.account, inbound) for row, inbound in read]
+    tickets = _place(arrivals, now)
+    messages = matters.add_inbound([(tickets[arrival.customer.pk], arrival) for arrival in arrivals], now)
+    _settle([row for row, _ in read], messages)
+    for ticket in tickets.values():
+        pushes.ticket_changed(ticket)
+    for (row, _), message in zip(read, messages, strict=True):
+        log.info(
+            "message_taken_in",
+            ticket=message.ticket.reference,
+            raw=row.pk,
+            sequence=message.sequence,
+            correlation_id=row.correlation_id,
+        )
 
 
 def _read(row: RawInbound) -> list[InboundMessage]:
     try:
         return registry.adapter(row.account.adapter).receive(InboundCall(bytes(row.payload)))
     except (AdapterError, KeyError) as error:
-        _push_forward(row, error)
-        return []
+        raise _UnreadableError(f"{row.account}: {error}") from error
 
 
 def _lock_customers(inbounds: Sequence[InboundMessage]) -> dict[str, Customer]:
@@ -67,46 +118,27 @@ def _lock_customers(inbounds: Sequence[InboundMessage]) -> dict[str, Customer]:
     return {found[customer.pk]: customer for customer in locked}
 
 
-def _lock_open_work(customers: Iterable[Customer]) -> None:
-    now = database_now()
-    tickets = [matters.find_ticket(customer, now) for customer in customers]
-    work.lock_many(ticket.work_item_id for ticket in tickets if ticket)
+def _place(arrivals: Sequence[Arrival], now: datetime) -> dict[int, Ticket]:
+    """The ticket of each customer, by customer id: locked and open, the one she has or a new one."""
+    known = matters.find_tickets((arrival.customer.pk for arrival in arrivals), now)
+    tickets: dict[int, Ticket] = {}
+    if known:
+        work.lock_many(ticket.work_item_id for ticket in known.values())
+        tickets = {ticket.customer_id: ticket for ticket in writing.lock_many(one.pk for one in known.values())}
+    first = {arrival.customer.pk: arrival for arrival in reversed(arrivals)}
+    for customer_id, ticket in tickets.items():
+        if ticket.status == Ticket.Status.RESOLVED:
+            matters.reopen(ticket, first[customer_id].account, now)
+    fresh = matters.open_many([arrival for customer_id, arrival in first.items() if customer_id not in tickets], now)
+    return {**tickets, **{ticket.customer_id: ticket for ticket in fresh}}
 
 
-def _take_in_one(row: RawInbound, inbound: InboundMessage, customers: dict[str, Customer]) -> None:
-    try:
-        with transaction.atomic():
-            row.message = _place(row, inbound, customers[inbound.sender.value])
-            row.parsed_at = database_now()
-            row.error = ""
-            row.save(update_fields=["message", "parsed_at", "error"])
-    except Exception as error:
-        log.exception("arrival_postponed", raw=row.pk, correlation_id=row.correlation_id)
-        _push_forward(row, error)
+_SETTLE = """
+UPDATE intake_rawinbound raw SET parsed_at = clock_timestamp(), error = '', message_id = made.message_id
+  FROM unnest(%s::bigint[], %s::bigint[]) AS made(raw_id, message_id) WHERE raw.id = made.raw_id
+"""
 
 
-def _push_forward(row: RawInbound, error: Exception) -> None:
-    pause = min(2 ** min(row.attempts, 10), _LONGEST_PAUSE_SECONDS)
-    RawInbound.objects.filter(pk=row.pk).update(
-        attempts=F("attempts") + 1,
-        next_attempt_at=database_now() + timedelta(seconds=pause),
-        error=f"{type(error).__name__}: {error}"[:500],
-    )
-
-
-def _place(row: RawInbound, inbound: InboundMessage, customer: Customer) -> Message:
-    with structlog.contextvars.bound_contextvars(correlation_id=row.correlation_id):
-        now = database_now()
-        ticket = matters.find_ticket(customer, now)
-        if ticket is None:
-            ticket = matters.open_for(customer, row.account, inbound, now)
-        else:
-            work.lock(ticket.work_item_id)
-            ticket = writing.lock(ticket.pk)
-            if ticket.status == Ticket.Status.RESOLVED:
-                adapter = registry.adapter(row.account.adapter)
-                matters.reopen(ticket, adapter.medium, adapter.slug, now)
-        message = matters.add_inbound(ticket, row.account, inbound, now)
-        pushes.ticket_changed(ticket)
-        log.info("message_taken_in", ticket=ticket.reference, raw=row.pk, sequence=message.sequence)
-        return message
+def _settle(rows: Sequence[RawInbound], messages: Sequence[Message]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLE, [[row.pk for row in rows], [message.pk for message in messages]])

@@ -1,7 +1,7 @@
 """The only writer of tickets and messages. The caller holds the ticket's work item, or has just made it."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -42,54 +42,93 @@ class NewMessage:
     files: tuple[NewFile, ...] = ()
 
 
-def open_ticket(
-    *,
-    account: ChannelAccount,
-    customer: Customer,
-    thread_key: str,
-    work_item: WorkItem,
-    language: str,
-    reason: Reason | None,
-    text: str,
-    now: datetime,
-) -> Ticket:
-    """A new ticket on the account's channel; its subject is the first line of what the shopper wrote."""
-    first_line = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    subject = first_line if len(first_line) <= _SUBJECT_LENGTH else f"{first_line[: _SUBJECT_LENGTH - 1]}…"
+@dataclass(frozen=True)
+class NewTicket:
+    """A matter that is to become a ticket on the account's channel."""
+
+    account: ChannelAccount
+    customer: Customer
+    thread_key: str
+    work_item: WorkItem
+    language: str
+    reason: Reason | None
+    text: str
+    at: datetime
+
+    @property
+    def subject(self) -> str:
+        """The first line of what the shopper wrote."""
+        first_line = next((line.strip() for line in self.text.splitlines() if line.strip()), "")
+        return first_line if len(first_line) <= _SUBJECT_LENGTH else f"{first_line[: _SUBJECT_LENGTH - 1]}…"
+
+
+def open_tickets(wanted: Sequence[NewTicket]) -> list[Ticket]:
+    """New tickets in the order asked for. Two alike references are one in a billion; then all are drawn again."""
     for _attempt in range(5):
+        tickets = [
+            Ticket(
+                reference=new_reference(),
+                shop=new.account.shop,
+                customer=new.customer,
+                account=new.account,
+                thread_key=new.thread_key,
+                work_item=new.work_item,
+                channel=new.account.adapter,
+                subject=new.subject,
+                language=new.language,
+                reason=new.reason,
+                created_at=new.at,
+            )
+            for new in wanted
+        ]
         try:
             with transaction.atomic():
-                return Ticket.objects.create(
-                    reference=new_reference(),
-                    shop=account.shop,
-                    customer=customer,
-                    account=account,
-                    thread_key=thread_key,
-                    work_item=work_item,
-                    channel=account.adapter,
-                    subject=subject,
-                    language=language,
-                    reason=reason,
-                    created_at=now,
-                )
+                return Ticket.objects.bulk_create(tickets)
         except IntegrityError as error:
             if "reference" not in str(error):
                 raise
-    raise RuntimeError("five references in a row were taken")
+    raise RuntimeError("five draws of references in a row were taken")
 
 
-def append_message(ticket: Ticket, new: NewMessage) -> Message:
-    """Add to a ticket's history under the next number; keeps the ticket's counters, in memory too."""
+_COUNT = """
+UPDATE tickets_ticket ticket
+   SET last_message = counted.last_message, last_inbound = counted.last_inbound,
+       answered_through = counted.answered_through
+  FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::int[])
+       AS counted(id, last_message, last_inbound, answered_through)
+ WHERE ticket.id = counted.id
+"""
+
+
+def append_messages(added: Sequence[tuple[Ticket, NewMessage]]) -> list[Message]:
+    """Add to tickets' histories, each under its next number; keeps the tickets' counters, in memory too."""
+    messages = [_numbered(ticket, new) for ticket, new in added]
+    tickets = list({ticket.pk: ticket for ticket, _ in added}.values())
+    with connection.cursor() as cursor:
+        counters = ("pk", "last_message", "last_inbound", "answered_through")
+        cursor.execute(_COUNT, [[getattr(ticket, name) for ticket in tickets] for name in counters])
+    Message.objects.bulk_create(messages)
+    Attachment.objects.bulk_create(
+        Attachment(
+            message=message,
+            name=file.name,
+            content_type=file.content_type,
+            size_bytes=file.size_bytes,
+            sha256=file.sha256,
+        )
+        for message, (_, new) in zip(messages, added, strict=True)
+        for file in new.files
+    )
+    return messages
+
+
+def _numbered(ticket: Ticket, new: NewMessage) -> Message:
     ticket.last_message += 1
-    counters = ["last_message"]
     if new.direction == Message.Direction.IN:
         ticket.last_inbound = ticket.last_message
-        counters.append("last_inbound")
     if new.direction == Message.Direction.OUT:
         ticket.answered_through = ticket.last_inbound
-        counters.append("answered_through")
-    Ticket.objects.filter(pk=ticket.pk).update(**{name: getattr(ticket, name) for name in counters})
-    message = Message.objects.create(
+    return Message(
         ticket=ticket,
         sequence=ticket.last_message,
         direction=new.direction,
@@ -103,17 +142,11 @@ def append_message(ticket: Ticket, new: NewMessage) -> Message:
         provider_message_id=new.provider_message_id,
         created_at=new.at,
     )
-    Attachment.objects.bulk_create(
-        Attachment(
-            message=message,
-            name=file.name,
-            content_type=file.content_type,
-            size_bytes=file.size_bytes,
-            sha256=file.sha256,
-        )
-        for file in new.files
-    )
-    return message
+
+
+def append_message(ticket: Ticket, new: NewMessage) -> Message:
+    """Add one to a ticket's history."""
+    return append_messages([(ticket, new)])[0]
 
 
 _NEXT_NUMBERS = """
@@ -143,10 +176,17 @@ def append_notices(ticket_ids: Iterable[int], code: str, at: datetime, facts: di
     )
 
 
-def lock(ticket_id: int) -> Ticket:
-    """The ticket's row, locked after its work item; read again, so that it is true now."""
-    return (
+def lock_many(ticket_ids: Iterable[int]) -> list[Ticket]:
+    """Tickets' rows in id order, locked after their work items; read again, so that they are true now."""
+    return list(
         Ticket.objects.select_for_update(no_key=True, of=("self",))
         .select_related("shop", "customer", "account", "reason")
-        .get(pk=ticket_id)
+        .filter(pk__in=set(ticket_ids))
+        .order_by("pk")
     )
+
+
+def lock(ticket_id: int) -> Ticket:
+    """One ticket's row, as `lock_many`."""
+    [ticket] = lock_many([ticket_id])
+    return ticket

@@ -1,14 +1,14 @@
 """Clocks: started with the work, stopped by a person's answer, fired in sets when due. The pulse calls `fire_due`."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import F
 
-from routing.deadlines import Rule, due_at, is_met, plan_steps
+from routing.deadlines import PlannedStep, Rule, due_at, is_met, plan_steps
 from routing.models import Clock, EscalationStep, Lane, ServiceTarget, WorkItem
 from routing.nudges import want_pass
 from routing.outcomes import Outcome, report
@@ -27,33 +27,56 @@ _OUTCOME_OF = {
 }
 
 
-def start(work_item: WorkItem, started_at: datetime) -> Clock | None:
-    """Start the clock of the work item's queue and medium and set its `due_at`; None where there is no target.
+Targets = dict[tuple[int, str], ServiceTarget]
 
-    The caller holds the work item's lock (or has just made it) and saves nothing itself.
-    """
-    target = (
-        ServiceTarget.objects.filter(queue_id=work_item.lane.queue_id, medium=work_item.medium)
-        .prefetch_related("rules")
-        .first()
-    )
-    if target is None:
-        return None
-    clock = Clock.objects.create(
-        work_item=work_item,
-        medium=work_item.medium,
-        target_seconds=target.seconds,
-        started_at=started_at,
-        due_at=due_at(started_at, target.seconds),
-    )
-    rules = [Rule(rule.after_seconds, rule.action) for rule in target.rules.all()]
+
+def targets_of(queue_ids: Iterable[int]) -> Targets:
+    """The targets of these queues, by (queue, medium), with their rules."""
+    targets = ServiceTarget.objects.filter(queue_id__in=set(queue_ids)).prefetch_related("rules")
+    return {(target.queue_id, target.medium): target for target in targets}
+
+
+def due_of(targets: Targets, queue_id: int, medium: str, started_at: datetime) -> datetime | None:
+    """When work of this kind is due; None where there is no target."""
+    target = targets.get((queue_id, medium))
+    return due_at(started_at, target.seconds) if target else None
+
+
+def start_many(starts: Sequence[tuple[WorkItem, datetime]], targets: Targets) -> None:
+    """Start the clocks of work items that carry their `due_at` already; those without a target get none."""
+    clocks = [
+        Clock(
+            work_item=work_item,
+            medium=work_item.medium,
+            target_seconds=targets[work_item.lane.queue_id, work_item.medium].seconds,
+            started_at=started_at,
+            due_at=work_item.due_at,
+        )
+        for work_item, started_at in starts
+        if work_item.due_at is not None
+    ]
+    Clock.objects.bulk_create(clocks)
     EscalationStep.objects.bulk_create(
         EscalationStep(clock=clock, position=step.position, action=step.action, due_at=step.due_at)
-        for step in plan_steps(started_at, target.seconds, rules)
+        for clock in clocks
+        for step in _steps_of(clock, targets[clock.work_item.lane.queue_id, clock.medium])
     )
-    work_item.due_at = clock.due_at
-    WorkItem.objects.filter(pk=work_item.pk).update(due_at=clock.due_at)
-    return clock
+
+
+def _steps_of(clock: Clock, target: ServiceTarget) -> list[PlannedStep]:
+    rules = [Rule(rule.after_seconds, rule.action) for rule in target.rules.all()]
+    return plan_steps(clock.started_at, target.seconds, rules)
+
+
+def start(work_item: WorkItem, started_at: datetime) -> None:
+    """Start the clock of the work item's queue and medium, if it has a target, and set its `due_at`.
+
+    The caller holds the work item's lock and saves nothing itself.
+    """
+    targets = targets_of([work_item.lane.queue_id])
+    work_item.due_at = due_of(targets, work_item.lane.queue_id, work_item.medium, started_at)
+    WorkItem.objects.filter(pk=work_item.pk).update(due_at=work_item.due_at)
+    start_many([(work_item, started_at)], targets)
 
 
 def stop(work_item_id: int, now: datetime, *, is_answered: bool) -> Clock | None:

@@ -1,6 +1,7 @@
 """The life of a work item: submitted, moved to another medium or queue, planned for later, finished, reopened."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -43,23 +44,54 @@ def live_assignment(work_item_id: int) -> Assignment | None:
     )
 
 
+@dataclass(frozen=True)
+class WorkRequest:
+    """New work: languages are skill slug to least proficiency. Its clock runs from `started_at`, or from `not_before`
+    where the shopper chose a time for it."""
+
+    queue: Queue
+    medium: str
+    languages: Mapping[str, int]
+    started_at: datetime
+    not_before: datetime | None = None
+
+
+def submit_many(requests: Sequence[WorkRequest]) -> list[WorkItem]:
+    """New work items in the order asked for, their clocks running, their pools woken on commit."""
+    targets = clocks.targets_of(request.queue.pk for request in requests)
+    found: dict[object, Lane] = {}
+    work_items = []
+    for request in requests:
+        kind = (request.queue.pk, request.medium, tuple(sorted(request.languages.items())))
+        if kind not in found:
+            found[kind] = lanes.lane_for(request.queue, request.medium, request.languages)
+        is_planned = request.not_before is not None
+        work_items.append(
+            WorkItem(
+                lane=found[kind],
+                medium=request.medium,
+                state=State.SCHEDULED if is_planned else State.WAITING,
+                due_at=None
+                if is_planned
+                else clocks.due_of(targets, request.queue.pk, request.medium, request.started_at),
+                not_before=request.not_before,
+                created_at=request.started_at,
+                waiting_since=request.not_before or request.started_at,
+            )
+        )
+    WorkItem.objects.bulk_create(work_items)
+    clocks.start_many(
+        [(work_item, request.started_at) for work_item, request in zip(work_items, requests, strict=True)], targets
+    )
+    want_pass(*{lane.pool_id for lane in found.values()})
+    return work_items
+
+
 def submit(
     queue: Queue, medium: str, languages: Mapping[str, int], started_at: datetime, not_before: datetime | None = None
 ) -> WorkItem:
-    """New work. Its clock runs from `started_at`, or from `not_before` where the shopper chose a time for it."""
-    lane = lanes.lane_for(queue, medium, languages)
-    work_item = WorkItem.objects.create(
-        lane=lane,
-        medium=medium,
-        state=State.SCHEDULED if not_before else State.WAITING,
-        not_before=not_before,
-        created_at=started_at,
-        waiting_since=not_before or started_at,
-    )
-    if not_before is None:
-        clocks.start(work_item, started_at)
-    want_pass(lane.pool_id)
-    return work_item
+    """One piece of new work."""
+    return submit_many([WorkRequest(queue, medium, languages, started_at, not_before)])[0]
 
 
 def end_assignment(assignment: Assignment, how: str, now: datetime) -> None:
