@@ -38,6 +38,7 @@ def take_in(limit: int = _BATCH) -> int:
     Where a batch fails, its rows are taken one by one; a row that fails alone is pushed forward with a growing pause
     and keeps its error. So one bad row holds up nobody.
     """
+    rows: list[RawInbound] = []
     try:
         with transaction.atomic():
             rows = _claim(limit)
