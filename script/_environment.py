@@ -34,11 +34,15 @@ class SetupError(RuntimeError):
 
 def hand_over(requirements: str, *arguments: str) -> NoReturn:
     """Becomes `.venv/bin/python -m ARGUMENTS…`, with the packages of `requirements` installed."""
-    os.chdir(ROOT)
     prepare(requirements)
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # uncompiled packages make every start seconds slower
     os.environ["CONTACTCENTER_STARTED"] = str(time.time() - (time.monotonic() - _STARTED))
-    os.execv(PYTHON, [str(PYTHON), "-m", *arguments])  # noqa: S606 - our own interpreter
+    become("-m", *arguments)
+
+
+def become(*arguments: str) -> NoReturn:
+    os.chdir(ROOT)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # uncompiled packages make every start seconds slower
+    os.execv(PYTHON, [str(PYTHON), *arguments])  # noqa: S606 - our own interpreter
 
 
 def prepare(requirements: str) -> None:
@@ -114,24 +118,30 @@ def _install(requirements: str) -> None:
 
 def install(*what: str) -> bool:
     """With uv if that can be had and finds everything, else with pip."""
-    uv = VENV / "bin" / "uv"
-    if uv.exists() or not _logged(str(PYTHON), "-m", "pip", "install", "--quiet", UV).returncode:
-        environment = _index_for_uv() | {"VIRTUAL_ENV": str(VENV)}
-        if not _logged(str(uv), "pip", "install", *what, environment=environment).returncode:
-            return True
+    tool = uv()
+    if tool and not _logged(*tool, "pip", "install", *what, environment=_for_uv()).returncode:
+        return True
     return not _logged(str(PYTHON), "-m", "pip", "install", *what).returncode
 
 
-def _index_for_uv() -> dict[str, str]:
+def uv() -> list[str]:
+    """Its command, empty where it cannot be had."""
+    path = VENV / "bin" / "uv"
+    if path.exists() or not _logged(str(PYTHON), "-m", "pip", "install", "--quiet", UV).returncode:
+        return [str(path)]
+    return []
+
+
+def _for_uv() -> dict[str, str]:
     """uv does not read pip's settings; whoever has told pip where packages come from has told us."""
     if any(name in os.environ for name in ("UV_INDEX_URL", "UV_DEFAULT_INDEX")):
-        return {}
+        return {"VIRTUAL_ENV": str(VENV)}
     listed = subprocess.run(
         [str(PYTHON), "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
     ).stdout
     settings = dict(line.partition("=")[::2] for line in listed.splitlines())
     named = [value.strip("'\"") for key, value in settings.items() if key.endswith(".index-url")]
-    return {"UV_DEFAULT_INDEX": named[-1]} if named else {}
+    return {"VIRTUAL_ENV": str(VENV)} | ({"UV_DEFAULT_INDEX": named[-1]} if named else {})
 
 
 def _logged(*command: str, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess:

@@ -75,7 +75,7 @@ def _load_queues(pool: Pool, teams: dict[str, Team], skills: dict[str, Skill]) -
 
 
 def _load_person(
-    login: str, person: demo.DemoPerson, password: str, pool: Pool, teams: dict[str, Team], skills: dict[str, Skill]
+    login: str, person: demo.DemoPerson, *, password: str, pool: Pool, teams: dict[str, Team], skills: dict[str, Skill]
 ) -> None:
     if User.objects.filter(username=login).exists():
         return
@@ -110,7 +110,7 @@ def load() -> None:
         queues = _load_queues(pool, teams, skills)
         password = make_password(demo.PASSWORD)  # once for all: each takes a second, on purpose
         for login, person in demo.PEOPLE.items():
-            _load_person(login, person, password, pool, teams, skills)
+            _load_person(login, person, password=password, pool=pool, teams=teams, skills=skills)
         shop, _ = Shop.objects.get_or_create(
             slug=demo.SHOP_SLUG,
             defaults={
