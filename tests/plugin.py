@@ -13,7 +13,7 @@ from contactcenter.embedded import Place
 from contactcenter.embedded.postgres import PostgresServer
 from contactcenter.embedded.valkey import ValkeyServer
 from contactcenter.running.real_service import RealService
-from tests import places
+from tests import places, scheduling
 
 pytest_plugins = ["tests.browser"]
 IS_CI = os.environ.get("CONTACTCENTER_CI") == "1"
@@ -27,6 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
         server = PostgresServer(Place(places.DATA / "unit"))
         server.start()
         _drop_outdated_databases(server)
+        scheduling.open_file()
         return
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1" if places.is_service_process() else ""
     PostgresServer(places.database_place()).start()
@@ -49,11 +50,17 @@ def _drop_outdated_databases(server: PostgresServer) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of the real service come last and together."""
-    for item in items:
-        if needs_service(item):
-            item.add_marker(pytest.mark.xdist_group("service"))
+    """Tests of the real service come last."""
     items.sort(key=needs_service)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    scheduling.tell(item.nodeid for item in session.items if needs_service(item))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _directs_others(config):
+        scheduling.forget_file()
 
 
 def needs_service(item: pytest.Item) -> bool:
@@ -62,11 +69,9 @@ def needs_service(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    if config.getoption("dist") != "loadgroup":
+    if config.getoption("dist") != "loadscope":
         return None
-    from tests.scheduling import ServiceLastScheduling  # noqa: PLC0415 - without xdist there is nothing to import
-
-    return ServiceLastScheduling(config, log)
+    return scheduling.ServiceLastScheduling(config, log)
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -90,12 +95,15 @@ def _log_tails(item: pytest.Item) -> list[tuple[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def running_service(django_db_setup: None, django_db_blocker: Any) -> Iterator[RealService]:
+def running_service(django_test_environment: None, django_db_blocker: Any) -> Iterator[RealService]:
     """Web and workers over this process's own test database. Tests take `service`."""
     from django.conf import settings  # noqa: PLC0415 - configured only now
+    from django.test.utils import setup_databases  # noqa: PLC0415
 
     if not places.is_service_process():
         pytest.fail("mark the test with pytest.mark.service or browser: only one process runs the real service")
+    with django_db_blocker.unblock():
+        setup_databases(verbosity=0, interactive=False, keepdb=True, aliases={"default": True})
     service = RealService(places.database_place(), settings.DATABASES["default"]["NAME"])
     empty_database(service)
     service.start_all()

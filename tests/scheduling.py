@@ -1,20 +1,51 @@
 """Who runs which test: unit tests one by one on every process but the last, then the real service's on that one."""
 
-from collections.abc import Callable
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
-from xdist.scheduler import LoadGroupScheduling
+import pytest
+from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
 from tests.places import is_for_service
 
 _SERVICE = "service"
+# Only the processes that collect see marks; they tell the one that directs them by this file.
+_TOLD_IN = "CONTACTCENTER_TESTS_OF_SERVICE"
 
 
-class ServiceLastScheduling(LoadGroupScheduling):  # type: ignore[misc,unused-ignore]
+def open_file() -> None:
+    """In the process that directs, before the others start."""
+    number, path = tempfile.mkstemp(prefix="contactcenter-tests-")
+    os.close(number)
+    os.environ[_TOLD_IN] = path
+
+
+def tell(nodeids: Iterable[str]) -> None:
+    """In each process that collects: they all write the same."""
+    path = os.environ.get(_TOLD_IN)
+    if path:
+        fresh = Path(f"{path}.{os.getpid()}")
+        fresh.write_text(json.dumps(list(nodeids)))
+        fresh.rename(path)
+
+
+def forget_file() -> None:
+    Path(os.environ.pop(_TOLD_IN)).unlink(missing_ok=True)
+
+
+class ServiceLastScheduling(LoadScopeScheduling):  # type: ignore[misc,unused-ignore]
     """Not side by side: two cores do not carry both, and tests of the service measure time."""
 
     collection: list[str] | None
+
+    def __init__(self, config: pytest.Config, log: Any) -> None:
+        super().__init__(config, log)
+        self._of_service: frozenset[str] = frozenset()
 
     def schedule(self) -> None:
         if self.collection is not None or not self._check_nodes_have_same_collection():
@@ -22,6 +53,7 @@ class ServiceLastScheduling(LoadGroupScheduling):  # type: ignore[misc,unused-ig
             return
         collected: list[str] = list(next(iter(self.registered_collections.values())))
         self.collection = collected
+        self._of_service = frozenset(json.loads(Path(os.environ[_TOLD_IN]).read_text() or "[]"))
         for nodeid in collected:
             self.workqueue.setdefault(self._split_scope(nodeid), {})[nodeid] = False
         self._reschedule_all()
@@ -29,6 +61,9 @@ class ServiceLastScheduling(LoadGroupScheduling):  # type: ignore[misc,unused-ig
     def mark_test_complete(self, node: WorkerController, item_index: int, duration: float = 0) -> None:
         super().mark_test_complete(node, item_index, duration)
         self._reschedule_all()
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _SERVICE if nodeid in self._of_service else nodeid
 
     def _reschedule_all(self) -> None:
         for node in self.nodes:

@@ -16,7 +16,7 @@ from tests import places
 
 IS_CI = os.environ.get("CONTACTCENTER_CI") == "1"
 # Two for unit tests, as there are two cores, and one for those of the real service, which come last.
-_PROCESSES = ["-n", "3", "--dist", "loadgroup"]
+_PROCESSES = ["-n", "3", "--dist", "loadscope"]
 # Whoever names tests waits for the first of them, not for the last: one process is soonest ready.
 _NAMING = ("-k", "-n", "--numprocesses", "--pdb", "--trace", "--lf", "--last-failed", "--sw")
 

@@ -6,7 +6,9 @@ import urllib.request
 from collections.abc import Callable
 
 from celery import Celery
+from kombu import pools
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from contactcenter.embedded import broker_url
 
@@ -27,19 +29,31 @@ class WorkerRoll:
     """Calls the workers' names over the broker. Kept for a whole wait: connecting takes longer than asking."""
 
     def __init__(self, redis_url: str) -> None:
-        self._app = Celery(broker=broker_url(redis_url), set_as_current=False)
-        self._app.conf.broker_transport_options = {"socket_connect_timeout": 0.5, "socket_timeout": 2}
+        self._broker_url = broker_url(redis_url)
+        self._app = self._new_app()
 
     def answering(self, expected: int) -> set[str]:
         """Names of those who answered within half a second; returns at once when `expected` did."""
         try:
             answers = self._app.control.ping(timeout=0.5, limit=expected) or []
-        except (OperationalError, OSError):
+        except (OperationalError, RedisError, OSError):
+            self._drop_connections()
             return set()
         return {name.partition("@")[0] for answer in answers for name in answer}
 
     def close(self) -> None:
+        self._drop_connections()
         self._app.close()
+
+    def _new_app(self) -> Celery:
+        app = Celery(broker=self._broker_url, set_as_current=False)
+        app.conf.broker_transport_options = {"socket_connect_timeout": 0.5, "socket_timeout": 2}
+        return app
+
+    def _drop_connections(self) -> None:
+        """Kombu keeps them for the whole process; after a broker's death they are broken."""
+        pools.reset()
+        self._app = self._new_app()
 
 
 def wait_for(what: str, is_ready: Callable[[], bool], seconds: float) -> None:
