@@ -10,12 +10,13 @@ os.environ.setdefault("CONTACTCENTER_ROLE", "web")
 http = get_asgi_application()
 
 # Consumers import models, so these come after Django is set up.
+from contactcenter.inbox import websocket_urls as inbox_sockets  # noqa: E402
 from contactcenter.storefront import websocket_urls as storefront_sockets  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
         "http": http,
         # Each face wraps its own: agents' sockets come from our own hosts only, shoppers' from their shop's sites too.
-        "websocket": URLRouter(list(storefront_sockets.websocket_urlpatterns)),  # type: ignore[arg-type]
+        "websocket": URLRouter([*inbox_sockets.websocket_urlpatterns, *storefront_sockets.websocket_urlpatterns]),
     }
 )

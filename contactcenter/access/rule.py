@@ -120,6 +120,13 @@ def may(actor: Actor, action: Action, ticket: Ticket | None = None) -> bool:
     return ticket is not None and tickets_for(actor, action).filter(pk=ticket.pk).exists()
 
 
+def what_may(actor: Actor, ticket: Ticket, *actions: Action) -> frozenset[Action]:
+    """Those of `actions` that `actor` may do to this ticket, asked in one query: what a page shows as buttons."""
+    asked = {f"may_{action}": Exists(tickets_for(actor, action).filter(pk=OuterRef("pk"))) for action in actions}
+    row = Ticket.objects.filter(pk=ticket.pk).annotate(**asked).values(*asked).first() or {}
+    return frozenset(action for action in actions if row.get(f"may_{action}"))
+
+
 def require(actor: Actor, action: Action, ticket: Ticket | None = None) -> None:
     """Refuse unless `may`. What she may not see does not exist for her; what she may see but not do is forbidden."""
     if may(actor, action, ticket):

@@ -110,6 +110,12 @@ def note(actor: Actor, ticket: Ticket, words: Words) -> Message:
     return message
 
 
+def show_typing(actor: Actor, ticket: Ticket) -> None:
+    """She is writing to the shopper: three dots, no trace."""
+    require(actor, Action.HANDLE_TICKET, ticket)
+    pushes.agent_types(ticket)
+
+
 def resolve(actor: Actor, ticket: Ticket, epoch: int, seen: int) -> None:
     """Done, as far as she has read: `seen` is the last message on her page. Twice is once."""
     with locked(ticket) as held:

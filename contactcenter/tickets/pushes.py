@@ -1,7 +1,7 @@
 """Which sockets hear of a change. A push names what changed, never what was written; browsers then ask."""
 
 from contactcenter.tickets.models import Ticket
-from routing.nudges import push_on_commit
+from routing.nudges import push, push_on_commit
 from routing.services.work import live_assignment
 
 ALL_AGENTS = "agents"
@@ -28,3 +28,13 @@ def ticket_changed(ticket: Ticket, *agent_ids: int) -> None:
     for agent_id in {*agent_ids, *([holder.agent_id] if holder else [])}:
         push_on_commit(agent_group(agent_id), "lists", ticket=ticket.reference)
     push_on_commit(ALL_AGENTS, "waiting")
+
+
+def agent_types(ticket: Ticket) -> None:
+    """For the shopper's three dots. Nothing is written, so nothing waits for a commit."""
+    push(visitor_group(ticket.customer_id), "typing")
+
+
+def shopper_types(ticket: Ticket) -> None:
+    """For the three dots of whoever has the ticket open."""
+    push(ticket_group(ticket.reference), "typing", ticket=ticket.reference)

@@ -1,0 +1,130 @@
+"""Contexts and answers that several views of the inbox share: a page where a browser asks, a fragment where htmx does."""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from channels_adapters import phone_numbers
+from contactcenter.access.actors import Actor
+from contactcenter.access.rule import Action, may
+from contactcenter.desk.calls import OUTCOMES
+from contactcenter.errors import Refusal
+from contactcenter.inbox import presentation, selectors
+from contactcenter.tickets import notices
+from contactcenter.tickets.models import Ticket
+from routing.models.media import Medium
+
+P = ParamSpec("P")
+LISTS_CHANGED = "lists-changed"  # the page fetches its lists, also while its socket is away
+
+
+def methods(
+    *allowed: str,
+) -> Callable[[Callable[Concatenate[HttpRequest, P], HttpResponseBase]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
+    """Refuse any other method in the one way everything is refused."""
+
+    def decorate(view: Callable[Concatenate[HttpRequest, P], HttpResponseBase]) -> Any:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if request.method not in allowed:
+                raise Refusal("method_not_allowed")
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
+
+
+def own_context(actor: Actor) -> dict[str, Any]:
+    own = selectors.own_lists(actor)
+    return {
+        "offered": presentation.rows(own.offered, "offered"),
+        "mine": presentation.rows(own.mine, "mine"),
+        "takes_tickets": actor.agent_id is not None,
+    }
+
+
+def waiting_context(actor: Actor) -> dict[str, Any]:
+    waiting = selectors.waiting_list(actor)
+    return {
+        "waiting": presentation.rows(waiting.tickets, "waiting"),
+        "waiting_total": waiting.total,
+        "takes_tickets": actor.agent_id is not None,
+    }
+
+
+def presence_context(actor: Actor) -> dict[str, Any]:
+    return {"presence": selectors.presence_of(actor)}
+
+
+def state_context(actor: Actor, ticket: Ticket) -> dict[str, Any]:
+    """What may change while the page is open, besides the messages: whose it is, what can be done, how far it got."""
+    standing = selectors.ticket_standing(actor, ticket)
+    is_call = ticket.work_item.medium == Medium.CALL and bool(ticket.callback_phone)
+    return {
+        "ticket": ticket,
+        "row": presentation.Row(ticket, "open"),
+        "standing": standing,
+        "may_note": Action.NOTE_TICKET in standing.may,
+        "is_call": is_call,
+        "phone_shown": phone_numbers.as_spoken(ticket.callback_phone) if is_call else "",
+        "call_stage": selectors.call_stage(ticket) if is_call and standing.is_mine else "",
+        "is_mail": ticket.channel == "email",
+        "call_outcomes": [(code, notices.CALL_OUTCOMES[code]) for code in OUTCOMES],
+        "why": presentation.why(standing.last) if Action.SEE_DECISION in standing.may else None,
+        "marks": selectors.marks_of(ticket),
+    }
+
+
+def ticket_context(actor: Actor, ticket: Ticket) -> dict[str, Any]:
+    full = selectors.ticket_for_page(ticket)
+    return {
+        **state_context(actor, full),
+        "lines": presentation.lines(selectors.messages_of(full), is_beginning=True),
+        "identities": selectors.identities_of(full),
+        "other_tickets": selectors.other_tickets(actor, full),
+        "fresh_client_id": uuid.uuid4(),
+    }
+
+
+def whole_page(request: HttpRequest, actor: Actor, context: dict[str, Any]) -> HttpResponse:
+    """The inbox with its lists and, in `context`, the ticket that is open."""
+    everything = {
+        **own_context(actor),
+        **waiting_context(actor),
+        **presence_context(actor),
+        "may_see_board": may(actor, Action.SEE_BOARD),
+        **context,
+    }
+    return render(request, "inbox/page.html", everything)
+
+
+def show_ticket(request: HttpRequest, actor: Actor, ticket: Ticket) -> HttpResponse:
+    context = ticket_context(actor, ticket)
+    if is_htmx(request):
+        return render(request, "inbox/ticket.html", context)
+    return whole_page(request, actor, context)
+
+
+def after_write(request: HttpRequest, actor: Actor, ticket: Ticket) -> HttpResponse:
+    """Her ticket as it is now; where it has gone out of her sight, the empty pane."""
+    still_there = may(actor, Action.SEE_TICKET, ticket)
+    address = reverse("inbox:ticket", args=[ticket.reference]) if still_there else reverse("inbox:home")
+    if not is_htmx(request):
+        return redirect(address)
+    if still_there:
+        response = render(request, "inbox/ticket.html", ticket_context(actor, ticket))
+    else:
+        response = render(request, "inbox/nothing_open.html")
+    response["HX-Push-Url"] = address
+    response["HX-Trigger"] = LISTS_CHANGED
+    return response

@@ -1,0 +1,189 @@
+"""Rows, bubbles and decisions as the templates show them. No query here, but the one for names in a decision."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from contactcenter.tickets import notices
+from contactcenter.tickets.models import Message, Ticket
+from routing.models import Agent, Assignment, WorkItem
+from routing.models.media import Medium
+
+# From here on a due time is shown as close: about a third of the target is left.
+_SOON_SECONDS = {Medium.CHAT: 25, Medium.CALL: 30, Medium.MAIL: 3600, Medium.SOCIAL: 900}
+_GROUP_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Row:
+    """A ticket in a list."""
+
+    ticket: Ticket
+    list_name: str
+
+    @property
+    def title(self) -> str:
+        return self.ticket.subject or _("(no words yet)")
+
+    @property
+    def preview(self) -> str:
+        """The last thing said, unless the title says it already."""
+        text: str = (getattr(self.ticket, "last_text", None) or "").strip()
+        return "" if text == self.ticket.subject else text
+
+    @property
+    def is_preview_ours(self) -> bool:
+        return getattr(self.ticket, "last_direction", None) == Message.Direction.OUT
+
+    @property
+    def customer(self) -> str:
+        return self.ticket.customer.name or _("Visitor")
+
+    @property
+    def medium(self) -> str:
+        return self.ticket.work_item.medium
+
+    @property
+    def medium_label(self) -> str:
+        return Medium(self.medium).label
+
+    @property
+    def soon_seconds(self) -> int:
+        return _SOON_SECONDS[Medium(self.medium)]
+
+    @property
+    def is_awaiting_answer(self) -> bool:
+        return self.ticket.last_inbound > self.ticket.answered_through
+
+    @property
+    def planned_at(self) -> datetime | None:
+        work = self.ticket.work_item
+        return work.not_before if work.state == WorkItem.State.SCHEDULED else None
+
+
+def rows(tickets: list[Ticket], list_name: str) -> list[Row]:
+    return [Row(ticket, list_name) for ticket in tickets]
+
+
+@dataclass
+class Line:
+    """A message as it is shown: with its day where a day begins, with its author where somebody else begins."""
+
+    message: Message
+    notice: str = ""
+    day: date | None = None
+    is_first: bool = True
+    is_delivered: bool = False
+
+    @property
+    def kind(self) -> str:
+        return self.message.direction
+
+    @property
+    def author(self) -> str:
+        user = self.message.author
+        if user is None:
+            return ""
+        agent: Agent | None = getattr(user, "agent", None)
+        return agent.name if agent else user.get_full_name() or user.username
+
+
+def lines(messages: list[Message], *, is_beginning: bool) -> list[Line]:
+    """`is_beginning` is whether the first of them stands at the top of the page, where a day is always named."""
+    shown: list[Line] = []
+    before: Message | None = None
+    for message in messages:
+        notice = notices.agent_notice(message) if message.direction == Message.Direction.SYSTEM else ""
+        day = timezone.localtime(message.created_at).date()
+        is_new_day = before is None or timezone.localtime(before.created_at).date() != day
+        is_named = is_new_day and (before is not None or is_beginning)
+        shown.append(Line(message, notice, day if is_named else None, is_first=not _goes_on(before, message)))
+        before = message
+    return shown
+
+
+def _goes_on(before: Message | None, message: Message) -> bool:
+    return (
+        before is not None
+        and (before.direction, before.author_id) == (message.direction, message.author_id)
+        and (message.created_at - before.created_at).total_seconds() < _GROUP_SECONDS
+    )
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why this agent: a sentence, and the figures it stands on."""
+
+    sentence: str
+    figures: list[tuple[str, str, str]] = field(default_factory=list)  # what, hers, the runner-up's
+    chosen: str = ""
+    runner_up: str = ""
+
+
+def why(assignment: Assignment | None) -> Why | None:
+    """The kept decision in words; None where there is none to explain."""
+    if assignment is None:
+        return None
+    decision: dict[str, Any] = assignment.decision
+    name = assignment.agent.name
+    if decision.get("how") == "taken":
+        return Why(_("%(name)s took it from the waiting list.") % {"name": name})
+    if decision.get("how") == "given":
+        return Why(_("It was given to %(name)s by hand.") % {"name": name})
+    if decision.get("how") != "routed":
+        return None
+    return _why_routed(name, decision)
+
+
+def _why_routed(name: str, decision: dict[str, Any]) -> Why:
+    chosen, second = decision["chosen"], decision.get("runner_up")
+    if not second:
+        return Why(_("Offered to %(name)s: nobody else was there with the skills and the room.") % {"name": name})
+    other = Agent.objects.filter(pk=second["agent_id"]).values_list("name", flat=True).first() or "?"
+    sentence = _("Offered to %(name)s because %(reason)s.") % {
+        "name": name,
+        "reason": _reason(chosen, second, other),
+    }
+    return Why(sentence, _figures(chosen, second), name, other)
+
+
+def _reason(chosen: dict[str, Any], second: dict[str, Any], other: str) -> str:
+    if chosen["flexibility"] != second["flexibility"]:
+        return _("other work needs her least (%(mine)s other uses against %(theirs)s for %(other)s)") % {
+            "mine": chosen["flexibility"],
+            "theirs": second["flexibility"],
+            "other": other,
+        }
+    if chosen["occupation"] != second["occupation"]:
+        return _("she has more room (%(mine)s taken against %(theirs)s for %(other)s)") % {
+            "mine": _percent(chosen["occupation"]),
+            "theirs": _percent(second["occupation"]),
+            "other": other,
+        }
+    if chosen["idle_since"] != second["idle_since"]:
+        seconds = int(abs(second["idle_since"] - chosen["idle_since"])) if chosen["idle_since"] else 0
+        if not seconds:
+            return _("she has had no work yet")
+        minutes = max(1, seconds // 60)
+        return ngettext(
+            "she has waited longer for work (%(n)s minute longer than %(other)s)",
+            "she has waited longer for work (%(n)s minutes longer than %(other)s)",
+            minutes,
+        ) % {"n": minutes, "other": other}
+    return _("nothing told her apart from %(other)s") % {"other": other}
+
+
+def _figures(chosen: dict[str, Any], second: dict[str, Any]) -> list[tuple[str, str, str]]:
+    return [
+        (_("Other uses"), str(chosen["flexibility"]), str(second["flexibility"])),
+        (_("Taken"), _percent(chosen["occupation"]), _percent(second["occupation"])),
+        (_("Proficiency"), str(chosen["proficiency"]), str(second["proficiency"])),
+    ]
+
+
+def _percent(share: float) -> str:
+    return _("%(n)s %%") % {"n": round(share * 100)}

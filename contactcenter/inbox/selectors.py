@@ -1,0 +1,243 @@
+"""What the inbox reads. Every list starts from the rule's `tickets_for`; what a row shows comes with it in one query."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet, Subquery
+from django.db.models.expressions import OuterRef
+from django.db.models.functions import Left
+
+from contactcenter.access.actors import Actor
+from contactcenter.access.rule import Action, tickets_for, what_may
+from contactcenter.delivery.models import OutboxMessage
+from contactcenter.desk.holding import require_lead
+from contactcenter.tickets.models import Attachment, Identity, Message, Ticket
+from routing.models import Agent, AgentLoad, Assignment, Presence, Queue, WorkItem
+
+WAITING_SHOWN = 50
+MESSAGES_SHOWN = 300
+OTHER_TICKETS_SHOWN = 5
+_PREVIEW_LENGTH = 160
+
+
+def _rows(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """With the customer, the queue, who has it, and the last thing that either side said."""
+    said = Message.objects.filter(ticket=OuterRef("pk"), direction__in=("in", "out")).order_by("-sequence")
+    return tickets.select_related("customer", "reason", "work_item__lane__queue").annotate(
+        held=FilteredRelation(
+            "work_item__assignments", condition=~Q(work_item__assignments__state=Assignment.State.ENDED)
+        ),
+        epoch=F("held__epoch"),
+        expires_at=F("held__expires_at"),
+        last_text=Left(Subquery(said.values("text")[:1]), _PREVIEW_LENGTH),
+        last_direction=Subquery(said.values("direction")[:1]),
+        last_at=Subquery(said.values("created_at")[:1]),
+    )
+
+
+@dataclass(frozen=True)
+class OwnLists:
+    """What she was offered, soonest to expire first, and what she holds, in the order she took it."""
+
+    offered: list[Ticket]
+    mine: list[Ticket]
+
+
+def own_lists(actor: Actor) -> OwnLists:
+    if actor.agent_id is None:
+        return OwnLists([], [])
+    held = (
+        _rows(tickets_for(actor, Action.HANDLE_TICKET))
+        .filter(held__agent_id=actor.agent_id)
+        .annotate(held_state=F("held__state"))
+        .order_by("held__accepted_at", "held__expires_at", "pk")
+    )
+    offered, mine = [], []
+    for ticket in held:
+        is_offered = ticket.held_state == Assignment.State.OFFERED  # type: ignore[attr-defined]
+        (offered if is_offered else mine).append(ticket)
+    return OwnLists(offered, mine)
+
+
+@dataclass(frozen=True)
+class WaitingList:
+    """The most urgent of what she may take, and how many there are in all."""
+
+    tickets: list[Ticket]
+    total: int
+
+
+def waiting_list(actor: Actor) -> WaitingList:
+    waiting = tickets_for(actor, Action.TAKE_TICKET).filter(
+        work_item__state__in=(WorkItem.State.WAITING, WorkItem.State.SCHEDULED)
+    )
+    first = _rows(waiting).order_by("-work_item__priority", F("work_item__due_at").asc(nulls_last=True), "pk")
+    shown = list(first[: WAITING_SHOWN + 1])
+    total = waiting.count() if len(shown) > WAITING_SHOWN else len(shown)
+    return WaitingList(shown[:WAITING_SHOWN], total)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whose the ticket is (`last` also where nobody has it any more), and what she who looks may do with it now."""
+
+    last: Assignment | None
+    assignment: Assignment | None
+    is_mine: bool
+    is_offered: bool
+    may: frozenset[Action]
+    may_take: bool
+    may_transfer: bool
+
+    @property
+    def epoch(self) -> int | None:
+        """What her writes carry; None where she is not the holder."""
+        return self.assignment.epoch if self.assignment and (self.is_mine or self.is_offered) else None
+
+
+def ticket_standing(actor: Actor, ticket: Ticket) -> Standing:
+    """Two queries."""
+    may = what_may(actor, ticket, Action.NOTE_TICKET, Action.TAKE_TICKET, Action.TRANSFER_TICKET, Action.SEE_DECISION)
+    last = (
+        Assignment.objects.select_related("agent")
+        .filter(work_item=ticket.work_item_id)
+        .order_by("-epoch")
+        .first()
+    )
+    live = last if last and last.state != Assignment.State.ENDED else None
+    is_hers = live is not None and actor.agent_id is not None and live.agent_id == actor.agent_id
+    is_mine = is_hers and live is not None and live.state == Assignment.State.ACCEPTED
+    is_waiting = ticket.work_item.state in (WorkItem.State.WAITING, WorkItem.State.SCHEDULED)
+    is_open = ticket.status != Ticket.Status.RESOLVED
+    return Standing(
+        last=last,
+        assignment=live,
+        is_mine=is_mine,
+        is_offered=is_hers and not is_mine,
+        may=may,
+        may_take=is_waiting and actor.agent_id is not None and Action.TAKE_TICKET in may,
+        may_transfer=is_open and Action.TRANSFER_TICKET in may and (is_mine or require_lead(actor)),
+    )
+
+
+def ticket_for_page(ticket: Ticket) -> Ticket:
+    """The same ticket with everything its page names, in one query."""
+    return Ticket.objects.select_related("shop", "customer", "reason", "account", "work_item__lane__queue").get(
+        pk=ticket.pk
+    )
+
+
+def messages_of(ticket: Ticket, after: int = 0) -> list[Message]:
+    """What was said since `after`, oldest first; of a very long history the end. Two queries."""
+    newest = (
+        Message.objects.filter(ticket=ticket, sequence__gt=after)
+        .select_related("author__agent")
+        .prefetch_related(Prefetch("attachments", Attachment.objects.order_by("pk")))
+        .order_by("-sequence")[:MESSAGES_SHOWN]
+    )
+    return list(newest)[::-1]
+
+
+def call_stage(ticket: Ticket) -> str:
+    """Where a call-back stands: to_call, calling, or reached."""
+    said = Message.objects.filter(ticket=ticket, code__in=("callback_requested", "call_started", "call_ended"))
+    last = said.order_by("-sequence").values_list("code", "facts").first()
+    if last is None:
+        return "to_call"
+    code, facts = last
+    if code == "call_ended":
+        return "reached" if facts.get("outcome") == "reached" else "to_call"
+    return "calling" if code == "call_started" else "to_call"
+
+
+@dataclass(frozen=True)
+class Marks:
+    """How far her words got: the last one delivered, the last one read, and those that could not be sent."""
+
+    delivered_through: int
+    read_through: int
+    failed: list[int]
+
+
+def marks_of(ticket: Ticket) -> Marks:
+    """From the messages' own columns: one query, whatever the page has already."""
+    out = Message.objects.filter(ticket=ticket, direction=Message.Direction.OUT)
+    rows = out.values_list("sequence", "delivered_at", "read_at", "outbox__state").order_by("-sequence")[:MESSAGES_SHOWN]
+    delivered = read = 0
+    failed = []
+    for sequence, delivered_at, read_at, state in rows:
+        delivered = max(delivered, sequence if delivered_at else 0)
+        read = max(read, sequence if read_at else 0)
+        if state == OutboxMessage.State.FAILED:
+            failed.append(sequence)
+    return Marks(delivered, read, failed)
+
+
+def identities_of(ticket: Ticket) -> list[Identity]:
+    """What the shopper is known by, as she typed it or as it was proved. The browser's token is none of anybody's."""
+    found = Identity.objects.filter(customer=ticket.customer_id).exclude(kind=Identity.Kind.VISITOR)
+    return list(found.order_by("kind", "pk"))
+
+
+def other_tickets(actor: Actor, ticket: Ticket) -> list[Ticket]:
+    """The same shopper's other matters, as far as she may see them, newest first."""
+    found = tickets_for(actor, Action.SEE_TICKET).filter(customer=ticket.customer_id).exclude(pk=ticket.pk)
+    return list(found.order_by("-created_at")[:OTHER_TICKETS_SHOWN])
+
+
+@dataclass(frozen=True)
+class Presently:
+    """Whether she is there, as the service sees it, and how much of her is taken. `was_set_away` by an offer missed."""
+
+    status: str
+    was_set_away: bool
+    load: AgentLoad | None
+
+
+def presence_of(actor: Actor) -> Presently | None:
+    """None for people who take no tickets."""
+    if actor.agent_id is None:
+        return None
+    presence = Presence.objects.filter(pk=actor.agent_id).first()
+    load = AgentLoad.objects.filter(pk=actor.agent_id).first()
+    if presence is None:
+        return Presently(Presence.Status.OFFLINE, was_set_away=False, load=load)
+    return Presently(presence.status, _let_an_offer_pass(actor.agent_id, presence), load)
+
+
+def _let_an_offer_pass(agent_id: int, presence: Presence) -> bool:
+    """The sweep that ends an offer sets her away at the same instant: that is how it is told from her own word."""
+    return (
+        presence.status == Presence.Status.AWAY
+        and Assignment.objects.filter(
+            agent=agent_id, ended_as=Assignment.End.EXPIRED, ended_at=presence.changed_at
+        ).exists()
+    )
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A person a ticket can be given to; `status` is what her presence is worth now."""
+
+    agent: Agent
+    status: str
+    load: AgentLoad | None
+
+
+def transfer_targets(actor: Actor, ticket: Ticket, now: datetime) -> tuple[list[Queue], list[Colleague]]:
+    """Queues of the same pool but its own, and colleagues but its holder: those who are there first."""
+    queue = ticket.work_item.lane.queue
+    queues = list(Queue.objects.filter(pool=queue.pool_id).exclude(pk=queue.pk))
+    agents = Agent.objects.select_related("team", "presence", "load").filter(pool=queue.pool_id)
+    if queue.is_in_house:
+        agents = agents.filter(team__is_outsourced=False)
+    colleagues = [_colleague(agent, now) for agent in agents.order_by("name") if agent.pk != actor.agent_id]
+    order = [Presence.Status.AVAILABLE, Presence.Status.AWAY, Presence.Status.OFFLINE]
+    return queues, sorted(colleagues, key=lambda one: order.index(Presence.Status(one.status)))
+
+
+def _colleague(agent: Agent, now: datetime) -> Colleague:
+    presence: Presence | None = getattr(agent, "presence", None)
+    is_there = presence is not None and presence.lease_until is not None and presence.lease_until > now
+    status = presence.status if presence is not None and is_there else Presence.Status.OFFLINE
+    return Colleague(agent, status, getattr(agent, "load", None))

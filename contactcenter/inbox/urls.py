@@ -1,0 +1,28 @@
+"""Addresses of the inbox. All writes are POSTs; those ending in a fragment's name answer htmx and plain forms alike."""
+
+from django.urls import URLPattern, path
+
+from contactcenter.inbox import views, writes
+
+app_name = "inbox"
+_TICKET = "tickets/<str:reference>/"
+
+urlpatterns: list[URLPattern] = [
+    path("", views.home, name="home"),
+    path("lists/", views.lists, name="lists"),
+    path(_TICKET, views.ticket, name="ticket"),
+    path(f"{_TICKET}messages/", views.messages, name="messages"),
+    path(f"{_TICKET}accept/", writes.accept, name="accept"),
+    path(f"{_TICKET}decline/", writes.decline, name="decline"),
+    path(f"{_TICKET}take/", writes.take, name="take"),
+    path(f"{_TICKET}reply/", writes.reply, name="reply"),
+    path(f"{_TICKET}note/", writes.note, name="note"),
+    path(f"{_TICKET}transfer/", writes.transfer, name="transfer"),
+    path(f"{_TICKET}resolve/", writes.resolve, name="resolve"),
+    path(f"{_TICKET}call/start/", writes.start_call, name="call_start"),
+    path(f"{_TICKET}call/outcome/", writes.record_outcome, name="call_outcome"),
+    path(f"{_TICKET}typing/", writes.typing, name="typing"),
+    path("presence/", writes.set_presence, name="presence"),
+    path("presence/renew/", writes.renew_presence, name="presence_renew"),
+    path("attachments/<int:pk>/", views.attachment, name="attachment"),
+]

@@ -1,0 +1,181 @@
+"""What is done from the inbox: each view reads its form, makes one call of the desk and shows what came of it."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from contactcenter.access.actors import actor_of
+from contactcenter.access.rule import Action, require, ticket_for
+from contactcenter.desk import calls, conversation, holding, presence
+from contactcenter.desk.conversation import Words
+from contactcenter.errors import Refusal
+from contactcenter.inbox import pages, selectors
+from contactcenter.inbox.pages import LISTS_CHANGED, methods
+from contactcenter.tickets import files
+from contactcenter.tickets.models import Message, Ticket
+from routing.models import Agent, Queue
+from routing.services.database_time import database_now
+
+_MOST_FILES = 10
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    text = request.POST.get(name, "")
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise Refusal("invalid_field", field=name)
+    return int(text)
+
+
+def _words(request: HttpRequest) -> Words:
+    try:
+        client_id = uuid.UUID(request.POST.get("client_id", ""))
+    except ValueError as error:
+        raise Refusal("client_id_invalid", field="client_id") from error
+    uploads = request.FILES.getlist("files")
+    if len(uploads) > _MOST_FILES:
+        raise Refusal("payload_too_large", field="files")
+    return Words(client_id, request.POST.get("text", ""), tuple(files.keep(upload) for upload in uploads))
+
+
+def _written(request: HttpRequest, ticket: Ticket, message: Message) -> HttpResponseBase:
+    """The page's own script asks for JSON and fetches what is new; a plain form goes back to the ticket."""
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"sequence": message.sequence}, status=201)
+    return redirect("inbox:ticket", ticket.reference)
+
+
+@methods("POST")
+def accept(request: HttpRequest, reference: str) -> HttpResponseBase:
+    actor = actor_of(request)
+    ticket = ticket_for(actor, reference, Action.SEE_TICKET)
+    holding.accept_offer(actor, ticket, _number(request, "epoch"))
+    return pages.after_write(request, actor, ticket)
+
+
+@methods("POST")
+def decline(request: HttpRequest, reference: str) -> HttpResponseBase:
+    actor = actor_of(request)
+    ticket = ticket_for(actor, reference, Action.SEE_TICKET)
+    holding.decline_offer(actor, ticket, _number(request, "epoch"))
+    if not pages.is_htmx(request):
+        return redirect("inbox:home")
+    return HttpResponse(status=204, headers={"HX-Trigger": LISTS_CHANGED})
+
+
+@methods("POST")
+def take(request: HttpRequest, reference: str) -> HttpResponseBase:
+    actor = actor_of(request)
+    ticket = ticket_for(actor, reference, Action.TAKE_TICKET)
+    holding.take(actor, ticket)
+    return pages.after_write(request, actor, ticket)
+
+
+@methods("POST")
+def reply(request: HttpRequest, reference: str) -> HttpResponseBase:
+    actor = actor_of(request)
+    ticket = ticket_for(actor, reference, Action.SEE_TICKET)
+    message = conversation.reply(actor, ticket, _number(request, "epoch"), _words(request))
+    return _written(request, ticket, message)
+
+
+@methods("POST")
+def note(request: HttpRequest, reference: str) -> HttpResponseBase:
+    actor = actor_of(request)
+    ticket = ticket_for(actor, reference, Action.NOTE_TICKET)
+    return _written(request, ticket, conversation.note(actor, ticket, _words(request)))
+
+
+@methods("GET", "HEAD", "POST")
+def transfer(request: HttpRequest, reference: str) -> HttpResponseBase:
+    """GET shows whom it can be given to, POST gives it: `to` is `queue:<id>` or `agent:<id>`."""
+    actor = actor_of(request)
+    ticket = ticket_for(actor, reference, Action.TRANSFER_TICKET)
+    if request.method != "POST":
+        return _transfer_form(request, ticket)
+    kind, _, number = request.POST.get("to", "").partition(":")
+    epoch = _number(request, "epoch") if request.POST.get("epoch") else None
+    pk = int(number) if number.isascii() and number.isdigit() and len(number) < 18 else 0
+    queue = Queue.objects.filter(pk=pk).first() if kind == "queue" else None
+    agent = Agent.objects.select_related("team").filter(pk=pk).first() if kind == "agent" else None
+    if queue:
+        holding.transfer_to_queue(actor, ticket, queue, epoch)
+    elif agent:
+        holding.transfer_to_agent(actor, ticket, agent, epoch)
+    else:
+        raise Refusal("transfer_target_invalid", field="to")
+    return pages.after_write(request, actor, ticket)
+
+
+def _transfer_form(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    actor = actor_of(request)
+    full = selectors.ticket_for_page(ticket)
+    queues, colleagues = selectors.transfer_targets(actor, full, database_now())
+    context = {
+        "ticket": full,
+        "queues": queues,
+        "colleagues": colleagues,
+        "standing": selectors.ticket_standing(actor, full),
+    }
+    if pages.is_htmx(request):
+        return render(request, "inbox/transfer.html", context)
+    return render(request, "inbox/transfer_page.html", context)
+
+
+@methods("POST")
+def resolve(request: HttpRequest, reference: str) -> HttpResponseBase:
+    actor = actor_of(request)
+    ticket = ticket_for(actor, reference, Action.SEE_TICKET)
+    conversation.resolve(actor, ticket, _number(request, "epoch"), _number(request, "seen"))
+    return pages.after_write(request, actor, ticket)
+
+
+@methods("POST")
+def start_call(request: HttpRequest, reference: str) -> HttpResponseBase:
+    actor = actor_of(request)
+    ticket = ticket_for(actor, reference, Action.HANDLE_TICKET)
+    calls.start_call(actor, ticket, _number(request, "epoch"))
+    return pages.after_write(request, actor, ticket)
+
+
+@methods("POST")
+def record_outcome(request: HttpRequest, reference: str) -> HttpResponseBase:
+    actor = actor_of(request)
+    ticket = ticket_for(actor, reference, Action.SEE_TICKET)
+    calls.record_outcome(actor, ticket, _number(request, "epoch"), request.POST.get("outcome", ""))
+    return pages.after_write(request, actor, ticket)
+
+
+@methods("POST")
+def typing(request: HttpRequest, reference: str) -> HttpResponseBase:
+    """Every few seconds while she writes an answer; the shopper sees three dots."""
+    actor = actor_of(request)
+    conversation.show_typing(actor, ticket_for(actor, reference, Action.HANDLE_TICKET))
+    return HttpResponse(status=204)
+
+
+@methods("POST")
+def set_presence(request: HttpRequest) -> HttpResponseBase:
+    actor = actor_of(request)
+    require(actor, Action.SET_PRESENCE)
+    presence.set_presence(actor, request.POST.get("status", ""))
+    if not pages.is_htmx(request):
+        return redirect(reverse("inbox:home"))
+    response = render(request, "inbox/presence.html", pages.presence_context(actor))
+    response["HX-Trigger"] = LISTS_CHANGED
+    return response
+
+
+@methods("POST")
+def renew_presence(request: HttpRequest) -> HttpResponseBase:
+    """Every ten seconds. Answers with nothing where the page shows her right (`shown`), else with what is true now."""
+    actor = actor_of(request)
+    require(actor, Action.SET_PRESENCE)
+    status = presence.renew_presence(actor)
+    shown = request.POST.get("shown", "")
+    if status == shown:
+        return HttpResponse(status=204)
+    lost_while_shown = shown == "available" and status == "offline"
+    context = {**pages.presence_context(actor), "was_silent": lost_while_shown}
+    return render(request, "inbox/presence.html", context)

@@ -1,0 +1,135 @@
+// The open ticket: its new messages, how far ours got, whether the shopper writes, and where the page is scrolled to.
+import { tick } from "./countdown";
+import { markSeen } from "./lists";
+import { refresh } from "./server";
+
+const TYPING_SHOWN = 5_000;
+const NEAR_THE_END = 80;
+let running = false;
+let again = false;
+let typing = 0;
+
+export const ticket = (): HTMLElement | null => document.querySelector<HTMLElement>(".ticket");
+export const openReference = (): string => ticket()?.dataset.ref ?? "";
+const scroller = (): HTMLElement | null => document.querySelector<HTMLElement>(".said-scroll");
+
+function lastSequence(direction = ""): number {
+  const lines = document.querySelectorAll<HTMLElement>(`#messages .line${direction}`);
+  return Number(lines[lines.length - 1]?.dataset.sequence ?? 0);
+}
+
+/** What was said since, and everything else about the ticket that may have changed. One fetch at a time. */
+export async function fetchConversation(): Promise<void> {
+  again = running;
+  if (running) return;
+  running = true;
+  do {
+    again = false;
+    await fetchOnce();
+  } while (again);
+  running = false;
+}
+
+async function fetchOnce(): Promise<void> {
+  const open = ticket();
+  const list = document.getElementById("messages");
+  if (!open || !list) return;
+  const before = lastSequence();
+  const wasAtEnd = isAtEnd();
+  await refresh(`${open.dataset.messages}?after=${before}`, list, "beforeend", open);
+  if (!open.isConnected) return;
+  tidy();
+  if (lastSequence() > before) arrived(before, wasAtEnd);
+  showMarks();
+  tick();
+}
+
+/** A day is named once, and a message stands once, whatever was fetched twice. */
+function tidy(): void {
+  const days = new Set<string>();
+  document.querySelectorAll<HTMLElement>("#messages > .day").forEach((day) => {
+    if (days.has(day.dataset.day ?? "")) day.remove();
+    days.add(day.dataset.day ?? "");
+  });
+  const known = new Set<string>();
+  document.querySelectorAll<HTMLElement>("#messages > .line").forEach((line) => {
+    if (known.has(line.id)) line.remove();
+    known.add(line.id);
+  });
+}
+
+function arrived(before: number, wasAtEnd: boolean): void {
+  if (lastSequence(".is-in") > before) showTyping(false);
+  if (wasAtEnd || lastSequence(".is-out") > before) toEnd();
+  else toEndButton()?.removeAttribute("hidden");
+  noteSeen();
+}
+
+// --- how far our words got ----------------------------------------------------------------------------------------------
+
+/** Under the last answer, and under each that failed. */
+export function showMarks(): void {
+  const state = document.getElementById("composer-state")?.dataset;
+  const words = document.querySelector<HTMLElement>("[data-composer]")?.dataset;
+  const marks = [...document.querySelectorAll<HTMLElement>("[data-mark]")];
+  if (!state || !words) return;
+  const failed = new Set((state.failed ?? "").split(",").filter(Boolean));
+  marks.forEach((mark, place) => {
+    const sequence = Number(mark.dataset.mark);
+    const hasFailed = failed.has(String(sequence));
+    mark.classList.toggle("is-failed", hasFailed);
+    let text = "";
+    if (hasFailed) text = words.failedWord ?? "";
+    else if (place === marks.length - 1) {
+      if (sequence <= Number(state.read)) text = words.readWord ?? "";
+      else text = (sequence <= Number(state.delivered) ? words.deliveredWord : words.sentWord) ?? "";
+    }
+    if (mark.textContent !== text) mark.textContent = text;
+  });
+}
+
+// --- who is writing -----------------------------------------------------------------------------------------------------
+
+export function showTyping(isTyping: boolean): void {
+  const line = document.getElementById("typing");
+  if (!line) return;
+  const wasAtEnd = isAtEnd();
+  line.hidden = !isTyping;
+  window.clearTimeout(typing);
+  if (!isTyping) return;
+  typing = window.setTimeout(() => showTyping(false), TYPING_SHOWN);
+  if (wasAtEnd) toEnd();
+}
+
+// --- where the page is --------------------------------------------------------------------------------------------------
+
+function isAtEnd(): boolean {
+  const place = scroller();
+  return !place || place.scrollHeight - place.scrollTop - place.clientHeight < NEAR_THE_END;
+}
+
+const toEndButton = (): HTMLElement | null => document.querySelector<HTMLElement>("[data-to-end]");
+
+function toEnd(): void {
+  const place = scroller();
+  if (place) place.scrollTop = place.scrollHeight;
+  toEndButton()?.setAttribute("hidden", "");
+}
+
+function noteSeen(): void {
+  if (!document.hidden && openReference()) markSeen(openReference(), lastSequence());
+}
+
+/** A ticket has just been put on the page. */
+export function openConversation(): void {
+  if (!ticket()) return;
+  toEnd();
+  showMarks();
+  noteSeen();
+  scroller()?.addEventListener("scroll", () => isAtEnd() && toEndButton()?.setAttribute("hidden", ""), { passive: true });
+  toEndButton()?.addEventListener("click", toEnd);
+}
+
+export function startConversation(): void {
+  document.addEventListener("visibilitychange", noteSeen);
+}
