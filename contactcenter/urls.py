@@ -6,7 +6,6 @@ from django.views.i18n import set_language
 
 from contactcenter.access.views import home
 
-
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("login/", LoginView.as_view(template_name="login.html", redirect_authenticated_user=True), name="login"),

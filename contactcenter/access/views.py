@@ -42,7 +42,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:  
 
 
 def internal(request: HttpRequest) -> HttpResponseBase:
-    """A fault of ours, with the id under which the log knows it. Asks nothing of the database: that may be the fault."""
+    """A fault of ours, with the id under which the log knows it."""
     refusal = Refusal("internal", reference=correlation_id())
     try:
         return answer_refusal(request, refusal)

@@ -25,7 +25,9 @@ LISTS_CHANGED = "lists-changed"  # the page fetches its lists, also while its so
 
 def methods(
     *allowed: str,
-) -> Callable[[Callable[Concatenate[HttpRequest, P], HttpResponseBase]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, P], HttpResponseBase]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+]:
     """Refuse any other method in the one way everything is refused."""
 
     def decorate(view: Callable[Concatenate[HttpRequest, P], HttpResponseBase]) -> Any:

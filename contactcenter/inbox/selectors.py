@@ -98,12 +98,7 @@ class Standing:
 def ticket_standing(actor: Actor, ticket: Ticket) -> Standing:
     """Two queries."""
     may = what_may(actor, ticket, Action.NOTE_TICKET, Action.TAKE_TICKET, Action.TRANSFER_TICKET, Action.SEE_DECISION)
-    last = (
-        Assignment.objects.select_related("agent")
-        .filter(work_item=ticket.work_item_id)
-        .order_by("-epoch")
-        .first()
-    )
+    last = Assignment.objects.select_related("agent").filter(work_item=ticket.work_item_id).order_by("-epoch").first()
     live = last if last and last.state != Assignment.State.ENDED else None
     is_hers = live is not None and actor.agent_id is not None and live.agent_id == actor.agent_id
     is_mine = is_hers and live is not None and live.state == Assignment.State.ACCEPTED
@@ -162,7 +157,9 @@ class Marks:
 def marks_of(ticket: Ticket) -> Marks:
     """From the messages' own columns: one query, whatever the page has already."""
     out = Message.objects.filter(ticket=ticket, direction=Message.Direction.OUT)
-    rows = out.values_list("sequence", "delivered_at", "read_at", "outbox__state").order_by("-sequence")[:MESSAGES_SHOWN]
+    rows = out.values_list("sequence", "delivered_at", "read_at", "outbox__state").order_by("-sequence")[
+        :MESSAGES_SHOWN
+    ]
     delivered = read = 0
     failed = []
     for sequence, delivered_at, read_at, state in rows:

@@ -129,7 +129,9 @@ def people_now(now: datetime) -> list[Person]:
     """Who is there first, then who is away; one query."""
     agents = Agent.objects.select_related("team", "presence", "load").order_by("team__level", "team_id", "name")
     order = [Presence.Status.AVAILABLE, Presence.Status.AWAY, Presence.Status.OFFLINE]
-    return sorted((_person(agent, now) for agent in agents), key=lambda person: order.index(Presence.Status(person.status)))
+    return sorted(
+        (_person(agent, now) for agent in agents), key=lambda person: order.index(Presence.Status(person.status))
+    )
 
 
 def _person(agent: Agent, now: datetime) -> Person:

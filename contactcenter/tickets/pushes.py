@@ -33,8 +33,3 @@ def ticket_changed(ticket: Ticket, *agent_ids: int) -> None:
 def agent_types(ticket: Ticket) -> None:
     """For the shopper's three dots. Nothing is written, so nothing waits for a commit."""
     push(visitor_group(ticket.customer_id), "typing")
-
-
-def shopper_types(ticket: Ticket) -> None:
-    """For the three dots of whoever has the ticket open."""
-    push(ticket_group(ticket.reference), "typing", ticket=ticket.reference)
