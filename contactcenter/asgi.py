@@ -17,6 +17,8 @@ application = ProtocolTypeRouter(
     {
         "http": http,
         # Each face wraps its own: agents' sockets come from our own hosts only, shoppers' from their shop's sites too.
-        "websocket": URLRouter([*inbox_sockets.websocket_urlpatterns, *storefront_sockets.websocket_urlpatterns]),
+        "websocket": URLRouter(
+            [*inbox_sockets.websocket_urlpatterns, *storefront_sockets.websocket_urlpatterns]  # type: ignore[list-item]
+        ),
     }
 )

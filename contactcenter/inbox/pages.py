@@ -1,4 +1,4 @@
-"""Contexts and answers that several views of the inbox share: a page where a browser asks, a fragment where htmx does."""
+"""Contexts and answers that views of the inbox share: a page where a browser asks, a fragment where htmx does."""
 
 import uuid
 from collections.abc import Callable
@@ -23,14 +23,13 @@ P = ParamSpec("P")
 LISTS_CHANGED = "lists-changed"  # the page fetches its lists, also while its socket is away
 
 
-def methods(
-    *allowed: str,
-) -> Callable[
-    [Callable[Concatenate[HttpRequest, P], HttpResponseBase]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]
-]:
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def methods(*allowed: str) -> Callable[[View[P]], View[P]]:
     """Refuse any other method in the one way everything is refused."""
 
-    def decorate(view: Callable[Concatenate[HttpRequest, P], HttpResponseBase]) -> Any:
+    def decorate(view: View[P]) -> View[P]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.method not in allowed:

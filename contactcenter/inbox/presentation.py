@@ -49,7 +49,7 @@ class Row:
 
     @property
     def medium_label(self) -> str:
-        return Medium(self.medium).label
+        return str(Medium(self.medium).label)
 
     @property
     def soon_seconds(self) -> int:

@@ -1,4 +1,4 @@
-"""What the inbox reads. Every list starts from the rule's `tickets_for`; what a row shows comes with it in one query."""
+"""What the inbox reads. Lists start from the rule's `tickets_for`; what a row shows comes with it in one query."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,13 +48,14 @@ def own_lists(actor: Actor) -> OwnLists:
         return OwnLists([], [])
     held = (
         _rows(tickets_for(actor, Action.HANDLE_TICKET))
-        .filter(held__agent_id=actor.agent_id)
+        .filter(held__agent_id=actor.agent_id)  # type: ignore[misc]  # the annotation just made
         .annotate(held_state=F("held__state"))
         .order_by("held__accepted_at", "held__expires_at", "pk")
     )
-    offered, mine = [], []
+    offered: list[Ticket] = []
+    mine: list[Ticket] = []
     for ticket in held:
-        is_offered = ticket.held_state == Assignment.State.OFFERED  # type: ignore[attr-defined]
+        is_offered = getattr(ticket, "held_state", None) == Assignment.State.OFFERED
         (offered if is_offered else mine).append(ticket)
     return OwnLists(offered, mine)
 

@@ -37,7 +37,7 @@ def _actor_of_session(session_key: str | None) -> Actor:
         return NOBODY
     request = HttpRequest()
     request.session = SessionStore(session_key)
-    return actor_of_user(get_user(request))  # type: ignore[arg-type]
+    return actor_of_user(get_user(request))
 
 
 def _allowed_actor(session_key: str | None) -> Actor | None:
@@ -58,7 +58,7 @@ _ask_actor = database_sync_to_async(_allowed_actor, thread_sensitive=False)
 _ask_watch = database_sync_to_async(_may_watch, thread_sensitive=False)
 
 
-class InboxSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
+class InboxSocket(AsyncWebsocketConsumer):
     """One page of one person."""
 
     async def connect(self) -> None:

@@ -41,7 +41,7 @@ class Share:
 
     @property
     def label(self) -> str:
-        return Medium(self.medium).label
+        return str(Medium(self.medium).label)
 
 
 @dataclass
@@ -117,7 +117,7 @@ class Person:
 
     @property
     def status_label(self) -> str:
-        return Presence.Status(self.status).label
+        return str(Presence.Status(self.status).label)
 
     @property
     def chat_places(self) -> list[bool]:
