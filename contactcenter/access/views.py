@@ -15,12 +15,11 @@ log = structlog.get_logger("contactcenter.access")
 
 
 def home(request: HttpRequest) -> HttpResponseBase:
-    """To the board for those who watch over the queues without taking tickets, to the inbox for everybody else."""
+    """To the board for those who watch over the queues, to the inbox for those who answer."""
     actor = actor_of(request)
     if actor.role is Role.NOBODY:
         return redirect("login")
-    has_no_inbox_of_her_own = actor.agent_id is None and may(actor, Action.SEE_BOARD)
-    return redirect("supervision:board" if has_no_inbox_of_her_own else "inbox:home")
+    return redirect("supervision:board" if may(actor, Action.SEE_BOARD) else "inbox:home")
 
 
 @requires_csrf_token

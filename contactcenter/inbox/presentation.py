@@ -33,7 +33,7 @@ class Row:
     def preview(self) -> str:
         """The last thing said, unless the title says it already."""
         text: str = (getattr(self.ticket, "last_text", None) or "").strip()
-        return "" if text == self.ticket.subject else text
+        return "" if text.startswith(self.ticket.subject.removesuffix("…") or "\n") else text
 
     @property
     def is_preview_ours(self) -> bool:
