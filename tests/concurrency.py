@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
@@ -29,6 +29,37 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
         thread.join(timeout=30)
         assert not thread.is_alive(), "a thread hangs"
     return results
+
+
+def while_locked(lock: Callable[[], Any], change: Callable[[], Any], other: Callable[[], Any]) -> Any:
+    """`lock` and `change` in one transaction; `other` starts in between, waits, and goes on when it is committed.
+
+    Returns what `other` gave back, or the exception it raised.
+    """
+    result: list[Any] = []
+    thread = threading.Thread(target=lambda: result.extend(at_once(other)), daemon=True)
+    with transaction.atomic():
+        lock()
+        thread.start()
+        _wait_for_a_waiter()
+        change()
+    thread.join(timeout=30)
+    return result[0]
+
+
+def _wait_for_a_waiter() -> None:
+    """Until another session of this database waits for a lock."""
+    pause = threading.Event()
+    for _ in range(500):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return
+        pause.wait(0.01)
+    raise AssertionError("nobody waited")
 
 
 def refusals(results: Sequence[Any]) -> list[str]:

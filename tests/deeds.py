@@ -127,13 +127,19 @@ def let_pass(seconds: float = 76, ticket: Ticket | None = None) -> None:
     Presence stays: a page that is open renews it. Close one with `page_closed`.
     """
     back = timedelta(seconds=seconds)
+    _shift(RawInbound, ticket, back)  # by itself: workers lock these before anything else
     with transaction.atomic():
         _lock_in_order(ticket)
         for model in (model for name in _OUR_APPS for model in apps.get_app_config(name).get_models()):
-            rows = _rows_of(model, ticket)
-            times = [one.name for one in model._meta.get_fields() if isinstance(one, models.DateTimeField)]
-            if times and rows is not None:
-                rows.update(**{name: models.F(name) - back for name in times})
+            if model is not RawInbound:
+                _shift(model, ticket, back)
+
+
+def _shift(model: type[models.Model], ticket: Ticket | None, back: timedelta) -> None:
+    rows = _rows_of(model, ticket)
+    times = [one.name for one in model._meta.get_fields() if isinstance(one, models.DateTimeField)]
+    if times and rows is not None:
+        rows.update(**{name: models.F(name) - back for name in times})
 
 
 def _rows_of(model: type[models.Model], ticket: Ticket | None) -> "models.QuerySet[Any] | None":
@@ -147,12 +153,12 @@ def _rows_of(model: type[models.Model], ticket: Ticket | None) -> "models.QueryS
 
 def _lock_in_order(ticket: Ticket | None) -> None:
     """As workers lock them, so that the real service may run meanwhile."""
-    for model in (RawInbound, Customer, WorkItem, AgentLoad, Ticket):
+    for model in (Customer, WorkItem, AgentLoad, Ticket):
         rows = model._default_manager.all()
         if ticket is not None:
             by = _OF_TICKET.get(model._meta.model_name or "")
             rows = rows.filter(**{by: ticket.pk}) if by else rows.none()
-        list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+        list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
 def page_closed(person: "Person", seconds_ago: float) -> None:

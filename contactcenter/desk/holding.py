@@ -14,7 +14,7 @@ from contactcenter.tickets import events, pushes, writing
 from contactcenter.tickets.models import Ticket
 from routing.models import Agent, Assignment, Presence, Queue, WorkItem
 from routing.models.media import Medium
-from routing.services import offers, work
+from routing.services import loads, offers, work
 from routing.services.database_time import database_now
 
 
@@ -121,6 +121,7 @@ def transfer_to_agent(actor: Actor, ticket: Ticket, agent: Agent, epoch: int | N
         if not _may_be_given(held.work_item, agent, held.now):
             raise Refusal("transfer_target_invalid")
         before = _told_before(held)
+        loads.lock([agent.pk, *before])
         work.give_back(held.work_item, Assignment.End.TRANSFERRED, held.now)
         given = offers.assign(held.work_item, agent, {"how": "given", "by": actor.label}, held.now)
         if given is None:

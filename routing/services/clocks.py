@@ -184,6 +184,6 @@ def _apply(fired: Sequence[_Fired]) -> None:
 
 def _widen(work_item_ids: Sequence[int]) -> None:
     lanes = Lane.objects.filter(workitem__in=work_item_ids, is_widened=False).select_related("queue").distinct()
-    for lane in lanes:
+    for lane in lanes.order_by("pk"):
         WorkItem.objects.filter(pk__in=work_item_ids, lane=lane).update(lane=widened(lane))
         want_pass(lane.pool_id)

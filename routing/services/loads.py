@@ -1,5 +1,7 @@
 """What an agent holds. Always changed after the work item is locked; the row's checks refuse what she cannot hold."""
 
+from collections.abc import Iterable
+
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
@@ -12,6 +14,12 @@ _COLUMN = {Medium.CHAT: "chats", Medium.CALL: "calls", Medium.MAIL: "deferred", 
 def column_of(medium: str) -> str:
     """The column of AgentLoad that counts this medium."""
     return _COLUMN[Medium(medium)]
+
+
+def lock(agent_ids: Iterable[int]) -> None:
+    """Lock several rows in the order of agents: whoever changes more than one does this first."""
+    rows = AgentLoad.objects.select_for_update(no_key=True).filter(pk__in=set(agent_ids)).order_by("pk")
+    list(rows.values_list("pk", flat=True))
 
 
 def hold(agent_id: int, medium: str, now: object) -> bool:

@@ -95,8 +95,10 @@ def expire_due(limit: int = 200) -> int:
     with transaction.atomic():
         now = database_now()
         outcomes, absent = [], []
-        for work_item in work.lock_many(_ids(_EXPIRED, [limit]), skip_locked=True):
-            offer = work.live_assignment(work_item.pk)
+        locked = work.lock_many(_ids(_EXPIRED, [limit]), skip_locked=True)
+        live = work.live_assignments(locked)
+        for work_item in locked:
+            offer = live.get(work_item.pk)
             if offer is None or offer.state != State.OFFERED or offer.expires_at is None or offer.expires_at > now:
                 continue
             work.give_back(work_item, Assignment.End.EXPIRED, now)
@@ -121,8 +123,10 @@ def return_from_absent(limit: int = 200) -> int:
     with transaction.atomic():
         now = database_now()
         outcomes = []
-        for work_item in work.lock_many(_ids(_ABSENT, [GRACE_FOR_LIVE_WORK_SECONDS, limit]), skip_locked=True):
-            held = work.live_assignment(work_item.pk)
+        locked = work.lock_many(_ids(_ABSENT, [GRACE_FOR_LIVE_WORK_SECONDS, limit]), skip_locked=True)
+        live = work.live_assignments(locked)
+        for work_item in locked:
+            held = live.get(work_item.pk)
             if held is None or not _is_absent(held, now):
                 continue
             work.give_back(work_item, Assignment.End.ABSENT, now)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Prefetch, QuerySet
 
 from routing.models import Assignment, Lane, Queue, WorkItem
 from routing.nudges import want_pass
@@ -19,19 +20,18 @@ IS_PLANNED_DUE = """EXISTS (
 
 def lock(work_item_id: int) -> WorkItem:
     """Lock one work item: the first thing every change of a ticket does. Must be inside a transaction."""
-    return (
-        WorkItem.objects.select_for_update(no_key=True, of=("self",)).select_related("lane__queue").get(pk=work_item_id)
-    )
+    return _locking().get(pk=work_item_id)
 
 
 def lock_many(work_item_ids: Iterable[int], *, skip_locked: bool = False) -> list[WorkItem]:
     """Lock several in id order, the one order everywhere; with `skip_locked`, those that are free right now."""
-    return list(
-        WorkItem.objects.select_for_update(no_key=True, of=("self",), skip_locked=skip_locked)
-        .select_related("lane__queue")
-        .filter(pk__in=list(work_item_ids))
-        .order_by("pk")
-    )
+    return list(_locking(skip_locked=skip_locked).filter(pk__in=list(work_item_ids)).order_by("pk"))
+
+
+def _locking(*, skip_locked: bool = False) -> QuerySet[WorkItem]:
+    """Lanes are read by a second statement: joined, a row whose lane changed while we waited would not be found."""
+    lanes_of_them = Prefetch("lane", Lane.objects.select_related("queue"))
+    return WorkItem.objects.select_for_update(no_key=True, skip_locked=skip_locked).prefetch_related(lanes_of_them)
 
 
 def live_assignment(work_item_id: int) -> Assignment | None:
@@ -85,6 +85,14 @@ def submit_many(requests: Sequence[WorkRequest]) -> list[WorkItem]:
     )
     want_pass(*{lane.pool_id for lane in found.values()})
     return work_items
+
+
+def live_assignments(work_items: Iterable[WorkItem]) -> dict[int, Assignment]:
+    """The live assignments of work items that are locked, by work item; their agents' loads are locked with them."""
+    found = Assignment.objects.filter(work_item__in=list(work_items)).exclude(state=Assignment.State.ENDED)
+    by_item = {assignment.work_item_id: assignment for assignment in found}
+    loads.lock(assignment.agent_id for assignment in by_item.values())
+    return by_item
 
 
 def submit(
