@@ -25,7 +25,7 @@ def check_postgres(url: str) -> None:
         with psycopg.connect(url, connect_timeout=5) as connection:
             version = connection.info.server_version
     except psycopg.OperationalError as error:
-        reason = str(error).strip().splitlines()[-1]
+        reason = str(error).strip().splitlines()[0]
         raise PreparationError(f"The PostgreSQL that DATABASE_URL names cannot be reached: {reason}") from error
     if version < _OLDEST_POSTGRES:
         raise PreparationError(
