@@ -1,0 +1,49 @@
+"""manage.py bench NAME: measures one promise of the service on servers of its own; --json prints one line."""
+
+import json
+import signal
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from rich.console import Console
+from rich.table import Table
+
+from contactcenter.bench import timers
+
+
+def end_in_order() -> None:
+    """A run that is told to end still takes its servers down."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+
+
+def show(title: str, result: dict[str, Any], *, as_json: bool) -> None:
+    """One JSON object as the last line of stdout, or a table."""
+    if as_json:
+        print(json.dumps(result), flush=True)
+        return
+    table = Table("figure", "value", title=title)
+    for name, value in result.items():
+        table.add_row(name, str(value))
+    Console().print(table)
+
+
+class Command(BaseCommand):
+    help = "Measure the service on servers of its own: timers."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        benches = parser.add_subparsers(dest="bench", required=True)
+        timing = benches.add_parser("timers", help="how late clocks fire")
+        timing.add_argument("--pending", type=int, default=100_000, help="timers far ahead")
+        timing.add_argument("--due", type=int, default=2_000, help="timers due, spread out and then all at once")
+        timing.add_argument("--redis", choices=("up", "down"), default="up")
+        timing.add_argument("--kill-worker", action="store_true", help="kill one of the two workers before the burst")
+        for bench in (timing,):
+            bench.add_argument("--json", action="store_true", help="one JSON object as the last line")
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
+        end_in_order()
+        wanted = timers.Wanted(
+            options["pending"], options["due"], options["redis"] == "down", options["kill_worker"]
+        )
+        show("timers", timers.measure(wanted), as_json=options["json"])
