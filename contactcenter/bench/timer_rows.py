@@ -54,8 +54,8 @@ SELECT ticket_id, 'T' || ticket_id, (SELECT min(id) FROM tickets_shop), customer
   FROM bench_timer CROSS JOIN (SELECT min(id) AS id FROM tickets_channelaccount WHERE adapter = 'webchat') account
  WHERE ticket_id > %(after)s""",
     """
-INSERT INTO tickets_message (ticket_id, sequence, direction, channel, text, code, facts, provider_message_id, account_id,
-                             created_at)
+INSERT INTO tickets_message (ticket_id, sequence, direction, channel, text, code, facts, provider_message_id,
+                             account_id, created_at)
 SELECT ticket_id, 1, 'in', 'webchat', 'Où est ma commande ?', '', '{}', 'bench:' || ticket_id, account.id,
        due_at - make_interval(secs => %(target)s)
   FROM bench_timer CROSS JOIN (SELECT min(id) AS id FROM tickets_channelaccount WHERE adapter = 'webchat') account
@@ -71,7 +71,7 @@ SELECT clock_id, step.position, step.action, due_at
 def _write(connection: psycopg.Connection, phase: str, due_at: str, **values: object) -> None:
     with connection.transaction():
         row = connection.execute("SELECT COALESCE(max(ticket_id), 0) FROM bench_timer").fetchone()
-        connection.execute(_DRAW.format(due_at=due_at), {"phase": phase, **values})  # type: ignore[arg-type]
+        connection.execute(_DRAW.format(due_at=due_at), {"phase": phase, **values})
         for statement in _WRITE:
             connection.execute(statement, {"after": row[0] if row else 0, "target": _TARGET_SECONDS})
 
@@ -85,9 +85,7 @@ def write_pending(connection: psycopg.Connection, count: int) -> Iterator[int]:
         yield done + size
 
 
-def write_due(
-    connection: psycopg.Connection, phase: str, count: int, *, lead_seconds: int, over_seconds: int
-) -> None:
+def write_due(connection: psycopg.Connection, phase: str, count: int, *, lead_seconds: int, over_seconds: int) -> None:
     """Timers due soon: evenly over `over_seconds`, all at one instant if that is 0, after the writing took its time."""
     row = connection.execute("SELECT clock_timestamp() + make_interval(secs => %s)", [lead_seconds]).fetchone()
     _write(connection, phase, _SOON, count=count, over=over_seconds, **{"from": row[0] if row else None})
@@ -131,7 +129,7 @@ def lateness_ms(connection: psycopg.Connection, phase: str) -> list[float]:
 
 
 def wrong_counts(connection: psycopg.Connection) -> dict[str, int]:
-    """Effects that came twice, before their time, or not at all. An effect is its event; an offer's is also a notice."""
+    """Effects that came twice, too early or not at all. An effect is its event; an offer's is also a notice."""
     at = "pg_xact_commit_timestamp(xmin)" if has_commit_times(connection) else "fired_at"
     row = connection.execute(
         f"""

@@ -16,21 +16,21 @@ import psycopg
 
 from contactcenter.bench import timer_rows
 from contactcenter.bench.checker import check
-from contactcenter.bench.own import OwnDatabase, own_database, own_workers
+from contactcenter.bench.own import own_database, own_workers
 from contactcenter.bench.progress import bar, waiting
 from contactcenter.bench.timer_rows import STEPS_PER_TIMER
 
-SPREAD_SECONDS = 25
 _LEAD_SECONDS = 3  # between the writing of the rows and the first deadline
 _MOST_SECONDS = 120  # after the last deadline; what has not fired by then counts as missing
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """`pending` timers far ahead, `due` timers in each of the two phases."""
+    """`pending` timers far ahead, `due` timers in each of the two phases, the first over `over_seconds`."""
 
     pending: int
     due: int
+    over_seconds: int = 25
     is_redis_down: bool = False
     kills_a_worker: bool = False
 
@@ -43,17 +43,18 @@ def measure(wanted: Wanted) -> dict[str, Any]:
     with context as database, database.connect() as connection:
         _seed_pending(connection, wanted.pending)
         with own_workers(database) as workers:
-            _phase(connection, "spread", wanted.due, SPREAD_SECONDS)
+            _phase(connection, "spread", wanted.due, wanted.over_seconds)
             if wanted.kills_a_worker:
                 workers[0].stop(seconds=0)
             _phase(connection, "burst", wanted.due, 0)
         return {
             "pending": wanted.pending,
             "due": wanted.due,
+            "over_seconds": wanted.over_seconds,
             "redis": "down" if wanted.is_redis_down else "up",
             "workers_in_burst": len(workers) - int(wanted.kills_a_worker),
             "load_average_before": load_average,
-            **_result(database, connection),
+            **_result(connection),
         }
 
 
@@ -78,7 +79,7 @@ def _phase(connection: psycopg.Connection, phase: str, count: int, over_seconds:
             time.sleep(0.25)
 
 
-def _result(database: OwnDatabase, connection: psycopg.Connection) -> dict[str, Any]:
+def _result(connection: psycopg.Connection) -> dict[str, Any]:
     lateness = timer_rows.lateness_ms(connection, "spread")
     burst = timer_rows.lateness_ms(connection, "burst")
     counts = timer_rows.wrong_counts(connection)

@@ -36,6 +36,7 @@ class Command(BaseCommand):
         timing = benches.add_parser("timers", help="how late clocks fire")
         timing.add_argument("--pending", type=int, default=100_000, help="timers far ahead")
         timing.add_argument("--due", type=int, default=2_000, help="timers due, spread out and then all at once")
+        timing.add_argument("--over", type=int, default=25, help="seconds over which the first of them are spread")
         timing.add_argument("--redis", choices=("up", "down"), default="up")
         timing.add_argument("--kill-worker", action="store_true", help="kill one of the two workers before the burst")
         for bench in (timing,):
@@ -44,6 +45,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
         end_in_order()
         wanted = timers.Wanted(
-            options["pending"], options["due"], options["redis"] == "down", options["kill_worker"]
+            options["pending"], options["due"], options["over"], options["redis"] == "down", options["kill_worker"]
         )
         show("timers", timers.measure(wanted), as_json=options["json"])

@@ -1,0 +1,212 @@
+"""One ticket's life in plain words and in time order. Pure: rows in, lines out. Who and how long, never content."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from contactcenter.bench.reasons import why
+from contactcenter.delivery.models import OutboxMessage
+from contactcenter.intake.models import RawInbound
+from contactcenter.tickets.models import Message, Ticket, TicketEvent
+from routing.models import Assignment, Clock, EscalationStep
+
+
+@dataclass
+class Life:
+    """All rows of one ticket. `agents` are names by id; `steps` are those of all its clocks."""
+
+    ticket: Ticket
+    agents: Mapping[int, str] = field(default_factory=dict)
+    raws: Sequence[RawInbound] = ()
+    messages: Sequence[Message] = ()
+    events: Sequence[TicketEvent] = ()
+    assignments: Sequence[Assignment] = ()
+    clocks: Sequence[Clock] = ()
+    steps: Sequence[EscalationStep] = ()
+    deliveries: Sequence[OutboxMessage] = ()
+
+    def name(self, agent_id: Any) -> str:
+        return self.agents.get(agent_id, f"agent {agent_id}")
+
+    def actor(self, label: str) -> str:
+        """Who "agent:7" or "visitor:12" is."""
+        kind, _, number = label.partition(":")
+        if kind == "agent" and number.isdigit():
+            return self.name(int(number))
+        return {"visitor": "the shopper", "user": f"user {number}"}.get(kind, f"the {kind}")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that happened. `seconds` since the first thing did."""
+
+    at: datetime
+    what: str
+    correlation_id: str = ""
+    seconds: float = 0.0
+
+
+def tell(life: Life, now: datetime) -> list[Line]:
+    """Every line in time order; at one instant the cause stands before its effect."""
+    sources = (_raws(life), _clock_starts(life), _steps(life, now), _clock_ends(life), _events(life))
+    lines = [line for source in (*sources, _messages(life), _assignments(life), _deliveries(life)) for line in source]
+    lines.sort(key=lambda line: line.at)  # stable: the order of the sources decides at one instant
+    return [Line(line.at, line.what, line.correlation_id, (line.at - lines[0].at).total_seconds()) for line in lines]
+
+
+def _after(later: datetime, earlier: datetime) -> str:
+    seconds = (later - earlier).total_seconds()
+    return f"{seconds * 1000:.0f} ms" if abs(seconds) < 10 else f"{seconds:.1f} s"
+
+
+def _raws(life: Life) -> Iterator[Line]:
+    for raw in life.raws:
+        size = f"{len(bytes(raw.payload))} bytes"
+        yield Line(raw.received_at, f"A message was kept as raw row {raw.pk} ({size})", raw.correlation_id)
+        if raw.parsed_at:
+            failed = f", after {raw.attempts} failed attempts" if raw.attempts else ""
+            took = _after(raw.parsed_at, raw.received_at)
+            yield Line(raw.parsed_at, f"Raw row {raw.pk} was read, {took} later{failed}", raw.correlation_id)
+
+
+def _clock_starts(life: Life) -> Iterator[Line]:
+    for clock in life.clocks:
+        what = f"Clock {clock.pk} started: this {clock.medium} is to be answered within {clock.target_seconds} s"
+        yield Line(clock.started_at, what)
+
+
+_STEPS = {
+    "miss": "the target is missed",
+    "widen": "anybody with the language may take it",
+    "raise": "its priority is raised",
+    "offer_channel": "the shopper is offered another channel",
+}
+
+
+def _steps(life: Life, now: datetime) -> Iterator[Line]:
+    for step in life.steps:
+        meaning = f"clock {step.clock_id}: {_STEPS.get(step.action, step.action)}"
+        if step.fired_at:
+            yield Line(step.fired_at, f"A step fired {_after(step.fired_at, step.due_at)} after it was due; {meaning}")
+        elif step.cancelled_at is None:
+            verdict = "is planned for this moment" if step.due_at > now else "was due now and has NOT fired"
+            yield Line(step.due_at, f"A step {verdict}; {meaning}")
+
+
+_RESULTS = {"met": "in time", "missed": "too late", "cancelled": "without an answer being due any more"}
+
+
+def _clock_ends(life: Life) -> Iterator[Line]:
+    for clock in life.clocks:
+        if clock.stopped_at is None:
+            continue
+        cancelled = sum(1 for step in life.steps if step.clock_id == clock.pk and step.cancelled_at)
+        rest = f"; {cancelled} planned steps were cancelled" if cancelled else ""
+        took = _after(clock.stopped_at, clock.started_at)
+        result = _RESULTS.get(clock.result or "", clock.result)
+        yield Line(clock.stopped_at, f"Clock {clock.pk} stopped after {took}, {result}{rest}")
+
+
+_EVENTS = {
+    "ticket_opened": "A ticket was opened on {channel}, in the queue {queue}",
+    "ticket_reopened": "The ticket was opened again on {channel}",
+    "offer_accepted": "{agent} accepted the offer",
+    "offer_declined": "{agent} declined the offer",
+    "offer_expired": "The offer to {agent} ran out; it goes on to somebody else",
+    "offer_returned": "The offer came back: {agent} was gone",
+    "assignment_returned": "The ticket came back: {agent} was gone",
+    "ticket_taken": "{agent} took it from the waiting list",
+    "ticket_given": "It was given to {agent} by {actor}",
+    "ticket_transferred": "It was moved to the queue {queue} by {actor}",
+    "target_missed": "The target was missed, which is noted on the ticket",
+    "ticket_widened": "Anybody with the language may take it now",
+    "priority_raised": "Its priority was raised",
+    "channel_offered": "The shopper was offered a call-back or an answer by mail",
+    "channel_switched": "{actor} moved it from {channel_before} to {channel}",
+    "callback_requested": "{actor} asked to be called back",
+    "call_due": "The planned call is due",
+    "call_started": "{actor} dialled",
+    "call_ended": "The call ended: {outcome} (attempt {attempt})",
+    "call_planned": "Another try was planned for {at}",
+    "message_sent": "The provider took message row {message}",
+    "delivery_failed": "Message row {message} could not be delivered",
+    "ticket_resolved": "{actor} resolved it ({how})",
+}
+
+
+class _Facts(dict[str, Any]):
+    """A fact that an older event does not have reads as a question mark."""
+
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def _events(life: Life) -> Iterator[Line]:
+    messages = {message.pk: message for message in life.messages}
+    offers = {(offer.agent_id, offer.offered_at): offer for offer in life.assignments}
+    for event in life.events:
+        message = messages.get(event.facts.get("message", 0))
+        if event.kind in ("message_received", "reply_sent", "note_added") and message:
+            what = _described(message, life.actor(event.actor))
+        elif event.kind == "ticket_offered":
+            what = _offered(life, event, offers.get((event.facts.get("agent", 0), event.at)))
+        elif event.kind in _EVENTS:
+            facts = _Facts(event.facts, actor=life.actor(event.actor), agent=life.name(event.facts.get("agent")))
+            what = _EVENTS[event.kind].format_map(facts)
+        else:
+            what = f"{event.kind}: {event.facts}"
+        yield Line(event.at, what[:1].upper() + what[1:], event.correlation_id)
+
+
+def _offered(life: Life, event: TicketEvent, offer: Assignment | None) -> str:
+    agent = life.name(event.facts.get("agent"))
+    if offer is None:
+        return f"It was offered to {agent}"
+    return f"It was offered to {agent} (assignment {offer.pk}, epoch {offer.epoch}): {why(offer.decision, life.name)}"
+
+
+def _described(message: Message, who: str) -> str:
+    verb = {"in": "wrote", "out": "answered with", "note": "noted"}.get(message.direction, "added")
+    return f"{who} {verb} message {message.sequence} ({message.channel}, {len(message.text)} characters)"
+
+
+def _messages(life: Life) -> Iterator[Line]:
+    told = {event.facts.get("message") for event in life.events}
+    for message in life.messages:
+        if message.direction == Message.Direction.SYSTEM:
+            yield Line(message.created_at, f"Notice {message.sequence} to the shopper: {message.code}")
+        elif message.pk not in told:
+            what = _described(message, "the shopper" if message.direction == "in" else "somebody")
+            yield Line(message.created_at, what[:1].upper() + what[1:])
+        if message.delivered_at:
+            yield Line(message.delivered_at, f"Message {message.sequence} reached the shopper's page")
+        if message.read_at:
+            yield Line(message.read_at, f"The shopper saw message {message.sequence}")
+
+
+def _assignments(life: Life) -> Iterator[Line]:
+    for held in life.assignments:
+        if held.ended_at:
+            took = _after(held.ended_at, held.offered_at)
+            what = f"Assignment {held.pk} of {life.name(held.agent_id)} ended after {took}: {held.ended_as}"
+            yield Line(held.ended_at, what)
+
+
+_DELIVERY = {
+    "pickup": "waits to be fetched by the shopper's page",
+    "waiting": "waits to be sent",
+    "sent": "was sent",
+    "delivered": "was delivered",
+    "failed": "FAILED",
+}
+
+
+def _deliveries(life: Life) -> Iterator[Line]:
+    sequences = {message.pk: message.sequence for message in life.messages}
+    for outbox in life.deliveries:
+        attempts = f" after {outbox.attempts} attempts" if outbox.attempts > 1 else ""
+        error = f" ({outbox.error})" if outbox.error else ""
+        state = _DELIVERY.get(outbox.state, outbox.state)
+        what = f"Message {sequences[outbox.message_id]} was put on its way as delivery {outbox.pk}; it {state}"
+        yield Line(outbox.message.created_at, f"{what}{attempts}{error}", outbox.correlation_id)

@@ -1,0 +1,92 @@
+"""manage.py trace: one ticket's life in plain words."""
+
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from contactcenter.bench.life import Life, tell
+from contactcenter.bench.reasons import why
+from contactcenter.tickets.models import Ticket, TicketEvent
+from routing.models import Clock, EscalationStep
+from tests.bench import arranged
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def _at(seconds: float) -> datetime:
+    return NOON + timedelta(seconds=seconds)
+
+
+def _terms(agent_id: int, **changes: float) -> dict[str, float]:
+    return {"agent_id": agent_id, "flexibility": 12, "occupation": 0.2, "idle_since": 100.0, **changes}
+
+
+def test_lines_stand_in_time_order_and_count_from_the_first() -> None:
+    events = [TicketEvent(kind="ticket_widened", at=_at(50), actor="clock", facts={})]
+    clocks = [Clock(pk=3, medium="chat", target_seconds=76, started_at=NOON, due_at=_at(76))]
+    lines = tell(Life(Ticket(), clocks=clocks, events=events), _at(60))
+    assert [(line.seconds, line.what[:7]) for line in lines] == [(0.0, "Clock 3"), (50.0, "Anybody")]
+
+
+def test_a_step_that_should_have_fired_stands_out() -> None:
+    step = EscalationStep(clock_id=3, action="miss", due_at=_at(76))
+    [line] = tell(Life(Ticket(), steps=[step]), _at(90))
+    assert "has NOT fired" in line.what
+
+
+def test_an_unknown_event_is_told_rather_than_left_out() -> None:
+    event = TicketEvent(kind="moon_landed", at=NOON, actor="system", facts={"a": 1})
+    [line] = tell(Life(Ticket(), events=[event]), NOON)
+    assert line.what == "Moon_landed: {'a': 1}"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "runner_up", "words"),
+    [
+        (_terms(1, flexibility=8), _terms(2), "she can do less else: 8 kinds of work against 12"),
+        (_terms(1, occupation=0), _terms(2), "she had more room: 0% taken against 20%"),
+        (_terms(1, idle_since=40), _terms(2), "she had waited 60.0 s longer"),
+        (_terms(1, idle_since=0), _terms(2), "she had been given nothing yet"),
+        (_terms(1), _terms(2), "the lower number decides"),
+    ],
+)
+def test_the_first_term_that_differs_is_the_reason(
+    chosen: dict[str, float], runner_up: dict[str, float], words: str
+) -> None:
+    decision = {"how": "routed", "candidates": 2, "chosen": chosen, "runner_up": runner_up}
+    assert words in why(decision, lambda agent_id: f"agent {agent_id}")
+
+
+def test_the_only_candidate_needs_no_comparison() -> None:
+    decision = {"how": "routed", "candidates": 1, "chosen": _terms(1), "runner_up": None}
+    assert why(decision, str) == "she was the only one who could"
+
+
+@pytest.mark.django_db
+def test_a_missed_chat_is_told_from_the_raw_row_to_the_offer() -> None:
+    run = arranged.write()
+    arranged.offer(run)
+    arranged.miss(run)
+    out = StringIO()
+    call_command("trace", run.ticket.reference.lower(), stdout=out)
+    told = out.getvalue()
+    for words in (
+        "kept as raw row",
+        "wrote message 1",
+        "offered to Alice Martin",
+        "The target was missed",
+        "call-back",
+    ):
+        assert words in told
+    assert run.ticket.subject not in told
+
+
+@pytest.mark.django_db
+def test_an_unknown_reference_is_one_clear_sentence() -> None:
+    err = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("trace", "NONE-SUCH", stderr=err)
+    assert ended.value.code == 1
+    assert err.getvalue().strip() == "No ticket has the reference NONE-SUCH."
