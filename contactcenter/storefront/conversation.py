@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Case, IntegerField, Max, Value, When
 
+from channels_adapters.phone_numbers import as_spoken
 from contactcenter.access.rule import Action, tickets_for
 from contactcenter.storefront.visitors import Visitor
 from contactcenter.tickets.models import Attachment, Message, Ticket
@@ -55,7 +56,7 @@ def _ticket(ticket: Ticket) -> dict[str, Any]:
         "status": ticket.status,
         "channel": ticket.channel,
         "choice": ticket.channel_choice,
-        "callback": {"phone": ticket.callback_phone, "at": ticket.callback_at} if is_callback else None,
+        "callback": {"phone": as_spoken(ticket.callback_phone), "at": ticket.callback_at} if is_callback else None,
         "email": ticket.reply_address,
     }
 

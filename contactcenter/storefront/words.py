@@ -36,22 +36,28 @@ _CODES = (
 
 
 def words_for(shop: Shop) -> dict[str, Any]:
-    """`{shop, language, expected, reasons, limits, errors, strings}` for the widget."""
+    """`{shop, time_zone, language, expected, reasons, limits, errors, strings}` for the widget."""
     doors = set(shop.accounts.filter(is_active=True).values_list("adapter", flat=True)) & set(registry.slugs())
     return {
         "shop": shop.name,
+        "time_zone": shop.time_zone,
         "language": (get_language() or shop.language)[:2],
         "has_callback": any(registry.adapter(slug).medium == "call" for slug in doors),
         "expected": expectation.sentence(shop.pk),
         "reasons": [{"slug": reason.slug, "name": reason.name} for reason in Reason.objects.all()],
         "limits": {"file_bytes": settings.ATTACHMENT_MAX_BYTES, "text_length": 10_000},
-        "errors": {code: _explained(code) for code in _CODES},
+        "errors": {code: _explained(code) for code in _CODES} | _own_errors(),
         "strings": strings(),
     }
 
 
 def _explained(code: str) -> dict[str, str]:
     return {"message": str(ERROR_CODES[code].message), "hint": str(ERROR_CODES[code].hint)}
+
+
+def _own_errors() -> dict[str, dict[str, str]]:
+    """What can go wrong inside the browser, where no server refuses."""
+    return {"file_gone": {"message": _("Your browser no longer has this file."), "hint": _("Please add it again.")}}
 
 
 def strings() -> dict[str, str]:
@@ -99,12 +105,10 @@ def strings() -> dict[str, str]:
         "phone": _("Your phone number"),
         "phone_hint": _("We call from France, free of charge for you."),
         "email": _("Your e-mail address"),
-        "when": _("When shall we call?"),
-        "now": _("Now"),
-        "now_more": _("as soon as an advisor is free"),
-        "later": _("Later"),
-        "slot": _("Time slot"),
-        "call_me": _("Call me back"),
+        "call_short": _("Call me"),
+        "call_now": _("Call me now"),
+        "call_at": _("Call me %(at)s"),
+        "or_later": _("Or choose a time"),
         "call_question": _("What is it about? (optional)"),
         "write_to_me": _("Answer me by e-mail"),
         "callback_title": _("We call you back"),
