@@ -35,6 +35,11 @@ ERROR_CODES: dict[str, ErrorCode] = {
     "visitor_token_invalid": ErrorCode(
         401, _("This conversation has expired."), _("Open the chat again to start a new one.")
     ),
+    "cookies_needed": ErrorCode(
+        400,
+        _("Your browser keeps no cookie for this page, so we could not find you again."),
+        _("Allow cookies for this site, reload the page and send again."),
+    ),
     "csrf_failed": ErrorCode(403, _("The page was open for too long."), _("Reload the page and try again.")),
     "method_not_allowed": ErrorCode(
         405, _("This address does not take this kind of request."), _("See the documentation of this address.")

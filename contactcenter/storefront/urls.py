@@ -2,10 +2,20 @@
 
 from django.urls import path
 
-from contactcenter.storefront import choice_views, widget_views
+from contactcenter.storefront import choice_views, contact_views, script_view, shop_views, widget_views
 
 app_name = "storefront"
 urlpatterns = [
+    path("widget.js", script_view.widget_script, name="widget_script"),
+    path("shop/", shop_views.home, name="shop"),
+    path("shop/basket/", shop_views.basket, name="basket"),
+    path("shop/basket/change/", shop_views.change_basket, name="basket_change"),
+    path("shop/payment/", shop_views.payment, name="payment"),
+    path("shop/payment-error/", shop_views.payment_error, name="payment_error"),
+    path("shop/contact/", contact_views.contact, name="contact"),
+    path("shop/contact/message/", contact_views.send_message, name="contact_message"),
+    path("shop/contact/callback/", contact_views.ask_callback, name="contact_callback"),
+    path("shop/contact/email/", contact_views.choose_email, name="contact_email"),
     path("widget/api/config", widget_views.ConfigView.as_view(), name="widget_config"),
     path("widget/api/session", widget_views.SessionView.as_view(), name="widget_session"),
     path("widget/api/conversation", widget_views.ConversationView.as_view(), name="widget_conversation"),

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from contactcenter.tickets.models import Customer, Identity, Shop
 
@@ -23,15 +23,29 @@ class NewVisitor:
     digest: str
 
 
-def meet_visitor(shop: Shop, language: str) -> NewVisitor:
-    """A new visitor of this shop, known by a fresh token."""
-    token = secrets.token_urlsafe(32)
+def new_token() -> str:
+    """A visitor's proof, 256 bits; nobody's until somebody is met with it."""
+    return secrets.token_urlsafe(32)
+
+
+def meet_visitor(shop: Shop, language: str, token: str = "") -> NewVisitor:
+    """A new visitor of this shop, known by a fresh token.
+
+    `token` is one that we gave her browser before (a form without JavaScript): met twice with it, she is one visitor.
+    """
+    token = token or new_token()
     digest = token_digest(token)
-    with transaction.atomic():
-        customer = Customer.objects.create(shop=shop, language=language)
-        Identity.objects.create(
-            customer=customer, shop=shop, kind=Identity.Kind.VISITOR, value=digest, is_verified=True
+    try:
+        with transaction.atomic():
+            customer = Customer.objects.create(shop=shop, language=language)
+            Identity.objects.create(
+                customer=customer, shop=shop, kind=Identity.Kind.VISITOR, value=digest, is_verified=True
+            )
+    except IntegrityError:
+        known = Identity.objects.select_related("customer").get(
+            shop=shop, kind=Identity.Kind.VISITOR, value=digest, is_verified=True
         )
+        customer = known.customer
     return NewVisitor(customer, token, digest)
 
 
