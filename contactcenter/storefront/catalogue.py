@@ -29,7 +29,7 @@ PRODUCTS = (
         "diffuser",
         "sage",
     ),
-    Product("vallon", _("Vallon olive soap"), _("Cut by hand, dried for six weeks. 3 × 100 g."), 18, "soap", "sand"),
+    Product("vallon", _("Vallon olive soap"), _("Cut by hand, dried for six weeks. 3 × 100 g."), 18, "soap", "sand"),
     Product("cap", _("Cap vase"), _("Stoneware, thrown in Aubagne. 24 cm."), 54, "vase", "clay"),
     Product("sieste", _("Sieste linen throw"), _("Washed linen, sea blue. 130 × 170 cm."), 89, "throw", "sea"),
 )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from channels_adapters import registry
@@ -84,7 +84,7 @@ def strings() -> dict[str, str]:
         "waiting_to_send": _("Kept, is sent as soon as you are connected"),
         "sent": _("Sent"),
         "delivered": _("Delivered"),
-        "read": _("Read"),
+        "read": pgettext("mark of a message", "Read"),
         "failed": _("Not sent"),
         "you": _("You"),
         "advisor": _("Advisor"),
@@ -103,7 +103,7 @@ def strings() -> dict[str, str]:
         "choose_email_more": _("Close this window, we write to you"),
         "choose_stay": _("You can also just stay here and go on writing."),
         "phone": _("Your phone number"),
-        "phone_hint": _("We call from France, free of charge for you."),
+        "phone_hint": _("The call costs you nothing."),
         "email": _("Your e-mail address"),
         "call_short": _("Call me"),
         "call_now": _("Call me now"),

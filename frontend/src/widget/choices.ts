@@ -118,9 +118,9 @@ export class Choices {
       <legend class="label">${this.host.say("or_later")}</legend>
       <div class="segmented" role="group">
         ${this.days.map(
-          ({ day }, place) =>
-            html`<button class="button" type="button" aria-pressed=${place === this.day}
-              @click=${() => { this.day = place; this.host.refresh(); }}>${day}</button>`,
+          ({ day, short }, place) =>
+            html`<button class="button" type="button" aria-label=${day} aria-pressed=${place === this.day}
+              @click=${() => { this.day = place; this.host.refresh(); }}>${short}</button>`,
         )}
       </div>
       <div class="times">

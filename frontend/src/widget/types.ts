@@ -56,6 +56,7 @@ export interface Shown {
 
 export interface SlotDay {
   day: string;
+  short: string;
   slots: { at: string; label: string }[];
 }
 
