@@ -54,13 +54,17 @@ def accept_offer(actor: Actor, ticket: Ticket, epoch: int) -> Assignment:
     """She takes what she was offered. Saying so twice is one yes; after the offer ended it is offer_gone."""
     require(actor, Action.ANSWER_OFFER)
     with locked(ticket) as held:
-        was_offered = held.assignment is not None and held.assignment.state == Assignment.State.OFFERED
-        accepted = offers.accept(held.work_item, actor.agent_id or 0, epoch, held.now)
-        if accepted is None:
-            raise Refusal("offer_gone")
-        if was_offered:
-            events.record(held.ticket, "offer_accepted", held.now, actor.label, agent=accepted.agent_id, epoch=epoch)
-            pushes.ticket_changed(held.ticket)
+        return _accept(actor, held, epoch)
+
+
+def _accept(actor: Actor, held: Held, epoch: int) -> Assignment:
+    was_offered = held.assignment is not None and held.assignment.state == Assignment.State.OFFERED
+    accepted = offers.accept(held.work_item, actor.agent_id or 0, epoch, held.now)
+    if accepted is None:
+        raise Refusal("offer_gone")
+    if was_offered:
+        events.record(held.ticket, "offer_accepted", held.now, actor.label, agent=accepted.agent_id, epoch=epoch)
+        pushes.ticket_changed(held.ticket)
     return accepted
 
 
@@ -84,10 +88,7 @@ def take(actor: Actor, ticket: Ticket) -> Assignment:
     with locked(ticket) as held:
         mine = held.assignment
         if mine is not None and mine.agent_id == agent.pk:
-            accepted = offers.accept(held.work_item, agent.pk, mine.epoch, held.now)
-            if accepted is None:
-                raise Refusal("offer_gone")
-            return accepted
+            return _accept(actor, held, mine.epoch)
         if held.work_item.state not in (WorkItem.State.WAITING, WorkItem.State.SCHEDULED):
             raise Refusal("ticket_taken")
         assignment = offers.assign(held.work_item, agent, {"how": "taken"}, held.now)

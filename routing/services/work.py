@@ -142,10 +142,13 @@ def give_back(work_item: WorkItem, how: str, now: datetime) -> Assignment | None
 
 
 def move_to_queue(work_item: WorkItem, queue: Queue, now: datetime) -> Assignment | None:
-    """Into another queue. A running clock keeps its due time. The caller holds the lock."""
+    """Into another queue. A running clock keeps its due time, planned work its time. The caller holds the lock."""
+    planned = work_item.not_before if work_item.state == State.SCHEDULED else None
     assignment = _end_live(work_item, Assignment.End.TRANSFERRED, now)
     _to_waiting(work_item, lanes.requeued(work_item.lane, queue), now)
-    if work_item.due_at is None:
+    if planned:
+        plan(work_item, planned)
+    elif work_item.due_at is None:
         clocks.start(work_item, now)
     return assignment
 

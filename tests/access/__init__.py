@@ -1,0 +1,1 @@
+"""The rule and everything that must ask it."""

@@ -1,0 +1,1 @@
+"""What happens when a server, a worker or a lock does not behave."""

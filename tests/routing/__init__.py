@@ -1,0 +1,1 @@
+"""Routing by itself: what is matched, offered, timed and given back."""
