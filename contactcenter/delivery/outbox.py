@@ -19,7 +19,7 @@ log = structlog.get_logger("contactcenter.delivery")
 State = OutboxMessage.State
 MOST_ATTEMPTS = 8
 IS_DUE = """EXISTS (
-    SELECT 1 FROM delivery_outboxmessage WHERE state = 'waiting' AND next_attempt_at <= clock_timestamp())"""
+    SELECT 1 FROM delivery_outboxmessage WHERE state = 'waiting' AND next_attempt_at <= statement_timestamp())"""
 _CLAIM_SECONDS = 60
 
 

@@ -24,7 +24,7 @@ from routing.services.database_time import database_now
 log = structlog.get_logger("contactcenter.intake")
 _BATCH = 25
 IS_DUE = """EXISTS (
-    SELECT 1 FROM intake_rawinbound WHERE parsed_at IS NULL AND next_attempt_at <= clock_timestamp())"""
+    SELECT 1 FROM intake_rawinbound WHERE parsed_at IS NULL AND next_attempt_at <= statement_timestamp())"""
 _LONGEST_PAUSE_SECONDS = 300
 
 

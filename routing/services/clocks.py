@@ -18,7 +18,7 @@ from routing.services.lanes import widened
 Action = EscalationStep.Action
 IS_DUE = """EXISTS (
     SELECT 1 FROM routing_escalationstep
-     WHERE fired_at IS NULL AND cancelled_at IS NULL AND due_at <= clock_timestamp())"""
+     WHERE fired_at IS NULL AND cancelled_at IS NULL AND due_at <= statement_timestamp())"""
 _OUTCOME_OF = {
     Action.MISS: "target_missed",
     Action.WIDEN: "widened",
@@ -135,7 +135,7 @@ _CLAIM = """
 WITH due AS MATERIALIZED (
     SELECT step.id, clock.work_item_id
       FROM routing_escalationstep step JOIN routing_clock clock ON clock.id = step.clock_id
-     WHERE step.fired_at IS NULL AND step.cancelled_at IS NULL AND step.due_at <= clock_timestamp()
+     WHERE step.fired_at IS NULL AND step.cancelled_at IS NULL AND step.due_at <= statement_timestamp()
      ORDER BY step.due_at, step.id
      LIMIT %s
 ), locked AS MATERIALIZED (

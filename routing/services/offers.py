@@ -66,19 +66,19 @@ def assign(work_item: WorkItem, agent: Agent, decision: dict[str, object], now: 
 
 _EXPIRED = """
 SELECT offer.work_item_id FROM routing_assignment offer
- WHERE offer.state = 'offered' AND offer.expires_at <= clock_timestamp() ORDER BY offer.expires_at LIMIT %s
+ WHERE offer.state = 'offered' AND offer.expires_at <= statement_timestamp() ORDER BY offer.expires_at LIMIT %s
 """
 IS_OFFER_EXPIRED = f"EXISTS ({_EXPIRED % 1})"
 IS_LEASE_OVER = """EXISTS (
-    SELECT 1 FROM routing_presence WHERE status <> 'offline' AND lease_until <= clock_timestamp())"""
+    SELECT 1 FROM routing_presence WHERE status <> 'offline' AND lease_until <= statement_timestamp())"""
 _ABSENT = """
 SELECT held.work_item_id FROM routing_assignment held
   LEFT JOIN routing_presence there ON there.agent_id = held.agent_id
  WHERE held.state <> 'ended' AND (
        (held.state = 'offered'
-        AND (there.status IS DISTINCT FROM 'available' OR there.lease_until <= clock_timestamp()))
+        AND (there.status IS DISTINCT FROM 'available' OR there.lease_until <= statement_timestamp()))
     OR (held.state = 'accepted' AND held.medium IN ('chat', 'call')
-        AND there.lease_until <= clock_timestamp() - make_interval(secs => %s)))
+        AND there.lease_until <= statement_timestamp() - make_interval(secs => %s)))
  LIMIT %s
 """
 IS_HOLDER_ABSENT = f"EXISTS ({_ABSENT % (GRACE_FOR_LIVE_WORK_SECONDS, 1)})"

@@ -33,7 +33,7 @@ SELECT pool.id FROM routing_pool pool
                  WHERE lane.pool_id = pool.id AND work.state = 'waiting')
         AND EXISTS (SELECT 1 FROM routing_presence there JOIN routing_agent agent ON agent.id = there.agent_id
                      WHERE agent.pool_id = pool.id AND there.status = 'available'
-                       AND there.lease_until > clock_timestamp()))
+                       AND there.lease_until > statement_timestamp()))
 """
 
 
@@ -106,7 +106,7 @@ SELECT agent.id, agent.team_id, team.is_outsourced, agent.media,
   JOIN routing_team team ON team.id = agent.team_id
   JOIN routing_presence there ON there.agent_id = agent.id
   JOIN routing_agentload load ON load.agent_id = agent.id
- WHERE agent.pool_id = %s AND there.status = 'available' AND there.lease_until > clock_timestamp()
+ WHERE agent.pool_id = %s AND there.status = 'available' AND there.lease_until > statement_timestamp()
    AND load.calls = 0 AND (load.chats < load.chat_ceiling OR load.deferred < load.deferred_ceiling)
 """
 
@@ -170,7 +170,7 @@ SELECT work.id FROM routing_workitem work
 _LOCK_LOADS = """
 SELECT load.agent_id, load.chats, load.chat_ceiling, load.calls, load.deferred, load.deferred_ceiling
   FROM routing_agentload load JOIN routing_presence there ON there.agent_id = load.agent_id
- WHERE load.agent_id = ANY(%s) AND there.status = 'available' AND there.lease_until > clock_timestamp()
+ WHERE load.agent_id = ANY(%s) AND there.status = 'available' AND there.lease_until > statement_timestamp()
  ORDER BY load.agent_id FOR NO KEY UPDATE OF load
 """
 _HOLD = """

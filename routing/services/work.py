@@ -15,7 +15,7 @@ from routing.services.database_time import database_now
 
 State = WorkItem.State
 IS_PLANNED_DUE = """EXISTS (
-    SELECT 1 FROM routing_workitem WHERE state = 'scheduled' AND not_before <= clock_timestamp())"""
+    SELECT 1 FROM routing_workitem WHERE state = 'scheduled' AND not_before <= statement_timestamp())"""
 
 
 def lock(work_item_id: int) -> WorkItem:
