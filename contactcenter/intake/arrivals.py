@@ -84,7 +84,10 @@ def _take_in_all(rows: Sequence[RawInbound]) -> None:
     now = database_now()
     read = [(row, inbound) for row in rows for inbound in _read(row)]
     customers = _lock_customers([inbound for _, inbound in read])
-    arrivals = [Arrival(customers[inbound.sender.value], row.account, inbound) for row, inbound in read]
+    arrivals = [
+        Arrival(customers[inbound.sender.value], row.account, inbound, correlation_id=row.correlation_id)
+        for row, inbound in read
+    ]
     tickets = _place(arrivals, now)
     messages = matters.add_inbound([(tickets[arrival.customer.pk], arrival) for arrival in arrivals], now)
     _settle([row for row, _ in read], messages)

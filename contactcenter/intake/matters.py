@@ -29,6 +29,7 @@ class Arrival:
     account: ChannelAccount
     inbound: InboundMessage
     not_before: datetime | None = None  # of a call: the slot she chose
+    correlation_id: str = ""  # of the request that brought it
 
 
 def find_tickets(customer_ids: Iterable[int], now: datetime) -> dict[int, Ticket]:
@@ -88,8 +89,9 @@ def open_many(arrivals: Sequence[Arrival], now: datetime) -> list[Ticket]:
                     "reason": ticket.reason.slug if ticket.reason else "",
                     "work_item": ticket.work_item_id,
                 },
+                arrival.correlation_id,
             )
-            for ticket in tickets
+            for arrival, ticket in zip(arrivals, tickets, strict=True)
         ]
     )
     return tickets
@@ -135,8 +137,9 @@ def add_inbound(added: Sequence[tuple[Ticket, Arrival]], now: datetime) -> list[
                 now,
                 f"visitor:{ticket.customer_id}",
                 {"message": message.pk, "sequence": message.sequence},
+                arrival.correlation_id,
             )
-            for (ticket, _), message in zip(added, messages, strict=True)
+            for (ticket, arrival), message in zip(added, messages, strict=True)
         ]
     )
     return messages

@@ -1,6 +1,6 @@
 """The only writer of events. Ids and facts go in, never what people wrote."""
 
-from collections import defaultdict
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,23 +9,39 @@ from typing import Any
 from django.db import connection
 
 from contactcenter.logs import correlation_id
-from contactcenter.tickets.models import AuditEvent, Ticket, TicketEvent
+from contactcenter.tickets.models import AuditEvent, Ticket
 
 
 @dataclass(frozen=True)
 class NewEvent:
+    """`correlation_id` is that of what caused it, where one batch serves several; else what this thread serves."""
+
     ticket_id: int
     kind: str
     at: datetime
     actor: str
     facts: dict[str, Any] = field(default_factory=dict)
+    correlation_id: str = ""
 
 
-_NUMBERS = """
-UPDATE tickets_ticket ticket SET last_event = ticket.last_event + more.count
-  FROM unnest(%s::bigint[], %s::int[]) AS more(id, count)
- WHERE ticket.id = more.id
-RETURNING ticket.id, ticket.last_event - more.count
+# One statement for all: tickets count on, events are numbered from where each stood. As JSON, because it is by far the
+# fastest way to hand rows over.
+_RECORD = """
+WITH new AS MATERIALIZED (
+    SELECT * FROM ROWS FROM (
+        jsonb_to_recordset(%s::jsonb)
+        AS (ticket_id bigint, kind text, at timestamptz, actor text, facts jsonb, correlation_id text)
+    ) WITH ORDINALITY AS one(ticket_id, kind, at, actor, facts, correlation_id, place)
+), counted AS (
+    UPDATE tickets_ticket ticket SET last_event = ticket.last_event + more.count
+      FROM (SELECT ticket_id, count(*) AS count FROM new GROUP BY ticket_id) more
+     WHERE ticket.id = more.ticket_id
+    RETURNING ticket.id, ticket.last_event - more.count AS before
+)
+INSERT INTO tickets_ticketevent (ticket_id, sequence, kind, at, actor, facts, correlation_id)
+SELECT new.ticket_id, counted.before + row_number() OVER (PARTITION BY new.ticket_id ORDER BY new.place),
+       new.kind, new.at, new.actor, new.facts, new.correlation_id
+  FROM new JOIN counted ON counted.id = new.ticket_id
 """
 
 
@@ -33,27 +49,20 @@ def record_many(events: Sequence[NewEvent]) -> None:
     """Number and write events, any tickets mixed, gap-free per ticket. The caller holds the work items' locks."""
     if not events:
         return
-    by_ticket: dict[int, list[NewEvent]] = defaultdict(list)
-    for event in events:
-        by_ticket[event.ticket_id].append(event)
-    ids = sorted(by_ticket)
+    bound = correlation_id()
+    rows = [
+        {
+            "ticket_id": event.ticket_id,
+            "kind": event.kind,
+            "at": event.at.isoformat(),
+            "actor": event.actor,
+            "facts": event.facts,
+            "correlation_id": event.correlation_id or bound,
+        }
+        for event in events
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(_NUMBERS, [ids, [len(by_ticket[ticket_id]) for ticket_id in ids]])
-        before = dict(cursor.fetchall())
-    correlation = correlation_id()
-    TicketEvent.objects.bulk_create(
-        TicketEvent(
-            ticket_id=ticket_id,
-            sequence=before[ticket_id] + place,
-            kind=event.kind,
-            at=event.at,
-            actor=event.actor,
-            facts=event.facts,
-            correlation_id=correlation,
-        )
-        for ticket_id, group in by_ticket.items()
-        for place, event in enumerate(group, start=1)
-    )
+        cursor.execute(_RECORD, [json.dumps(rows)])
 
 
 def record(ticket: Ticket, kind: str, at: datetime, actor: str, /, **facts: Any) -> None:

@@ -1,5 +1,6 @@
 """The only writer of tickets and messages. The caller holds the ticket's work item, or has just made it."""
 
+import json
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -149,31 +150,21 @@ def append_message(ticket: Ticket, new: NewMessage) -> Message:
     return append_messages([(ticket, new)])[0]
 
 
-_NEXT_NUMBERS = """
-UPDATE tickets_ticket SET last_message = last_message + 1 WHERE id = ANY(%s) RETURNING id, last_message, channel
+_APPEND_NOTICES = """
+WITH counted AS (
+    UPDATE tickets_ticket SET last_message = last_message + 1 WHERE id = ANY(%s) RETURNING id, last_message, channel
+)
+INSERT INTO tickets_message (ticket_id, sequence, direction, channel, text, code, facts, provider_message_id, created_at)
+SELECT id, last_message, 'system', channel, '', %s, %s::jsonb, '', %s FROM counted
 """
 
 
 def append_notices(ticket_ids: Iterable[int], code: str, at: datetime, facts: dict[str, Any]) -> None:
-    """The same system message on many tickets in two statements. The caller holds the work items' locks."""
+    """The same system message on many tickets in one statement. The caller holds the work items' locks."""
     ids = sorted(set(ticket_ids))
-    if not ids:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT_NUMBERS, [ids])
-        rows = cursor.fetchall()
-    Message.objects.bulk_create(
-        Message(
-            ticket_id=ticket_id,
-            sequence=sequence,
-            direction=Message.Direction.SYSTEM,
-            channel=channel,
-            code=code,
-            facts=facts,
-            created_at=at,
-        )
-        for ticket_id, sequence, channel in rows
-    )
+    if ids:
+        with connection.cursor() as cursor:
+            cursor.execute(_APPEND_NOTICES, [ids, code, json.dumps(facts), at])
 
 
 def lock_many(ticket_ids: Iterable[int]) -> list[Ticket]:
