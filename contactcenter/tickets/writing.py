@@ -154,7 +154,8 @@ _APPEND_NOTICES = """
 WITH counted AS (
     UPDATE tickets_ticket SET last_message = last_message + 1 WHERE id = ANY(%s) RETURNING id, last_message, channel
 )
-INSERT INTO tickets_message (ticket_id, sequence, direction, channel, text, code, facts, provider_message_id, created_at)
+INSERT INTO tickets_message (ticket_id, sequence, direction, channel, text, code, facts, provider_message_id,
+                             created_at)
 SELECT id, last_message, 'system', channel, '', %s, %s::jsonb, '', %s FROM counted
 """
 
