@@ -80,8 +80,8 @@ class _Sender:
 
 def _channel_of(group: str) -> str:
     """Where the pub/sub layer listens for a group; a test pushes through it, should that ever change."""
-    prefix = settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"]
-    return f"{prefix}__group__{group}"
+    layers: Any = settings.CHANNEL_LAYERS
+    return f"{layers['default']['CONFIG']['prefix']}__group__{group}"
 
 
 _sender: _Sender | None = None
