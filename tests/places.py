@@ -36,6 +36,12 @@ def database_place() -> Place:
     return Place(DATA / ("service" if is_service_process() else "unit"))
 
 
+def database_url() -> str:
+    """Unit tests may be tried on another PostgreSQL; the real service always has one that may be killed."""
+    named = os.environ.get("CONTACTCENTER_TEST_DATABASE_URL")
+    return named if named and not is_service_process() else database_place().database_url
+
+
 def valkey_place() -> Place:
     return Place(DATA / "service") if is_service_process() else Place(DATA / process_name())
 

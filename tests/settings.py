@@ -5,12 +5,12 @@ import os
 from contactcenter.embedded.places import make_data_folder
 from tests import places
 
-for _named in ("DATABASE_URL", "REDIS_URL"):  # of the caller's shell: never a running installation's
-    os.environ.pop(_named, None)
+# Never those of the caller's shell, which may name a running installation.
 _place = places.database_place()
 make_data_folder(places.DATA)
 make_data_folder(_place.data)
 os.environ["CONTACTCENTER_DATA"] = str(_place.data)
+os.environ["DATABASE_URL"] = places.database_url()
 os.environ["REDIS_URL"] = places.valkey_place().redis_url
 os.environ.setdefault("SECRET_KEY", "tests-only-and-long-enough-to-be-accepted-as-a-key")
 

@@ -26,6 +26,7 @@ def build() -> bool:
         return False
     environment = _with_node()
     _install_packages(environment)
+    shutil.rmtree(FOLDER / "dist", ignore_errors=True)  # what has no source any more goes
     _run(["node", "build.mjs"], environment, "building the front end")
     stamp.write_text(sources)
     return True

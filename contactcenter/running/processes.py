@@ -88,7 +88,19 @@ def web(place: Place, host: str, port: int, *, shows_output: bool = False) -> Pr
 def worker(place: Place, name: str, *, shows_output: bool = False) -> Process:
     """Gossip and mingle would wait for the other workers; ours agree through the database."""
     command = [
-        *(sys.executable, "-m", "celery", "-A", "contactcenter", "worker", "-n", f"{name}@%h", "--loglevel", "WARNING"),
+        *(
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "contactcenter",
+            "--quiet",
+            "worker",
+            "-n",
+            f"{name}@%h",
+            "--loglevel",
+            "WARNING",
+        ),
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),
     ]
     return Process(name, "worker", command, place, shows_output=shows_output)
