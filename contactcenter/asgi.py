@@ -10,12 +10,14 @@ os.environ.setdefault("CONTACTCENTER_ROLE", "web")
 http = get_asgi_application()
 
 # Consumers import models, so these come after Django is set up.
+from contactcenter.access.body_size import BodySizeLimit  # noqa: E402
 from contactcenter.inbox import websocket_urls as inbox_sockets  # noqa: E402
 from contactcenter.storefront import websocket_urls as storefront_sockets  # noqa: E402
+from contactcenter.storefront.widget_views import MOST_REQUEST_BYTES  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
-        "http": http,
+        "http": BodySizeLimit(http, [("/widget/api/", MOST_REQUEST_BYTES), ("/shop/", 200_000)], otherwise=32_000_000),
         # Each face wraps its own: agents' sockets come from our own hosts only, shoppers' from their shop's sites too.
         "websocket": URLRouter(
             [*inbox_sockets.websocket_urlpatterns, *storefront_sockets.websocket_urlpatterns]  # type: ignore[list-item]

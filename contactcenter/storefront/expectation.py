@@ -45,3 +45,8 @@ def sentence(shop_id: int) -> str:
     if usual <= 60:
         return _("An advisor usually answers within a minute.")
     return _("An advisor usually answers within three minutes.")
+
+
+def forget() -> None:
+    """Ask anew."""
+    _kept.clear()
