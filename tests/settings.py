@@ -18,6 +18,7 @@ from contactcenter.settings import *  # noqa: E402, F403
 from contactcenter.settings import DATA_DIR, DATABASES, STORAGES  # noqa: E402
 
 DATABASES["default"]["TEST"] = {"NAME": f"test_{places.migrations_digest()}"}
+(DATA_DIR / "staticfiles").mkdir(exist_ok=True)  # whitenoise warns where there is none
 MEDIA_ROOT = DATA_DIR / f"attachments-{places.process_name()}"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 if not places.is_service_process():  # the real service would not know it

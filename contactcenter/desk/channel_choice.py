@@ -28,6 +28,7 @@ from routing.services.database_time import database_now
 MOST_CALLBACKS_PER_HOUR = 2
 _IN_HAND = (WorkItem.State.OFFERED, WorkItem.State.ASSIGNED)
 _EMAIL_CHANNEL = "email"
+_LONGEST_ADDRESS = 254  # RFC 5321
 
 
 def request_callback(actor: Actor, account: ChannelAccount, payload: bytes) -> Ticket:
@@ -140,6 +141,8 @@ def choose_email(actor: Actor, account: ChannelAccount, client_id: str, address:
 def _checked_address(address: str) -> str:
     cleaned = address.strip()
     try:
+        if len(cleaned) > _LONGEST_ADDRESS:
+            raise ValidationError("longer than any mailbox")
         validate_email(cleaned)
     except ValidationError as error:
         raise Refusal("email_invalid", field="email") from error

@@ -16,7 +16,8 @@ from routing.services.database_time import database_now
 
 
 def as_payload(**fields: Any) -> bytes:
-    return json.dumps(fields, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    """The bytes of a payload of ours. Half a surrogate pair, which JSON can say and text cannot, becomes "?"."""
+    return json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def check(account: ChannelAccount, payload: bytes) -> InboundMessage:
