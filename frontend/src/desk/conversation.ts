@@ -116,6 +116,15 @@ function toEnd(): void {
   toEndButton()?.setAttribute("hidden", "");
 }
 
+/** The place for words grows and shrinks with what is written: whoever reads the end goes on reading it. */
+function keepAtEnd(): void {
+  const place = scroller();
+  if (!place) return;
+  let wasAtEnd = true;
+  place.addEventListener("scroll", () => (wasAtEnd = isAtEnd()), { passive: true });
+  new ResizeObserver(() => wasAtEnd && toEnd()).observe(place);
+}
+
 function noteSeen(): void {
   if (!document.hidden && openReference()) markSeen(openReference(), lastSequence());
 }
@@ -123,9 +132,10 @@ function noteSeen(): void {
 /** A ticket has just been put on the page. */
 export function openConversation(): void {
   if (!ticket()) return;
-  toEnd();
   showMarks();
+  toEnd();
   noteSeen();
+  keepAtEnd();
   scroller()?.addEventListener("scroll", () => isAtEnd() && toEndButton()?.setAttribute("hidden", ""), { passive: true });
   toEndButton()?.addEventListener("click", toEnd);
 }

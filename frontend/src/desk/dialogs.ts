@@ -24,6 +24,10 @@ function clicked(event: MouseEvent): void {
   const opener = target.closest<HTMLElement>("[data-open]");
   if (opener) document.querySelector<HTMLDialogElement>(`#${opener.dataset.open}`)?.showModal();
   if (target.closest("[data-close]") || target.matches("dialog")) target.closest("dialog")?.close();
+  if (target.closest("[data-details]")) {
+    const isShown = document.querySelector(".ticket")?.classList.toggle("shows-details") ?? false;
+    target.closest("[data-details]")?.setAttribute("aria-expanded", String(isShown));
+  }
   if (target.closest("[data-dismiss]")) target.closest(".notice")?.remove();
 }
 
