@@ -13,6 +13,7 @@ from contactcenter.delivery.models import OutboxMessage
 from contactcenter.desk.holding import require_lead
 from contactcenter.tickets.models import Attachment, Identity, Message, Ticket
 from routing.models import Agent, AgentLoad, Assignment, Presence, Queue, WorkItem
+from routing.models.media import Medium
 
 WAITING_SHOWN = 50
 MESSAGES_SHOWN = 300
@@ -220,6 +221,7 @@ class Colleague:
     agent: Agent
     status: str
     load: AgentLoad | None
+    can_be_given: bool  # live work goes to people whose page is open
 
 
 def transfer_targets(actor: Actor, ticket: Ticket, now: datetime) -> tuple[list[Queue], list[Colleague]]:
@@ -229,13 +231,16 @@ def transfer_targets(actor: Actor, ticket: Ticket, now: datetime) -> tuple[list[
     agents = Agent.objects.select_related("team", "presence", "load").filter(pool=queue.pool_id)
     if queue.is_in_house:
         agents = agents.filter(team__is_outsourced=False)
-    colleagues = [_colleague(agent, now) for agent in agents.order_by("name") if agent.pk != actor.agent_id]
+    is_live = ticket.work_item.medium in (Medium.CHAT, Medium.CALL)
+    others = agents.exclude(pk=actor.agent_id).order_by("name")
+    colleagues = [_colleague(agent, now, is_live=is_live) for agent in others]
     order = [Presence.Status.AVAILABLE, Presence.Status.AWAY, Presence.Status.OFFLINE]
     return queues, sorted(colleagues, key=lambda one: order.index(Presence.Status(one.status)))
 
 
-def _colleague(agent: Agent, now: datetime) -> Colleague:
+def _colleague(agent: Agent, now: datetime, *, is_live: bool) -> Colleague:
     presence: Presence | None = getattr(agent, "presence", None)
     is_there = presence is not None and presence.lease_until is not None and presence.lease_until > now
     status = presence.status if presence is not None and is_there else Presence.Status.OFFLINE
-    return Colleague(agent, status, getattr(agent, "load", None))
+    can_be_given = not is_live or status != Presence.Status.OFFLINE
+    return Colleague(agent, status, getattr(agent, "load", None), can_be_given)

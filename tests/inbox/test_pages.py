@@ -1,5 +1,8 @@
 """What the inbox shows, to whom, and in how many questions to the database."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -8,6 +11,7 @@ from contactcenter.tickets.models import Ticket
 from tests import deeds
 from tests.cast import Cast, Person
 
+MaxQueries = Callable[[int], AbstractContextManager[object]]
 HTMX = {"HX-Request": "true"}
 pytestmark = pytest.mark.django_db
 
@@ -142,19 +146,20 @@ def full_inbox(cast: Cast) -> Ticket:
 
 # Three of them know who asks: session, user, agent. Two per page find out whether she may.
 @pytest.mark.parametrize(
-    ("name", "parameters", "most"),
+    "asked",
     [("lists", {"part": "own"}, 3 + 3), ("lists", {"part": "waiting"}, 3 + 1), ("home", {}, 3 + 4)],
 )
 def test_lists_ask_the_database_the_same_few_questions_however_long_they_are(
-    cast: Cast, full_inbox: Ticket, name: str, parameters: dict[str, str], most: int, django_assert_max_num_queries
+    cast: Cast, full_inbox: Ticket, asked: tuple[str, dict[str, str], int], django_assert_max_num_queries: MaxQueries
 ) -> None:
+    name, parameters, most = asked
     alice = at_work(cast.alice)
     with django_assert_max_num_queries(most):
         assert alice.get(reverse(f"inbox:{name}"), parameters).status_code == 200
 
 
 def test_a_ticket_asks_the_database_few_questions(
-    cast: Cast, full_inbox: Ticket, django_assert_max_num_queries
+    cast: Cast, full_inbox: Ticket, django_assert_max_num_queries: MaxQueries
 ) -> None:
     alice = at_work(cast.alice)
     with django_assert_max_num_queries(3 + 2 + 8):

@@ -153,6 +153,7 @@ def test_resolving_gives_room_back_and_tells_the_lists(cast: Cast, held: Ticket)
 
 
 def test_a_ticket_is_transferred_to_a_queue_and_to_a_person(cast: Cast, held: Ticket) -> None:
+    cast.bob.arrives()
     alice = at_work(cast.alice)
     form = alice.get(address(held, "transfer"), headers=HTMX).content.decode()
     assert f'value="queue:{cast.queues["technical"].pk}"' in form
@@ -186,7 +187,7 @@ def test_presence_is_set_and_its_loss_is_explained(cast: Cast) -> None:
     deeds.let_pass(seconds=21)
     deeds.sweep()
     answer = alice.post(reverse("inbox:presence_renew"), {"shown": "available"}, headers=HTMX)
-    assert "une proposition n&#x27;a pas été acceptée" in answer.content.decode()
+    assert "une proposition n'a pas été acceptée" in answer.content.decode()
 
 
 def test_a_renewal_that_changes_nothing_answers_with_nothing(cast: Cast) -> None:
@@ -208,11 +209,19 @@ def test_a_write_is_never_a_get(cast: Cast, held: Ticket, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["accept", "decline", "take", "reply", "note", "transfer", "resolve", "call_start", "call_outcome", "typing"]
+    "name",
+    ["accept", "decline", "take", "reply", "note", "transfer", "resolve", "call_start", "call_outcome", "typing"],
 )
 def test_nobody_and_strangers_write_nothing(cast: Cast, name: str) -> None:
     """Tessa's team does not serve the queue, so the ticket does not exist for her."""
     ticket = deeds.says(cast, cast.chloe)
-    form = {"epoch": "1", "seen": "1", "outcome": "reached", "to": "queue:1", "client_id": str(uuid.uuid4()), "text": "x"}
+    form = {
+        "epoch": "1",
+        "seen": "1",
+        "outcome": "reached",
+        "to": "queue:1",
+        "client_id": str(uuid.uuid4()),
+        "text": "x",
+    }
     assert at_work(cast.tessa).post(address(ticket, name), form, headers=HTMX).status_code == 404
     assert Client().post(address(ticket, name), form, headers=HTMX).status_code == 401

@@ -36,7 +36,7 @@ function searchKey(event: KeyboardEvent): void {
   const search = (event.target as HTMLElement).closest<HTMLElement>("[data-filter]");
   if (!search || event.key !== "Enter" || search.closest("form")?.querySelector(".choice:not([hidden]) :checked")) return;
   event.preventDefault();
-  search.closest("form")?.querySelector<HTMLInputElement>(".choice:not([hidden]) input")?.click();
+  search.closest("form")?.querySelector<HTMLInputElement>(".choice:not([hidden]) input:enabled")?.click();
 }
 
 function tidyNotices(): void {

@@ -1,0 +1,118 @@
+"""The inbox's socket: for people of the house only, says what changed, and is closed when the right is gone."""
+
+import json
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.test import Client
+
+from contactcenter.inbox import sockets
+from contactcenter.tickets import pushes
+from routing.nudges import push
+from tests import deeds
+from tests.cast import Cast, Person
+from tests.websocket import Socket
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
+in_thread = sync_to_async(thread_sensitive=True)
+
+
+def _cookie(person: Person) -> str:
+    client = Client()
+    client.force_login(person.user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+async def dial(person: Person | None, origin: bytes = b"http://localhost") -> Socket:
+    headers = [(b"origin", origin), (b"host", b"localhost")]
+    if person is not None:
+        cookie = await in_thread(_cookie)(person)
+        headers.append((b"cookie", f"{settings.SESSION_COOKIE_NAME}={cookie}".encode()))
+    return Socket("/ws/inbox/", headers)
+
+
+async def open_socket(person: Person) -> Socket:
+    socket = await dial(person)
+    assert await socket.connect()
+    assert await socket.frame() == {"change": "ready"}
+    return socket
+
+
+async def test_an_agent_hears_of_her_own_offers(committed_cast: Cast) -> None:
+    socket = await open_socket(committed_cast.alice)
+    push(pushes.agent_group(committed_cast.alice.agent.pk), "offer", ticket="ABCD-EFGH")
+    assert await socket.frame() == {"change": "offer", "ticket": "ABCD-EFGH"}
+    await socket.close()
+
+
+@pytest.mark.parametrize("who", [None, "inactive"])
+async def test_nobody_and_the_inactive_are_turned_away(committed_cast: Cast, who: str | None) -> None:
+    person = committed_cast.bob if who else None
+    socket = await dial(person)
+    if person:
+        await in_thread(_deactivate)(person)
+    assert not await socket.connect()
+
+
+async def test_a_page_of_another_site_is_turned_away(committed_cast: Cast) -> None:
+    socket = await dial(committed_cast.alice, origin=b"https://elsewhere.example")
+    assert not await socket.connect()
+
+
+async def test_a_ticket_is_watched_by_whoever_may_see_it(committed_cast: Cast) -> None:
+    ticket = await in_thread(deeds.says)(committed_cast, committed_cast.chloe)
+    socket = await open_socket(committed_cast.alice)
+    await socket.send(json.dumps({"watch": ticket.reference}))
+    assert await socket.frame() == {"change": "watching", "ticket": ticket.reference}
+    push(pushes.ticket_group(ticket.reference), "typing", ticket=ticket.reference)
+    assert (await socket.frame())["change"] == "typing"
+    await socket.close()
+
+
+async def test_a_ticket_of_another_team_is_not_watched(committed_cast: Cast) -> None:
+    ticket = await in_thread(deeds.says)(committed_cast, committed_cast.chloe)
+    socket = await open_socket(committed_cast.tessa)
+    await socket.send(json.dumps({"watch": ticket.reference}))
+    assert await socket.frame() == {"code": "not_found"}
+    await socket.close()
+
+
+BROKEN = ["", "no json", "[]", "1", '{"watch": 1}', '{"watch": "\\u0000"}', "[" * 400, "x" * 9000]
+
+
+@pytest.mark.parametrize("frame", BROKEN)
+async def test_a_frame_that_is_none_is_answered_and_the_socket_kept(committed_cast: Cast, frame: str) -> None:
+    socket = await open_socket(committed_cast.alice)
+    await socket.send(frame)
+    assert await socket.frame() == {"code": "bad_request"}
+    push(pushes.ALL_AGENTS, "waiting")
+    assert await socket.frame() == {"change": "waiting"}
+    await socket.close()
+
+
+async def test_a_deactivated_person_is_cut_off_by_the_next_push(
+    committed_cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sockets, "_RIGHTS_GOOD_FOR_SECONDS", 0)
+    socket = await open_socket(committed_cast.alice)
+    await in_thread(_deactivate)(committed_cast.alice)
+    push(pushes.ALL_AGENTS, "waiting")
+    assert await socket.event() == {"type": "websocket.close", "code": sockets.NOT_ALLOWED}
+
+
+async def test_a_deactivated_person_is_cut_off_by_the_beat(
+    committed_cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sockets, "BEAT_SECONDS", 0.3)
+    socket = await open_socket(committed_cast.alice)
+    await in_thread(_deactivate)(committed_cast.alice)
+    closed = {}
+    while closed.get("type") != "websocket.close":
+        closed = await socket.event()
+    assert closed["code"] == sockets.NOT_ALLOWED
+
+
+def _deactivate(person: Person) -> None:
+    person.user.is_active = False
+    person.user.save()
