@@ -23,7 +23,7 @@ class Socket:
             "subprotocols": [],
             "client": ("127.0.0.1", 50_000),
         }
-        self._talk = ApplicationCommunicator(application, scope)
+        self._talk: Any = ApplicationCommunicator(application, scope)  # type: ignore[no-untyped-call]
 
     async def connect(self) -> bool:
         """Whether it was accepted."""

@@ -232,7 +232,7 @@ def transfer_targets(actor: Actor, ticket: Ticket, now: datetime) -> tuple[list[
     if queue.is_in_house:
         agents = agents.filter(team__is_outsourced=False)
     is_live = ticket.work_item.medium in (Medium.CHAT, Medium.CALL)
-    others = agents.exclude(pk=actor.agent_id).order_by("name")
+    others = agents.exclude(pk=actor.agent_id or 0).order_by("name")
     colleagues = [_colleague(agent, now, is_live=is_live) for agent in others]
     order = [Presence.Status.AVAILABLE, Presence.Status.AWAY, Presence.Status.OFFLINE]
     return queues, sorted(colleagues, key=lambda one: order.index(Presence.Status(one.status)))

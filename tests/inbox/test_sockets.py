@@ -107,7 +107,7 @@ async def test_a_deactivated_person_is_cut_off_by_the_beat(
     monkeypatch.setattr(sockets, "BEAT_SECONDS", 0.3)
     socket = await open_socket(committed_cast.alice)
     await in_thread(_deactivate)(committed_cast.alice)
-    closed = {}
+    closed: dict[str, object] = {}
     while closed.get("type") != "websocket.close":
         closed = await socket.event()
     assert closed["code"] == sockets.NOT_ALLOWED

@@ -13,6 +13,7 @@ from tests import deeds
 from tests.cast import Cast
 from tests.inbox.test_pages import address, at_work
 
+Figures = dict[str, float]
 CODES = {
     "channel_offered": {},
     "callback_requested": {"at": ""},
@@ -66,7 +67,9 @@ def _terms(agent: Agent, **more: object) -> dict[str, object]:
         ({}, {}, "nothing told her apart from Bob"),
     ],
 )
-def test_a_decision_is_explained_by_what_tipped_it(cast: Cast, hers: dict, theirs: dict, said: str) -> None:
+def test_a_decision_is_explained_by_what_tipped_it(
+    cast: Cast, hers: dict[str, float], theirs: dict[str, float], said: str
+) -> None:
     decision = {
         "how": "routed",
         "candidates": 2,
