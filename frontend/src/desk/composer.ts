@@ -23,6 +23,19 @@ const freshId = (): string =>
     (Number(digit) ^ (crypto.getRandomValues(new Uint8Array(1))[0]! & (15 >> (Number(digit) / 4)))).toString(16),
   );
 
+/** The pause is over when it is over, or when the network is back. */
+function pauseOrOnline(milliseconds: number): Promise<void> {
+  return new Promise((done) => {
+    const finish = (): void => {
+      clearTimeout(timer);
+      window.removeEventListener("online", finish);
+      done();
+    };
+    const timer = setTimeout(finish, milliseconds);
+    window.addEventListener("online", finish);
+  });
+}
+
 class Composer {
   private readonly text: HTMLTextAreaElement;
   private readonly reference: string;
@@ -158,7 +171,7 @@ class Composer {
       } catch (error) {
         if (!(error instanceof AwayError)) throw error;
         this.showStatus(this.element.dataset.retrying);
-        await new Promise((done) => setTimeout(done, PAUSES[Math.min(attempt, PAUSES.length - 1)]!));
+        await pauseOrOnline(PAUSES[Math.min(attempt, PAUSES.length - 1)]!);
         const epoch = document.querySelector<HTMLInputElement>("#composer-state [name=epoch]");
         if (this.element.isConnected && epoch?.value) body.set("epoch", epoch.value);
       }
