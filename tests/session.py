@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from contactcenter.embedded import Place
@@ -14,6 +15,7 @@ from contactcenter.embedded.valkey import ValkeyServer
 from contactcenter.running import frontend, processes, statics
 from tests import places
 
+_IDLE_SECONDS = 1800
 IS_CI = os.environ.get("CONTACTCENTER_CI") == "1"
 # Two for unit tests, as there are two cores, and one for those of the real service, which come last.
 _PROCESSES = ["-n", "3", "--dist", "loadscope"]
@@ -27,6 +29,9 @@ def main(arguments: list[str]) -> int:
     if "--stop" in arguments:
         stop_servers()
         return 0
+    if "--stop-when-idle" in arguments:
+        _stop_when_idle()
+        return 0
     with (places.DATA / "lock").open("w") as lock:
         _wait_for_turn(lock.fileno())
         _build()
@@ -39,8 +44,11 @@ def main(arguments: list[str]) -> int:
         except KeyboardInterrupt:
             return 130
         finally:
+            os.utime(places.DATA / "lock")
             if IS_CI:
                 stop_servers()
+            else:
+                _leave_watcher()
 
 
 def _default_arguments(given: list[str]) -> list[str]:
@@ -65,6 +73,48 @@ def _build() -> None:
         if IS_CI:
             sys.exit(str(error))
         print(error, file=sys.stderr)
+
+
+def _leave_watcher() -> None:
+    """Warm servers are for the next run, not for ever."""
+    subprocess.Popen(
+        [sys.executable, "-m", "tests.session", "--stop-when-idle"],
+        cwd=places.ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def _stop_when_idle() -> None:
+    with (places.DATA / "watcher").open("w") as watching, (places.DATA / "lock").open("r+") as lock:
+        try:
+            fcntl.flock(watching, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return  # another one watches
+        while (rest := _idle_in_seconds()) > 0:
+            time.sleep(rest)
+            fcntl.flock(lock, fcntl.LOCK_EX)  # a long run's end is the beginning of its idleness
+            if any(_has_sessions(name) for name in ("unit", "service")):  # of a pytest without script/test
+                os.utime(lock.fileno())
+            fcntl.flock(lock, fcntl.LOCK_UN)
+        stop_servers()
+
+
+def _idle_in_seconds() -> float:
+    return (places.DATA / "lock").stat().st_mtime + _IDLE_SECONDS - time.time()
+
+
+def _has_sessions(name: str) -> bool:
+    server = PostgresServer(Place(places.DATA / name))
+    if server.pid is None:
+        return False
+    with server.connect("postgres") as connection:
+        found = connection.execute(
+            "SELECT FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() LIMIT 1"
+        )
+        return found.fetchone() is not None
 
 
 def stop_servers() -> None:

@@ -89,7 +89,7 @@ class _Run:
             self._greet()
             for _ in reloading.changes(self.supervisor) if self.options.reloads else _ticks():
                 self.supervisor.watch()
-        except AskedToStop:
+        except (AskedToStop, KeyboardInterrupt):  # the second from the watcher of the sources, which has its own way
             print("\nStopping …", flush=True)
         finally:
             self._stop()
