@@ -54,7 +54,7 @@ def request_callback(actor: Actor, account: ChannelAccount, payload: bytes) -> T
         written = matters.add_inbound([(ticket, arrival)], now) if inbound.text else []
         notice = _notice(ticket, "callback_requested", now, {"at": not_before.isoformat() if not_before else ""})
         events.record(ticket, "callback_requested", now, actor.label, at=not_before.isoformat() if not_before else "")
-        RawInbound.objects.filter(pk=kept.pk).update(message=written[0] if written else notice, parsed_at=now)
+        RawInbound.objects.filter(pk=kept.pk).update(message=written[0] if written else notice, parsed_at=database_now())
         pushes.ticket_changed(ticket)
     return ticket
 
@@ -133,7 +133,7 @@ def choose_email(actor: Actor, account: ChannelAccount, client_id: str, address:
         Ticket.objects.filter(pk=ticket.pk).update(reply_address=address)
         _moved(ticket, _EMAIL_CHANNEL, now, ended)
         notice = _notice(ticket, "email_promised", now, {})
-        RawInbound.objects.filter(pk=kept.pk).update(message=notice, parsed_at=now)
+        RawInbound.objects.filter(pk=kept.pk).update(message=notice, parsed_at=database_now())
         pushes.ticket_changed(ticket)
     return ticket
 
