@@ -1,0 +1,176 @@
+"""The ticket of the authorisation table in each situation, and everybody's way to knock at a door."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from contactcenter.access.actors import NOBODY, Actor
+from contactcenter.desk import channel_choice
+from contactcenter.intake import raw
+from contactcenter.tickets import files
+from contactcenter.tickets.models import Attachment, Ticket
+from routing.services import work
+from tests.cast import Cast, Person, Visitor
+from tests.deeds import fresh, route, says, take
+
+PERSONS = {
+    "holder": "alice",
+    "colleague": "bob",
+    "other_team": "tessa",
+    "lead": "david",
+    "supervisor": "sam",
+    "administrator": "ada",
+    "partner": "olga",
+    "partner_lead": "omar",
+    "shopper": "chloe",
+    "stranger": "mallory",
+}
+PDF = b"%PDF-1.4 une facture"
+
+
+@dataclass
+class Scene:
+    """Chloé's ticket as the row needs it."""
+
+    cast: Cast
+    ticket: Ticket
+
+    @property
+    def epoch(self) -> int:
+        return fresh(self.ticket).work_item.epoch
+
+    def who(self, role: str) -> Person | Visitor | None:
+        return getattr(self.cast, PERSONS[role]) if role in PERSONS else None
+
+    def actor(self, role: str) -> Actor:
+        one = self.who(role)
+        return one.actor if one else NOBODY
+
+    @property
+    def attachment(self) -> Attachment:
+        return Attachment.objects.get(message__ticket=self.ticket)
+
+
+def chat(cast: Cast, **fields: Any) -> Ticket:
+    """A question about a payment, with a file."""
+    kept = files.keep(SimpleUploadedFile("facture.pdf", PDF))
+    return says(cast, cast.chloe, attachments=[vars(kept)], **{"reason": "payment", **fields})
+
+
+def held_chat(cast: Cast) -> Scene:
+    ticket = chat(cast)
+    take(cast.alice, ticket)
+    return Scene(cast, ticket)
+
+
+def offered_chat(cast: Cast) -> Scene:
+    cast.alice.arrives()
+    ticket = chat(cast)
+    assert route() == 1
+    return Scene(cast, ticket)
+
+
+def waiting_chat(cast: Cast) -> Scene:
+    return Scene(cast, chat(cast))
+
+
+def held_call(cast: Cast) -> Scene:
+    payload = raw.as_payload(
+        client_id=str(uuid.uuid4()), visitor=cast.chloe.digest, phone="0612345678", reason="payment"
+    )
+    ticket = channel_choice.request_callback(cast.chloe.actor, cast.callback, payload)
+    take(cast.alice, ticket)
+    return Scene(cast, ticket)
+
+
+def in_situation(cast: Cast, situation: str) -> Scene:
+    """The situations of the rule's own table."""
+    reasons = {"own": "order", "open": "order", "house": "payment", "other": "technical", "widened": "technical"}
+    ticket = chat(cast, reason=reasons.get(situation, "complaint"))
+    if situation == "own":
+        take(cast.alice, ticket)
+    if situation in ("widened", "house_widened"):
+        work.lock(ticket.work_item_id).lane.__class__.objects.filter(workitem=ticket.work_item_id).update(
+            is_widened=True
+        )
+    return Scene(cast, ticket)
+
+
+SCENES = {
+    "inbox:accept": offered_chat,
+    "inbox:decline": offered_chat,
+    "inbox:take": waiting_chat,
+    "inbox:call_start": held_call,
+    "inbox:call_outcome": held_call,
+}
+_JSON = "application/json"
+
+
+def _address(name: str, scene: Scene) -> str:
+    if "attachment" in name:
+        return reverse(name, args=[scene.attachment.pk])
+    is_of_ticket = name.startswith("inbox:") and name.split(":")[1] not in (
+        "home",
+        "lists",
+        "presence",
+        "presence_renew",
+    )
+    address = reverse(name, args=[scene.ticket.reference] if is_of_ticket else [])
+    return f"{address}?shop={scene.cast.shop.slug}" if "widget" in name else address
+
+
+def _form(name: str, role: str, scene: Scene) -> dict[str, Any]:
+    """What a well-meaning page of hers would send."""
+    form = {
+        "client_id": str(uuid.uuid4()),
+        "text": "Bonjour",
+        "seen": "99",
+        "epoch": str(scene.epoch),
+        "status": "available",
+        "outcome": "reached",
+        "to": f"queue:{scene.cast.queues['payment'].pk}",
+        "phone": "06 12 34 56 79",
+        "email": "chloe@example.com",
+        "shop": scene.cast.shop.slug,
+        "language": "fr",
+    }
+    if name == "inbox:transfer" and role != "holder":
+        del form["epoch"]  # a lead moves it as it stands
+    return form
+
+
+def knock(scene: Scene, role: str, name: str, method: str) -> str:
+    """The answer that this role gets at this door, as a word of the table."""
+    client = Client()
+    one = scene.who(role)
+    if isinstance(one, Person):
+        client.force_login(one.user)
+    options: dict[str, Any] = {"HTTP_ACCEPT": _JSON}
+    if name.startswith("storefront:contact"):
+        client.get(reverse("storefront:contact"))
+        if isinstance(one, Visitor):
+            client.cookies["visitor_token"] = one.token
+    if "widget_" in name:
+        if isinstance(one, Visitor):
+            options["HTTP_AUTHORIZATION"] = f"Visitor {one.token}"
+        if method == "POST":
+            options["content_type"] = _JSON
+    sent = _form(name, role, scene) | ({"through": 1, "read": True} if "widget_" in name else {})
+    ask = getattr(client, method.lower())
+    response = (
+        ask(_address(name, scene), sent, **options) if method == "POST" else ask(_address(name, scene), **options)
+    )
+    if response.streaming:
+        list(response.streaming_content)  # read to its end, a file is closed
+    return word_of(response)
+
+
+def word_of(response: HttpResponse) -> str:
+    if response.status_code == 302 and response["Location"].startswith(reverse("login")):
+        return "login"
+    return "yes" if response.status_code < 400 else str(response.status_code)

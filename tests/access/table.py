@@ -1,0 +1,209 @@
+"""Who gets which answer at which door, written by hand from the rule. The code is not asked; it is held against this.
+
+A row is a route or socket and a method; a column is who asks. One word for a row means that everybody gets it.
+
+`yes` done or shown · `409` allowed to ask, but somebody else holds it · `405` no such method · `401` nobody signed in ·
+`403` may see it and not do this · `404` does not exist for her · `login` sent to the sign-in page
+
+The ticket is Chloé's, about a payment (in-house work of level 1); Alice has it, or was offered it, where doors differ.
+"""
+
+# fmt: off
+WHO = (
+    "holder",         # Alice, who has the ticket
+    "colleague",      # Bob, of her team
+    "other_team",     # Tessa, technical
+    "lead",           # David, of her team
+    "supervisor",     # Sam
+    "administrator",  # Ada
+    "partner",        # Olga, an agent of the outsourcer
+    "partner_lead",   # Omar
+    "shopper",        # Chloé, whose ticket it is
+    "stranger",       # Mallory, another visitor
+    "nobody",         # no cookie, no token
+)
+
+STAFF   = "yes yes yes yes yes yes yes yes 401 401 401"
+SEES    = "yes yes 404 yes yes yes 404 404 401 401 401"
+HOLDS   = "yes 409 404 409 409 409 404 404 401 401 401"
+HANDLES = "yes 403 404 403 403 403 404 404 401 401 401"
+MOVES   = "yes 403 404 yes yes yes 404 404 401 401 401"
+BOARD   = "403 403 403 403 yes yes 403 403 401 401 401"
+NO_POST = "403 403 403 403 405 405 403 403 401 401 401"
+CHATS   = "401 401 401 401 401 401 401 401 yes yes 401"
+NO_SUCH = "401 401 401 401 401 401 401 401 405 405 401"
+HERS    = "401 401 401 401 401 401 401 401 yes 404 401"
+HAS_ONE = "401 401 401 401 401 401 401 401 yes 409 401"
+ASKED   = "409 409 409 409 409 409 409 409 yes 409 409"
+
+ROUTES: dict[tuple[str, str], str] = {
+    # --- signing in ---------------------------------------------------------
+    ("home", "GET"): "yes yes yes yes yes yes yes yes login login login",
+    ("home", "POST"): "yes yes yes yes yes yes yes yes login login login",
+    ("login", "GET"): "yes",
+    ("login", "POST"): "yes",
+    ("logout", "GET"): "405",
+    ("logout", "POST"): "login",
+    ("set_language", "GET"): "yes",
+    ("set_language", "POST"): "yes",
+    # --- the inbox ----------------------------------------------------------
+    ("inbox:home", "GET"): STAFF,
+    ("inbox:home", "POST"): "405",
+    ("inbox:lists", "GET"): STAFF,
+    ("inbox:lists", "POST"): "405",
+    ("inbox:ticket", "GET"): SEES,
+    ("inbox:ticket", "POST"): "405",
+    ("inbox:messages", "GET"): SEES,
+    ("inbox:messages", "POST"): "405",
+    ("inbox:attachment", "GET"): SEES,
+    ("inbox:attachment", "POST"): "405",
+    ("inbox:accept", "GET"): "405",
+    ("inbox:accept", "POST"): HOLDS,
+    ("inbox:decline", "GET"): "405",
+    ("inbox:decline", "POST"): HOLDS,
+    ("inbox:take", "GET"): "405",
+    ("inbox:take", "POST"): SEES,
+    ("inbox:reply", "GET"): "405",
+    ("inbox:reply", "POST"): HOLDS,
+    ("inbox:note", "GET"): "405",
+    ("inbox:note", "POST"): SEES,
+    ("inbox:transfer", "GET"): MOVES,
+    ("inbox:transfer", "POST"): MOVES,
+    ("inbox:resolve", "GET"): "405",
+    ("inbox:resolve", "POST"): HOLDS,
+    ("inbox:call_start", "GET"): "405",
+    ("inbox:call_start", "POST"): HANDLES,
+    ("inbox:call_outcome", "GET"): "405",
+    ("inbox:call_outcome", "POST"): HOLDS,
+    ("inbox:typing", "GET"): "405",
+    ("inbox:typing", "POST"): HANDLES,
+    ("inbox:presence", "GET"): "405",
+    ("inbox:presence", "POST"): STAFF,
+    ("inbox:presence_renew", "GET"): "405",
+    ("inbox:presence_renew", "POST"): STAFF,
+    # --- the board ----------------------------------------------------------
+    ("supervision:board", "GET"): BOARD,
+    ("supervision:board", "POST"): NO_POST,
+    ("supervision:live_board", "GET"): BOARD,
+    ("supervision:live_board", "POST"): NO_POST,
+    # --- the shop, open to all ----------------------------------------------
+    ("storefront:widget_script", "GET"): "yes",
+    ("storefront:widget_script", "POST"): "405",
+    ("storefront:shop", "GET"): "yes",
+    ("storefront:shop", "POST"): "405",
+    ("storefront:basket", "GET"): "yes",
+    ("storefront:basket", "POST"): "405",
+    ("storefront:basket_change", "GET"): "405",
+    ("storefront:basket_change", "POST"): "yes",
+    ("storefront:payment", "GET"): "yes",
+    ("storefront:payment", "POST"): "yes",
+    ("storefront:payment_error", "GET"): "yes",
+    ("storefront:payment_error", "POST"): "405",
+    # Whoever opens the contact page is a visitor by its cookie; only Chloé has a ticket to choose for.
+    ("storefront:contact", "GET"): "yes",
+    ("storefront:contact", "POST"): "405",
+    ("storefront:contact_message", "GET"): "405",
+    ("storefront:contact_message", "POST"): "yes",
+    ("storefront:contact_callback", "GET"): "405",
+    ("storefront:contact_callback", "POST"): "yes",
+    ("storefront:contact_email", "GET"): "405",
+    ("storefront:contact_email", "POST"): ASKED,
+    # --- the widget: by token, never by cookie ------------------------------
+    ("storefront:widget_config", "GET"): "yes",
+    ("storefront:widget_config", "POST"): "405",
+    ("storefront:widget_session", "GET"): "405",
+    ("storefront:widget_session", "POST"): "yes",
+    ("storefront:widget_slots", "GET"): "yes",
+    ("storefront:widget_slots", "POST"): "405",
+    ("storefront:widget_conversation", "GET"): CHATS,
+    ("storefront:widget_conversation", "POST"): NO_SUCH,
+    ("storefront:widget_messages", "GET"): NO_SUCH,
+    ("storefront:widget_messages", "POST"): CHATS,
+    ("storefront:widget_receipts", "GET"): NO_SUCH,
+    ("storefront:widget_receipts", "POST"): CHATS,
+    ("storefront:widget_typing", "GET"): NO_SUCH,
+    ("storefront:widget_typing", "POST"): CHATS,
+    ("storefront:widget_attachment", "GET"): HERS,
+    ("storefront:widget_attachment", "POST"): NO_SUCH,
+    ("storefront:widget_callback", "GET"): NO_SUCH,
+    ("storefront:widget_callback", "POST"): CHATS,
+    ("storefront:widget_email_choice", "GET"): NO_SUCH,
+    ("storefront:widget_email_choice", "POST"): HAS_ONE,
+    # --- programs -----------------------------------------------------------
+    ("api:healthz", "GET"): "yes",
+    ("api:healthz", "POST"): "405",
+    ("api:errors", "GET"): "yes",
+    ("api:errors", "POST"): "405",
+}
+
+# The socket, then what is asked of it: to connect, or to hear of the ticket's changes.
+SOCKETS: dict[tuple[str, str], str] = {
+    ("ws/inbox/", "connect"): "yes yes yes yes yes yes yes yes no no no",
+    ("ws/inbox/", "watch"): "yes yes no yes yes yes no no no no no",
+    ("ws/widget/", "connect"): "no no no no no no no no yes yes no",
+}
+
+# The rule itself: one ticket in six situations. "own" Alice holds it · "open" waits in a queue of level 1 and the
+# partner · "house" the same, in-house work · "other" waits for the technical team · "widened" the same, open to any
+# team · "house_widened" in-house work of complaints, widened.
+SITUATIONS = ("own", "open", "house", "other", "widened", "house_widened")
+_STAFF_ONLY = "yes yes yes yes yes yes yes yes no no no"
+_NONE = " ".join(["no"] * 11)
+_ALL_STAFF_ABOVE = "no no no no yes yes no no no no no"
+_TEAM = "yes yes no yes yes yes yes yes no no no"
+_HOUSE = "yes yes no yes yes yes no no no no no"
+_TECHNICAL = "no no yes no yes yes no no no no no"
+_WIDE = "yes yes yes yes yes yes yes yes no no no"
+_WIDE_HOUSE = "yes yes yes yes yes yes no no no no no"
+
+RULE: dict[str, str | dict[str, str]] = {
+    "see_inbox": _STAFF_ONLY,
+    "set_presence": _STAFF_ONLY,
+    "answer_offer": _STAFF_ONLY,
+    "see_board": _ALL_STAFF_ABOVE,
+    "chat": "no no no no no no no no yes yes no",
+    "visit": " ".join(["yes"] * 11),
+    "see_ticket": {
+        "own": "yes yes no yes yes yes yes yes yes no no",
+        "open": "yes yes no yes yes yes yes yes yes no no",
+        "house": "yes yes no yes yes yes no no yes no no",
+        "other": "no no yes no yes yes no no yes no no",
+        "widened": "yes yes yes yes yes yes yes yes yes no no",
+        "house_widened": "yes yes yes yes yes yes no no yes no no",
+    },
+    "take_ticket": {
+        "own": _TEAM, "open": _TEAM, "house": _HOUSE, "other": _TECHNICAL, "widened": _WIDE,
+        "house_widened": _WIDE_HOUSE,
+    },
+    "note_ticket": {
+        "own": _TEAM, "open": _TEAM, "house": _HOUSE, "other": _TECHNICAL, "widened": _WIDE,
+        "house_widened": _WIDE_HOUSE,
+    },
+    "handle_ticket": {
+        "own": "yes no no no no no no no no no no", "open": _NONE, "house": _NONE, "other": _NONE, "widened": _NONE,
+        "house_widened": _NONE,
+    },
+    "transfer_ticket": {
+        "own": "yes no no yes yes yes no yes no no no",
+        "open": "no no no yes yes yes no yes no no no",
+        "house": "no no no yes yes yes no no no no no",
+        "other": _ALL_STAFF_ABOVE,
+        "widened": "no no no yes yes yes no yes no no no",
+        "house_widened": "no no no yes yes yes no no no no no",
+    },
+    "see_decision": {
+        "own": "no no no yes yes yes no yes no no no",
+        "open": "no no no yes yes yes no yes no no no",
+        "house": "no no no yes yes yes no no no no no",
+        "other": _ALL_STAFF_ABOVE,
+        "widened": "no no no yes yes yes no yes no no no",
+        "house_widened": "no no no yes yes yes no no no no no",
+    },
+}
+# fmt: on
+
+
+def answers(row: str) -> dict[str, str]:
+    """A row by who asks."""
+    words = row.split()
+    return dict(zip(WHO, words * len(WHO) if len(words) == 1 else words, strict=len(words) != 1))

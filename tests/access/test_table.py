@@ -1,0 +1,153 @@
+"""Every door against the table: who asks, by which method, and what she is told."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from contactcenter.access import rule
+from contactcenter.access.rule import Action, may, tickets_for
+from contactcenter.desk import calls, channel_choice, conversation, holding, presence
+from contactcenter.storefront import script_view
+from tests.access import scene as scenes
+from tests.access.scene import SCENES, held_chat, in_situation, knock
+from tests.access.table import ROUTES, RULE, SITUATIONS, WHO, answers
+from tests.cast import Cast
+
+
+class _Undo(Exception):  # noqa: N818 - ends a savepoint
+    pass
+
+
+@pytest.fixture(autouse=True)
+def _widget_script(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The built script; the front end is not under test here."""
+    script = tmp_path / "widget.js"
+    script.write_text("// built")
+    monkeypatch.setattr(script_view, "_PATH", script)
+    script_view._kept.clear()
+
+
+_A_FEW = ("holder", "administrator", "shopper", "nobody")  # enough where everybody is told the same
+
+
+def _differences(cast: Cast, name: str, method: str) -> dict[str, str]:
+    """Who gets another answer than the table's, each asking on the same untouched scene."""
+    scene = SCENES.get(name, held_chat)(cast)
+    expected, got = answers(ROUTES[name, method]), {}
+    for role in WHO if len(set(expected.values())) > 1 else _A_FEW:
+        try:
+            with transaction.atomic():
+                got[role] = knock(scene, role, name, method)
+                raise _Undo
+        except _Undo:
+            pass
+    return {role: f"{answer}, not {expected[role]}" for role, answer in got.items() if answer != expected[role]}
+
+
+def _names(patterns: list[Any], prefix: str = "") -> Iterator[str]:
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from _names(one.url_patterns, f"{prefix}{one.namespace}:" if one.namespace else prefix)
+        elif isinstance(one, URLPattern):
+            yield f"{prefix}{one.name}"
+
+
+def test_every_route_has_its_rows_and_every_row_its_route() -> None:
+    routes = set(_names(get_resolver().url_patterns))
+    assert {name for name, _ in ROUTES} == routes
+    assert set(ROUTES) == {(name, method) for name in routes for method in ("GET", "POST")}
+
+
+@pytest.mark.parametrize(("name", "method"), ROUTES, ids=lambda word: word)
+def test_everybody_gets_the_answer_of_the_table(cast: Cast, name: str, method: str) -> None:
+    assert not _differences(cast, name, method)
+
+
+_ASK_THE_DESK = [
+    name
+    for (name, method), row in ROUTES.items()
+    if method == "POST" and "yes" in row and name.startswith(("inbox:", "storefront:widget_"))
+]
+
+
+def _with_the_desk_asleep(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (calls, channel_choice, conversation, holding, presence):
+        if hasattr(module, "require"):
+            monkeypatch.setattr(module, "require", lambda *_: None)
+
+
+@pytest.mark.parametrize("name", _ASK_THE_DESK)
+def test_a_door_refuses_by_itself_even_if_the_desk_behind_it_would_not(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    _with_the_desk_asleep(monkeypatch)
+    assert not _differences(cast, name, "POST")
+
+
+_WITHOUT_RULE = {"login", "logout", "set_language", "home"}  # how one becomes somebody
+
+
+@pytest.mark.parametrize("name", sorted({name for (name, _), row in ROUTES.items() if "yes" in row} - _WITHOUT_RULE))
+def test_nobody_gets_in_anywhere_when_the_rule_allows_nothing(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """What is not written in the rule is refused: also at the doors that are open to all today."""
+    scene = SCENES.get(name, held_chat)(cast)
+    monkeypatch.setattr(rule, "RULE", {role: {} for role in rule.RULE})
+    for method in (method for method in ("GET", "POST") if "yes" in ROUTES[name, method]):
+        for role in ("holder", "supervisor", "shopper", "nobody"):
+            assert knock(scene, role, name, method) in {"401", "403", "404", "login"}, (method, role)
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_no_door_takes_any_other_method(cast: Cast, method: str) -> None:
+    client, scene = Client(), held_chat(cast)
+    client.force_login(cast.ada.user)
+    token = {"HTTP_AUTHORIZATION": f"Visitor {cast.chloe.token}", "HTTP_ACCEPT": "application/json"}
+    for name in {name for name, _ in ROUTES} - {"home", "set_language", "login"}:
+        response = getattr(client, method)(scenes._address(name, scene), **token)
+        assert response.status_code in (403, 404, 405), name
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_the_rule_says_what_the_table_says(cast: Cast, situation: str) -> None:
+    scene = in_situation(cast, situation)
+    for action in Action:
+        row = RULE[action]
+        expected = answers(row if isinstance(row, str) else row[situation])
+        ticket = None if isinstance(row, str) else scene.ticket
+        got = {role: "yes" if may(scene.actor(role), action, ticket) else "no" for role in WHO}
+        assert got == expected, action
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_lists_and_pages_hold_what_the_rule_says_one_by_one(cast: Cast, situation: str) -> None:
+    scene = in_situation(cast, situation)
+    of_tickets = {action: answers(row[situation]) for action in Action if not isinstance(row := RULE[action], str)}
+    for role in WHO:
+        actor = scene.actor(role)
+        expected = {action for action, by_role in of_tickets.items() if by_role[role] == "yes"}
+        assert {action for action in of_tickets if scene.ticket in tickets_for(actor, action)} == expected
+        assert rule.what_may(actor, scene.ticket, *of_tickets) == expected
+
+
+def test_without_a_ticket_nothing_is_done_to_one(cast: Cast) -> None:
+    scene = held_chat(cast)
+    for role in WHO:
+        assert not any(may(scene.actor(role), action) for action in Action if not isinstance(RULE[action], str))
+
+
+def test_a_reference_that_does_not_exist_answers_like_one_that_is_not_hers(cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast.tessa.user)
+    hidden = held_chat(cast).ticket.reference
+    answered = [
+        client.get(reverse("inbox:ticket", args=[reference]), HTTP_ACCEPT="application/json").json()
+        for reference in (hidden, "2222-2222")
+    ]
+    assert answered[0] == answered[1]
