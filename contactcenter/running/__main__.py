@@ -1,5 +1,6 @@
 """`script/run` and `script/dev` inside .venv: `python -m contactcenter.running script/run …`."""
 
+import errno
 import fcntl
 import os
 import shutil
@@ -56,6 +57,20 @@ def main(arguments: list[str]) -> int:
     ) as error:
         print(error, file=sys.stderr)
         return 2
+    except OSError as error:
+        print(_reason(error, place), file=sys.stderr)
+        return 2
+
+
+def _reason(error: OSError, place: Place) -> str:
+    if error.errno == errno.ENOSPC:
+        return f"The disk of {place.data} is full. Free some space and start again."
+    if isinstance(error, PermissionError):
+        return (
+            f"{error.filename} belongs to another account: start as that one, or set CONTACTCENTER_DATA to a folder "
+            "of yours."
+        )
+    raise error
 
 
 class _Run:
