@@ -1,0 +1,69 @@
+"""The desk asks the rule by itself, whoever calls it: with a rule that allows nothing it does nothing."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from contactcenter.access import rule
+from contactcenter.desk import calls, channel_choice, conversation, holding, presence
+from contactcenter.errors import Refusal
+from contactcenter.intake import raw
+from contactcenter.tickets.models import TicketEvent
+from tests.access.scene import Scene, held_call, held_chat, offered_chat, waiting_chat
+from tests.cast import Cast
+from tests.deeds import words
+
+Deed = Callable[[Scene], Any]
+
+
+def _calls_back(scene: Scene) -> object:
+    visitor = scene.cast.chloe
+    payload = raw.as_payload(client_id=str(uuid.uuid4()), visitor=visitor.digest, phone="0612345678")
+    return channel_choice.request_callback(scene.actor("shopper"), scene.cast.callback, payload)
+
+
+DEEDS: dict[str, tuple[Callable[[Cast], Scene], Deed]] = {
+    "accept": (offered_chat, lambda on: holding.accept_offer(on.actor("holder"), on.ticket, on.epoch)),
+    "decline": (offered_chat, lambda on: holding.decline_offer(on.actor("holder"), on.ticket, on.epoch)),
+    "take": (waiting_chat, lambda on: holding.take(on.actor("holder"), on.ticket)),
+    "to a queue": (
+        held_chat,
+        lambda on: holding.transfer_to_queue(on.actor("holder"), on.ticket, on.cast.queues["orders"], on.epoch),
+    ),
+    "to an agent": (
+        held_chat,
+        lambda on: holding.transfer_to_agent(on.actor("holder"), on.ticket, on.cast.bob.arrives().agent, on.epoch),
+    ),
+    "reply": (held_chat, lambda on: conversation.reply(on.actor("holder"), on.ticket, on.epoch, words())),
+    "note": (held_chat, lambda on: conversation.note(on.actor("holder"), on.ticket, words())),
+    "resolve": (held_chat, lambda on: conversation.resolve(on.actor("holder"), on.ticket, on.epoch, 99)),
+    "typing": (held_chat, lambda on: conversation.show_typing(on.actor("holder"), on.ticket)),
+    "start a call": (held_call, lambda on: calls.start_call(on.actor("holder"), on.ticket, on.epoch)),
+    "end a call": (held_call, lambda on: calls.record_outcome(on.actor("holder"), on.ticket, on.epoch, calls.REACHED)),
+    "presence": (held_chat, lambda on: presence.set_presence(on.actor("holder"), "available")),
+    "renew": (held_chat, lambda on: presence.renew_presence(on.actor("holder"))),
+    "call back": (waiting_chat, _calls_back),
+    "mail": (
+        waiting_chat,
+        lambda on: channel_choice.choose_email(on.actor("shopper"), on.cast.webchat, "one", "c@example.com"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DEEDS)
+def test_the_desk_does_it_for_whom_the_rule_allows_and_for_nobody_else(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    prepare, deed = DEEDS[name]
+    scene = prepare(cast)
+    cast.bob.arrives()
+    before = TicketEvent.objects.count()
+    with monkeypatch.context() as patched:
+        patched.setattr(rule, "RULE", {role: {} for role in rule.RULE})
+        patched.setattr(type(cast.bob), "arrives", lambda self: self)
+        with pytest.raises(Refusal, match=r"forbidden|not_found|not_signed_in"):
+            deed(scene)
+    assert TicketEvent.objects.count() == before
+    deed(scene)
