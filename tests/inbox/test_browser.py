@@ -10,11 +10,13 @@ from playwright.sync_api import Page, expect
 from contactcenter.delivery import outbox
 from contactcenter.desk import channel_choice, holding
 from contactcenter.intake import raw
+from contactcenter.intake.models import RawInbound
+from contactcenter.running.readiness import wait_for
 from contactcenter.tickets.models import Message, Ticket
 from routing.models import Assignment
 from tests import deeds
 from tests.browser import NewPage
-from tests.cast import PASSWORD, Cast, Person
+from tests.cast import PASSWORD, Cast, Person, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("service")]
 SignIn = Callable[..., Page]
@@ -43,6 +45,13 @@ def is_available(page: Page) -> None:
 
 def the_ticket() -> Ticket:
     return Ticket.objects.latest("pk")
+
+
+def writes(cast: Cast, visitor: Visitor, text: str, reason: str) -> Ticket:
+    """She writes, and a worker takes it in."""
+    row = deeds.posts(cast, visitor, text, reason=reason)
+    wait_for("a worker", lambda: RawInbound.objects.filter(pk=row.pk, message__isnull=False).exists(), 10)
+    return Ticket.objects.get(messages__rawinbound=row.pk)
 
 
 def wants_a_call(cast: Cast) -> Ticket:
@@ -84,7 +93,7 @@ def test_a_chat_is_offered_answered_and_read_by_keyboard_alone(sign_in: SignIn, 
 
 
 def test_an_offer_steals_no_focus_and_no_word(sign_in: SignIn, service_cast: Cast) -> None:
-    held = deeds.says(service_cast, service_cast.mallory, "Bonjour", reason="order")
+    held = writes(service_cast, service_cast.mallory, "Bonjour", reason="order")
     page = sign_in(service_cast.alice)
     is_available(page)
     page.locator("#list-offered [data-action=accept]").click()
@@ -110,7 +119,7 @@ def test_an_offer_not_accepted_sets_her_away_and_says_so(sign_in: SignIn, servic
 
 
 def test_a_draft_survives_a_reload_and_a_lost_answer_doubles_nothing(sign_in: SignIn, service_cast: Cast) -> None:
-    deeds.says(service_cast, service_cast.chloe, "Bonjour", reason="order")
+    writes(service_cast, service_cast.chloe, "Bonjour", reason="order")
     page = sign_in(service_cast.alice)
     is_available(page)
     page.locator("#list-offered [data-action=accept]").click()
@@ -137,7 +146,7 @@ def test_a_draft_survives_a_reload_and_a_lost_answer_doubles_nothing(sign_in: Si
 
 
 def test_words_stay_in_the_box_when_the_ticket_has_moved_on(sign_in: SignIn, service_cast: Cast) -> None:
-    ticket = deeds.says(service_cast, service_cast.chloe, "Bonjour", reason="order")
+    ticket = writes(service_cast, service_cast.chloe, "Bonjour", reason="order")
     page = sign_in(service_cast.alice)
     is_available(page)
     page.locator("#list-offered [data-action=accept]").click()
@@ -166,7 +175,7 @@ def test_a_call_is_started_and_its_outcome_recorded(sign_in: SignIn, service_cas
 
 
 def test_a_ticket_is_given_to_a_colleague_found_by_typing(sign_in: SignIn, service_cast: Cast) -> None:
-    ticket = deeds.says(service_cast, service_cast.chloe, "Bonjour", reason="order")
+    ticket = writes(service_cast, service_cast.chloe, "Bonjour", reason="order")
     page = sign_in(service_cast.alice)
     is_available(page)
     page.locator("#list-offered [data-action=accept]").click()
@@ -183,7 +192,7 @@ def test_a_ticket_is_given_to_a_colleague_found_by_typing(sign_in: SignIn, servi
 
 
 def test_of_two_who_accept_at_once_and_click_twice_one_has_it(sign_in: SignIn, service_cast: Cast) -> None:
-    deeds.says(service_cast, service_cast.chloe, "Bonjour", reason="order")
+    writes(service_cast, service_cast.chloe, "Bonjour", reason="order")
     pages = [sign_in(person) for person in (service_cast.alice, service_cast.bob)]
     for page in pages:
         page.locator("#list-waiting [data-action=take]").focus()
@@ -223,7 +232,7 @@ def test_without_a_socket_the_page_asks_every_few_seconds(sign_in: SignIn, servi
 
 
 def test_shortcuts_are_shown_and_can_be_switched_off(sign_in: SignIn, service_cast: Cast) -> None:
-    deeds.says(service_cast, service_cast.chloe, "Bonjour", reason="order")
+    writes(service_cast, service_cast.chloe, "Bonjour", reason="order")
     page = sign_in(service_cast.alice)
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()
@@ -234,7 +243,7 @@ def test_shortcuts_are_shown_and_can_be_switched_off(sign_in: SignIn, service_ca
 
 
 def test_a_phone_shows_one_pane_and_a_way_back(sign_in: SignIn, service_cast: Cast) -> None:
-    deeds.says(service_cast, service_cast.chloe, "Bonjour", reason="order")
+    writes(service_cast, service_cast.chloe, "Bonjour", reason="order")
     page = sign_in(service_cast.alice, viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
     page.locator("#list-waiting .row-link").click()
     expect(page.locator("#messages")).to_contain_text("Bonjour")
@@ -256,7 +265,7 @@ def test_the_board_follows_what_happens(sign_in: SignIn, service_cast: Cast) -> 
 
 
 def test_without_script_everything_still_works(sign_in: SignIn, service_cast: Cast) -> None:
-    deeds.says(service_cast, service_cast.chloe, "Bonjour", reason="order")
+    writes(service_cast, service_cast.chloe, "Bonjour", reason="order")
     page = sign_in(service_cast.alice, java_script_enabled=False)
     page.get_by_role("button", name=re.compile("Prendre")).first.click()
     page.get_by_label("Votre message").fill("Sans script")
