@@ -34,11 +34,19 @@ export async function refresh(url: string, target: Element, swapStyle = "innerHT
   const html = await answer.text();
   const told = `${url} ${meaning(html)}`;
   noteServerTime(html);
+  await whilePressed(key);
   if (target.isConnected && shown.get(key) !== told) {
     shown.set(key, told);
     htmx.swap(target, html, { swapStyle });
   }
   return true;
+}
+
+/** A button that was pressed keeps its place until it is answered: the answer to a form that is gone is shown nowhere. */
+async function whilePressed(place: Element): Promise<void> {
+  for (let tries = 0; tries < 200 && place.querySelector(".htmx-request"); tries++) {
+    await new Promise((done) => setTimeout(done, 50));
+  }
 }
 
 /** A POST of ours. Throws AwayError where no answer came, or one that says to try again. */
