@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from channels_adapters.base import Adapter, Capabilities, Claim, Delivery, InboundMessage, Kind
-from channels_adapters.payloads import read_client_id, read_object, read_text, refuse
+from channels_adapters.payloads import read_client_id, read_object, read_text, read_texts, refuse
 from channels_adapters.phone_numbers import to_e164
 
 
@@ -23,9 +23,8 @@ class ManualCallback(Adapter):
         visitor = read_text(payload, "visitor", 64)
         if not visitor:
             raise refuse("no visitor", "visitor_token_invalid")
-        phone = to_e164(
-            read_text(payload, "phone", 40), str(payload.get("region") or "FR"), list(payload.get("regions") or [])
-        )
+        region, regions = read_text(payload, "region", 2) or "FR", read_texts(payload, "regions", 2)
+        phone = to_e164(read_text(payload, "phone", 40), region, regions)
         return [
             InboundMessage(
                 kind=Kind.CALLBACK_REQUEST,

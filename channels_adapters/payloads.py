@@ -16,7 +16,7 @@ def read_object(body: bytes) -> dict[str, Any]:
     """The JSON object in these bytes."""
     try:
         payload = json.loads(body.decode("utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # no UTF-8, no JSON, a number of 5,000 digits, 5,000 brackets
         raise refuse(f"not JSON: {error}") from error
     if not isinstance(payload, dict):
         raise refuse("not an object")
@@ -38,6 +38,14 @@ def read_text(payload: Mapping[str, Any], name: str, longest: int) -> str:
     return value.strip()
 
 
+def read_texts(payload: Mapping[str, Any], name: str, longest: int) -> list[str]:
+    """A list of texts, empty where it is absent."""
+    values = payload.get(name, [])
+    if not isinstance(values, list):
+        raise refuse(f"{name} is not a list", "invalid_field")
+    return [read_text({name: value}, name, longest) for value in values]
+
+
 def read_client_id(payload: Mapping[str, Any]) -> str:
     try:
         return str(uuid.UUID(str(payload.get("client_id"))))
@@ -55,5 +63,5 @@ def read_files(payload: Mapping[str, Any]) -> tuple[FileReference, ...]:
             FileReference(str(one["sha256"]), str(one["name"]), str(one["content_type"]), int(one["size_bytes"]))
             for one in files
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise refuse("an attachment is incomplete", "invalid_field") from error

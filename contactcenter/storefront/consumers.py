@@ -1,6 +1,7 @@
 """The widget's socket: says that something changed, never what. Everything written goes by POST."""
 
 import asyncio
+import contextlib
 import json
 import time
 from collections import Counter, deque
@@ -10,6 +11,7 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.db import DatabaseError
+from redis.exceptions import RedisError
 
 from contactcenter.access.rule import Action, may
 from contactcenter.errors import Refusal
@@ -19,6 +21,7 @@ from contactcenter.tickets import pushes
 
 _SECONDS_TO_SAY_WHO = 5.0
 _LONGEST_FRAME = 4096
+_LAYER_SECONDS = 2  # a hung Valkey refuses the socket
 _MOST_FRAMES = 50  # in ten seconds; the widget itself sends one every 25 s
 _FRAMES_SECONDS = 10.0
 NOT_AUTHORISED, FLOODED, TRY_LATER = 4401, 4429, 1013
@@ -49,18 +52,20 @@ class WidgetConsumer(AsyncWebsocketConsumer):
         self.frames: deque[float] = deque()
         self.watch: asyncio.Task[None] | None = None
         self.address = str((self.scope.get("client") or ["unknown"])[0])
-        _open_per_address[self.address] += 1
+        self.is_counted = False
         headers = dict(self.scope["headers"])
         self.origin = headers.get(b"origin", b"").decode("latin-1")
         self.host = headers.get(b"host", b"").decode("latin-1")
         if not await self._is_welcome():
             await self.close()  # before accepting: the handshake is answered with 403
             return
+        self.is_counted = True
+        _open_per_address[self.address] += 1
         await self.accept()
         self.watch = asyncio.create_task(self._close_unless_known())
 
     async def _is_welcome(self) -> bool:
-        if _open_per_address[self.address] > settings.SOCKETS_PER_ADDRESS:
+        if _open_per_address[self.address] >= settings.SOCKETS_PER_ADDRESS:
             return False
         try:
             await _in_thread(origins.check_site)(self.origin, self.host)
@@ -74,13 +79,16 @@ class WidgetConsumer(AsyncWebsocketConsumer):
             await self.close(NOT_AUTHORISED)
 
     async def disconnect(self, code: int) -> None:  # noqa: ARG002 - channels' signature
-        _open_per_address[self.address] -= 1
-        if _open_per_address[self.address] <= 0:
+        if self.is_counted:
+            _open_per_address.subtract([self.address])
+        if not _open_per_address[self.address]:
             del _open_per_address[self.address]
         if self.watch is not None:
             self.watch.cancel()
         if self.group:
-            await self.channel_layer.group_discard(self.group, self.channel_name)
+            with contextlib.suppress(OSError, RedisError):  # Valkey is away: there is nothing left to leave
+                leaving = self.channel_layer.group_discard(self.group, self.channel_name)
+                await asyncio.wait_for(leaving, _LAYER_SECONDS)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if self._is_flood():
@@ -118,9 +126,14 @@ class WidgetConsumer(AsyncWebsocketConsumer):
             await self._say({"code": "visitor_token_invalid"})
             await self.close(NOT_AUTHORISED)
             return
-        self.group = pushes.visitor_group(visitor.actor.customer_id or 0)
-        # Join, then read: the widget asks for the conversation when it hears "ready".
-        await self.channel_layer.group_add(self.group, self.channel_name)
+        group = pushes.visitor_group(visitor.actor.customer_id or 0)
+        try:
+            await asyncio.wait_for(self.channel_layer.group_add(group, self.channel_name), _LAYER_SECONDS)
+        except (OSError, RedisError):
+            await self.close(TRY_LATER)  # the widget asks every few seconds meanwhile
+            return
+        # Joined first, then read: the widget asks for the conversation when it hears "ready".
+        self.group = group
         await self._say({"change": "ready"})
 
     async def changed(self, event: dict[str, Any]) -> None:

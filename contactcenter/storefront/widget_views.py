@@ -4,7 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
+from django.utils.http import content_disposition_header
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -130,12 +131,9 @@ class AttachmentView(VisitorView):
         file = conversation.attachment_for(self.visitor, attachment_id)
         if file is None or not default_storage.exists(files.path_of(file.sha256)):
             raise Refusal("not_found")
-        response = FileResponse(
-            default_storage.open(files.path_of(file.sha256)),
-            as_attachment=True,
-            filename=file.name,
-            content_type=file.content_type,
-        )
+        with default_storage.open(files.path_of(file.sha256)) as stored:
+            response = HttpResponse(stored.read(), content_type=file.content_type)
+        response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file.name)
         response["X-Content-Type-Options"] = "nosniff"
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"
         response["Cache-Control"] = "private, no-store"

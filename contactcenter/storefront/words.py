@@ -82,8 +82,8 @@ def strings() -> dict[str, str]:
         # marks
         "sending": _("Sending…"),
         "waiting_to_send": _("Kept, is sent as soon as you are connected"),
-        "sent": _("Sent"),
-        "delivered": _("Delivered"),
+        "sent": pgettext("mark of a message", "Sent"),
+        "delivered": pgettext("mark of a message", "Delivered"),
         "read": pgettext("mark of a message", "Read"),
         "failed": _("Not sent"),
         "you": _("You"),

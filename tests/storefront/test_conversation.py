@@ -161,7 +161,7 @@ def test_a_file_comes_back_as_a_download_to_her_alone(cast: Cast, chloe: Widget,
 
     answer = chloe.get(f"attachments/{file.pk}")
 
-    assert b"".join(answer.streaming_content) == PNG
+    assert answer.content == PNG
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer["Content-Security-Policy"]

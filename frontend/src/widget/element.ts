@@ -42,6 +42,11 @@ export class ContactWidget extends LitElement implements Host {
     return this.conversation.config?.language ?? this.conversation.api.language;
   }
 
+  // For hours and dates: plain "en" would be American.
+  get locale(): string {
+    return this.language === "en" ? "en-GB" : this.language;
+  }
+
   say(name: string, facts: Record<string, string | number> = {}): string {
     return fill(this.conversation.config?.strings[name] ?? "", facts);
   }
@@ -155,15 +160,17 @@ export class ContactWidget extends LitElement implements Host {
   }
 
   private head(): TemplateResult {
-    const { config } = this.conversation;
+    const { config, ticket, outbox } = this.conversation;
+    const isBegun = Boolean(ticket) || outbox.entries.length > 0; // then the line beside it has more to say
     return html`<header class="head">
       ${this.view === "chat"
         ? html`<span class="mark">${icons.chat}</span>`
         : html`<button class="button is-icon is-quiet" type="button" aria-label=${this.say("back")} @click=${() => this.show("chat")}>${icons.back}</button>`}
       <span class="title"><strong id="title">${config?.shop}</strong><span class="status" role="status">${this.status() || this.say("title")}</span></span>
       ${config?.has_callback && this.view === "chat"
-        ? html`<button class="button is-quiet" type="button" data-callback @click=${() => this.show("callback")}>
-            ${icons.phone}<span>${this.say("call_short")}</span>
+        ? html`<button class="button is-quiet ${isBegun ? "is-icon" : ""}" type="button" data-callback title=${this.say("choose_call")}
+            @click=${() => this.show("callback")}>
+            ${icons.phone}<span class=${isBegun ? "visually-hidden" : ""}>${this.say("call_short")}</span>
           </button>`
         : nothing}
       <button class="button is-icon is-quiet" type="button" aria-label=${this.say("close")} data-close @click=${() => this.close()}>${icons.close}</button>

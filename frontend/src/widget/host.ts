@@ -6,7 +6,7 @@ export type View = "chat" | "callback" | "email" | "done";
 
 export interface Host {
   readonly conversation: Conversation;
-  readonly language: string;
+  readonly locale: string;
   say(name: string, facts?: Record<string, string | number>): string;
   explain(code: string): { message: string; hint: string };
   show(view: View): void;
@@ -19,16 +19,16 @@ export function fill(text: string, facts: Record<string, string | number>): stri
 }
 
 export function timeOf(host: Host, at: string): string {
-  return new Intl.DateTimeFormat(host.language, { hour: "2-digit", minute: "2-digit" }).format(new Date(at));
+  return new Intl.DateTimeFormat(host.locale, { hour: "2-digit", minute: "2-digit" }).format(new Date(at));
 }
 
 export function dayOf(host: Host, at: string): string {
-  return new Intl.DateTimeFormat(host.language, { weekday: "long", day: "numeric", month: "long" }).format(new Date(at));
+  return new Intl.DateTimeFormat(host.locale, { weekday: "long", day: "numeric", month: "long" }).format(new Date(at));
 }
 
 // In the shop's time: a slot was chosen in it.
 export function momentOf(host: Host, at: string): string {
-  return new Intl.DateTimeFormat(host.language, {
+  return new Intl.DateTimeFormat(host.locale, {
     weekday: "long",
     day: "numeric",
     month: "long",
@@ -41,5 +41,5 @@ export function momentOf(host: Host, at: string): string {
 export function sizeOf(host: Host, bytes: number): string {
   const unit = bytes < 1_000_000 ? "kilobyte" : "megabyte";
   const value = Math.max(bytes / (unit === "kilobyte" ? 1_000 : 1_000_000), 0.1);
-  return new Intl.NumberFormat(host.language, { style: "unit", unit, maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
+  return new Intl.NumberFormat(host.locale, { style: "unit", unit, maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
 }
