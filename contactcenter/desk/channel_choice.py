@@ -54,7 +54,8 @@ def request_callback(actor: Actor, account: ChannelAccount, payload: bytes) -> T
         written = matters.add_inbound([(ticket, arrival)], now) if inbound.text else []
         notice = _notice(ticket, "callback_requested", now, {"at": not_before.isoformat() if not_before else ""})
         events.record(ticket, "callback_requested", now, actor.label, at=not_before.isoformat() if not_before else "")
-        RawInbound.objects.filter(pk=kept.pk).update(message=written[0] if written else notice, parsed_at=database_now())
+        shown = written[0] if written else notice
+        RawInbound.objects.filter(pk=kept.pk).update(message=shown, parsed_at=database_now())
         pushes.ticket_changed(ticket)
     return ticket
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from contactcenter.intake.models import RawInbound
 from contactcenter.tickets.models import Message, Ticket
@@ -169,8 +169,8 @@ def test_a_file_is_sent_with_the_reason_why_another_is_not(page: Page, service_c
     _open(page)
     page.locator(f"{WIDGET} input[type=file]").set_input_files(
         [
-            {"name": "facture.txt", "mimeType": "text/plain", "buffer": b"Facture 42"},
-            {"name": "programme.txt", "mimeType": "text/plain", "buffer": b"\x00\x01\x02"},
+            FilePayload(name="facture.txt", mimeType="text/plain", buffer=b"Facture 42"),
+            FilePayload(name="programme.txt", mimeType="text/plain", buffer=b"\x00\x01\x02"),
         ]
     )
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from contactcenter.running.real_service import RealService
 from contactcenter.storefront.widget_views import MOST_REQUEST_BYTES
@@ -20,7 +21,7 @@ pytestmark = [pytest.mark.service, pytest.mark.django_db(transaction=True)]
 
 
 def _connect(service: RealService, origin: str = "") -> ClientConnection:
-    return connect(f"{service.ws_url}/ws/widget/", origin=origin or service.url)  # type: ignore[arg-type]
+    return connect(f"{service.ws_url}/ws/widget/", origin=Origin(origin or service.url))
 
 
 def _hello(socket: ClientConnection, token: str) -> None:

@@ -20,11 +20,12 @@ from tests.storefront.sockets import SocketClient
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
 OURS = "http://testserver"
+_ROUTES: list[Any] = [*websocket_urlpatterns]
 
 
 def _socket(origin: str | None = OURS) -> SocketClient:
     headers = [(b"host", b"testserver")] + ([(b"origin", origin.encode())] if origin is not None else [])
-    return SocketClient(URLRouter(list(websocket_urlpatterns)), "/ws/widget/", headers)
+    return SocketClient(URLRouter(_ROUTES), "/ws/widget/", headers)
 
 
 @asynccontextmanager
@@ -40,6 +41,10 @@ async def _hello(socket: SocketClient, token: str) -> Any:
     return await socket.hear()
 
 
+def _layer() -> Any:
+    return get_channel_layer()
+
+
 async def _in_database(act: Callable[[], Any]) -> Any:
     return await database_sync_to_async(act, thread_sensitive=False)()
 
@@ -49,7 +54,7 @@ async def test_a_visitor_hears_that_her_conversation_changed(committed_cast: Cas
         assert await _hello(socket, committed_cast.chloe.token) == {"change": "ready"}
         group = pushes.visitor_group(committed_cast.chloe.customer.pk)
 
-        await get_channel_layer().group_send(group, {"type": "changed", "change": "conversation", "ticket": "X"})
+        await _layer().group_send(group, {"type": "changed", "change": "conversation", "ticket": "X"})
 
         assert await socket.hear() == {"change": "conversation"}
 
@@ -59,9 +64,9 @@ async def test_she_hears_nothing_of_others(committed_cast: Cast) -> None:
         await _hello(socket, committed_cast.mallory.token)
         group = pushes.visitor_group(committed_cast.chloe.customer.pk)
 
-        await get_channel_layer().group_send(group, {"type": "changed", "change": "conversation"})
+        await _layer().group_send(group, {"type": "changed", "change": "conversation"})
 
-        assert await socket.receive_nothing(0.3)
+        assert await socket.hears_nothing(0.3)
 
 
 @pytest.mark.parametrize(
