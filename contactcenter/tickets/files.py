@@ -63,8 +63,20 @@ def keep(upload: "UploadedFile[Any]") -> NewFile:
         raise Refusal("media_type_not_allowed", field=upload.name)
     digest = hashlib.sha256(content).hexdigest()
     try:
-        if not default_storage.exists(path_of(digest)):
-            default_storage.save(path_of(digest), ContentFile(content))
+        _store(path_of(digest), content)
     except OSError as error:
         raise Refusal("storage_full") from error
     return NewFile(digest, clean_name(upload.name or "", content_type), content_type, len(content))
+
+
+def _store(path: str, content: bytes) -> None:
+    """What a full disk or a crash left by half is written again: its address would vouch for it for ever."""
+    if default_storage.exists(path):
+        if default_storage.size(path) == len(content):
+            return
+        default_storage.delete(path)
+    try:
+        default_storage.save(path, ContentFile(content))
+    except OSError:
+        default_storage.delete(path)
+        raise

@@ -1,0 +1,80 @@
+"""What the database refuses, whoever writes it: each invariant of routing is violated once."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, models, transaction
+from django.db.models import F
+
+from routing.models import (
+    AgentLoad,
+    AgentSkill,
+    Assignment,
+    Clock,
+    EscalationRule,
+    EscalationStep,
+    Lane,
+    QueueSkill,
+    ServiceTarget,
+    WorkItem,
+)
+from tests.cast import Cast
+from tests.deeds import says, take
+
+
+def _again(model: type[models.Model], **changes: Any) -> None:
+    """A copy of a row that is there, with other values."""
+    row = model._default_manager.first()
+    assert row is not None
+    values = {one.attname: getattr(row, one.attname) for one in model._meta.concrete_fields if not one.primary_key}
+    model._default_manager.create(**{**values, **changes})
+
+
+def _load(**values: Any) -> None:
+    AgentLoad.objects.update(**values)
+
+
+VIOLATIONS: dict[str, Callable[[], object]] = {
+    "chats_within_ceiling": lambda: _load(chats=6),
+    "chats_within_ceiling (none below zero)": lambda: _load(chats=-1),
+    "chat_ceiling_at_most_7": lambda: _load(chat_ceiling=8),
+    "one_call_at_a_time": lambda: _load(chats=0, calls=2),
+    "a_call_takes_a_whole_agent": lambda: _load(chats=1, calls=1),
+    "deferred_within_ceiling": lambda: _load(deferred=6),
+    "agent_skill_once": lambda: _again(AgentSkill),
+    "proficiency_1_to_5": lambda: AgentSkill.objects.update(proficiency=6),
+    "queue_skill_once": lambda: _again(QueueSkill),
+    "required_level_1_to_5": lambda: QueueSkill.objects.update(required_level=0),
+    "one_target_per_queue_and_medium": lambda: _again(ServiceTarget),
+    "target_is_positive": lambda: ServiceTarget.objects.update(seconds=0),
+    "objective_1_to_100": lambda: ServiceTarget.objects.update(objective_percent=101),
+    "escalation_rule_once": lambda: _again(EscalationRule),
+    "lane_once": lambda: _again(Lane),
+    "scheduled_work_has_a_time": lambda: WorkItem.objects.update(state="scheduled", not_before=None),
+    "one_live_assignment_per_work_item": lambda: _again(Assignment, epoch=9),
+    "assignment_epoch_once": lambda: _again(
+        Assignment, state="ended", ended_as="resolved", ended_at=datetime(2026, 1, 1, tzinfo=UTC)
+    ),
+    "ended_assignment_says_when_and_how": lambda: Assignment.objects.update(state="ended"),
+    "an_offer_expires": lambda: Assignment.objects.update(state="offered", expires_at=None),
+    "one_live_clock_per_work_item": lambda: _again(Clock),
+    "stopped_clock_has_a_result": lambda: Clock.objects.update(stopped_at=F("started_at")),
+    "escalation_step_once": lambda: _again(EscalationStep),
+    "step_fired_or_cancelled": lambda: EscalationStep.objects.update(fired_at=F("due_at"), cancelled_at=F("due_at")),
+    "step_never_early": lambda: EscalationStep.objects.update(fired_at=F("due_at") - timedelta(microseconds=1)),
+}
+
+
+@pytest.mark.parametrize("name", VIOLATIONS)
+def test_the_database_refuses(cast: Cast, name: str) -> None:
+    take(cast.bob, says(cast, cast.chloe))
+    with pytest.raises(IntegrityError, match=name.split(" ", 1)[0]), transaction.atomic():
+        VIOLATIONS[name]()
+
+
+def test_every_constraint_of_routing_is_violated_here() -> None:
+    tables = [AgentLoad, AgentSkill, Assignment, Clock, EscalationRule, EscalationStep, Lane, QueueSkill]
+    known = {one.name for model in [*tables, ServiceTarget, WorkItem] for one in model._meta.constraints}
+    assert {name.split(" ", 1)[0] for name in VIOLATIONS} == known
