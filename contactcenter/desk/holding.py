@@ -14,7 +14,8 @@ from contactcenter.tickets import events, pushes, writing
 from contactcenter.tickets.models import Ticket
 from routing.models import Agent, Assignment, Presence, Queue, WorkItem
 from routing.models.media import Medium
-from routing.services import loads, offers, work
+from routing.nudges import push_on_commit
+from routing.services import loads, offers, presence, work
 from routing.services.database_time import database_now
 
 
@@ -96,6 +97,8 @@ def take(actor: Actor, ticket: Ticket) -> Assignment:
             raise Refusal("no_capacity")
         events.record(held.ticket, "ticket_taken", held.now, actor.label, agent=agent.pk, epoch=assignment.epoch)
         pushes.ticket_changed(held.ticket, agent.pk)
+        if presence.is_seen(agent.pk, held.now):
+            push_on_commit(pushes.agent_group(agent.pk), "presence")
     return assignment
 
 
@@ -139,8 +142,8 @@ def _may_be_given(work_item: WorkItem, agent: Agent, now: datetime) -> bool:
         return False
     if work_item.medium not in (Medium.CHAT, Medium.CALL):
         return True
-    presence = Presence.objects.exclude(status=Presence.Status.OFFLINE).filter(pk=agent.pk, lease_until__gt=now)
-    return presence.exists()
+    there = Presence.objects.exclude(status=Presence.Status.OFFLINE).filter(pk=agent.pk, lease_until__gt=now)
+    return there.exists()
 
 
 def _require_transfer(actor: Actor, held: Held, epoch: int | None) -> None:

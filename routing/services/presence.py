@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from routing.models import Presence
 from routing.services.database_time import database_now
@@ -26,6 +27,20 @@ def set_status(agent_id: int, status: str) -> tuple[str, datetime]:
         presence.save(update_fields=["status", "lease_until", "changed_at"])
         wake_pool_of(agent_id)
     return before, now
+
+
+def is_seen(agent_id: int, now: datetime) -> bool:
+    """She takes work by hand, so she is there: from offline she is away (nothing is offered), and her lease runs anew.
+
+    Without it the sweep for absent agents would take the work from her again. True where that changed her status.
+    """
+    Presence.objects.get_or_create(agent_id=agent_id)
+    gone = Q(status=Presence.Status.OFFLINE) | Q(lease_until__isnull=True) | Q(lease_until__lte=now)
+    return bool(
+        Presence.objects.filter(gone, agent_id=agent_id).update(
+            status=Presence.Status.AWAY, lease_until=now + timedelta(seconds=LEASE_SECONDS), changed_at=now
+        )
+    )
 
 
 def renew(agent_id: int) -> str:

@@ -1,11 +1,13 @@
 """What is done from the inbox: one call of the desk each, and the loser of a race is told in words."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from contactcenter.tickets.models import Attachment, Message, Ticket
 from routing.models import Assignment, Presence
@@ -61,6 +63,16 @@ def test_of_two_who_take_the_second_is_told(cast: Cast, held: Ticket) -> None:
     answer = at_work(cast.bob).post(address(held, "take"), headers=HTMX)
     assert answer.status_code == 409
     assert "vient de prendre ce ticket" in answer.content.decode()
+
+
+def test_a_chat_taken_while_offline_stays_with_her(cast: Cast) -> None:
+    cast.bob.goes(Presence.Status.OFFLINE)
+    Presence.objects.filter(pk=cast.bob.agent.pk).update(lease_until=timezone.now() - timedelta(hours=1))
+    ticket = deeds.says(cast, cast.chloe)
+    assert at_work(cast.bob).post(address(ticket, "take"), headers=HTMX).status_code == 200
+    deeds.sweep()
+    assert deeds.held(ticket).agent_id == cast.bob.agent.pk
+    assert cast.bob.status == Presence.Status.AWAY
 
 
 def test_a_reply_sent_twice_is_one_message(cast: Cast, held: Ticket) -> None:
