@@ -98,7 +98,7 @@ class RealService:
     def pid(self, name: str) -> int | None:
         return self._part(name).pid
 
-    def wait_ready(self, seconds: float = 30) -> None:
+    def wait_ready(self, seconds: float = 90) -> None:
         """Everything that should run runs and answers; without Valkey nobody can ask the workers, so then they pass."""
         try:
             wait_for("web", lambda: web_answers(self.url), seconds)

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from rich.console import Console
 from rich.table import Table
 
-from contactcenter.bench import timers
+from contactcenter.bench import arrival, timers
 
 
 def end_in_order() -> None:
@@ -29,7 +29,7 @@ def show(title: str, result: dict[str, Any], *, as_json: bool) -> None:
 
 
 class Command(BaseCommand):
-    help = "Measure the service on servers of its own: timers."
+    help = "Measure the service on servers of its own: timers, arrival."
 
     def add_arguments(self, parser: CommandParser) -> None:
         benches = parser.add_subparsers(dest="bench", required=True)
@@ -39,11 +39,17 @@ class Command(BaseCommand):
         timing.add_argument("--over", type=int, default=25, help="seconds over which the first of them are spread")
         timing.add_argument("--redis", choices=("up", "down"), default="up")
         timing.add_argument("--kill-worker", action="store_true", help="kill one of the two workers before the burst")
-        for bench in (timing,):
+        arriving = benches.add_parser("arrival", help="from a shopper's message to the offer on an agent's screen")
+        arriving.add_argument("--rate", type=float, default=25, help="messages a second")
+        arriving.add_argument("--seconds", type=float, default=30)
+        for bench in (timing, arriving):
             bench.add_argument("--json", action="store_true", help="one JSON object as the last line")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
         end_in_order()
+        if options["bench"] == "arrival":
+            show("arrival", arrival.measure(options["rate"], options["seconds"]), as_json=options["json"])
+            return
         wanted = timers.Wanted(
             options["pending"], options["due"], options["over"], options["redis"] == "down", options["kill_worker"]
         )

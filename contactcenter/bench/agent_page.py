@@ -1,0 +1,143 @@
+"""An agent's page without a browser: a socket that says what changed, then the same requests that the page makes."""
+
+import asyncio
+import json
+import re
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from websockets.asyncio.client import connect
+from websockets.exceptions import WebSocketException
+
+from contactcenter.bench.staff import Colleague
+from contactcenter.bench.wire import Answer, Http
+
+_RENEW_SECONDS = 10
+_LOOK_ANYWAY_SECONDS = 3  # as the page does while its socket is away
+_ROW = re.compile(
+    r'<li class="row(?P<awaiting>[^"]*)"\s+data-ref="(?P<reference>[^"]+)"\s+data-list="(?P<list>\w+)"'
+    r'\s+data-inbound="(?P<inbound>\d+)".*?</li>',
+    re.DOTALL,
+)
+_EPOCH = re.compile(r'name="epoch" value="(\d+)"')
+_FORM_TOKEN = "b" * 32  # what a browser has in its cookie and sends back; any word of this form does
+
+
+@dataclass(frozen=True)
+class Row:
+    """A ticket in her lists. `epoch` stands only beside an offer."""
+
+    reference: str
+    is_offered: bool
+    is_awaiting: bool
+    last_inbound: int
+    epoch: int | None
+
+
+def rows_of(page: str) -> list[Row]:
+    """The tickets in a page's lists."""
+    found = []
+    for match in _ROW.finditer(page):
+        epoch = _EPOCH.search(match[0])
+        found.append(
+            Row(
+                match["reference"],
+                match["list"] == "offered",
+                "is-awaiting" in match["awaiting"],
+                int(match["inbound"]),
+                int(epoch[1]) if epoch else None,
+            )
+        )
+    return found
+
+
+Handler = Callable[["AgentPage", Row], Awaitable[None]]
+
+
+@dataclass
+class AgentPage:
+    """Joins, says she is available, and hands each ticket in her lists to `handler`, one after the other.
+
+    `heard` is told of every push with the moment it came (monotonic seconds).
+    """
+
+    http: Http
+    who: Colleague
+    handler: Handler
+    heard: Callable[[str, str, float], None] = lambda _change, _reference, _at: None
+    refusals: dict[int, int] = field(default_factory=dict)
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def stay(self) -> None:
+        """Until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._listen())
+            tasks.create_task(self._be_there())
+            tasks.create_task(self._work())
+
+    async def get(self, path: str, **headers: str) -> Answer:
+        return await self.http.get(f"/inbox/{path}", Cookie=self._cookies, **headers)
+
+    async def post(self, path: str, **fields: object) -> Answer:
+        """As the page's forms do; counts what was refused."""
+        answer = await self.http.post_form(
+            f"/inbox/{path}",
+            urlencode(fields),
+            Cookie=self._cookies,
+            X_CSRFToken=_FORM_TOKEN,
+            Accept="application/json",
+        )
+        if answer.status >= 400:
+            self.refusals[answer.status] = self.refusals.get(answer.status, 0) + 1
+        return answer
+
+    @property
+    def _cookies(self) -> str:
+        return f"sessionid={self.who.session}; csrftoken={_FORM_TOKEN}"
+
+    async def _listen(self) -> None:
+        address = f"{self.http.host}:{self.http.port}"
+        headers = {"Cookie": self._cookies, "Origin": f"http://{address}"}
+        while True:
+            try:
+                async with connect(f"ws://{address}/ws/inbox/", additional_headers=headers, open_timeout=5) as socket:
+                    async for frame in socket:
+                        self._hear(json.loads(frame))
+            except (OSError, WebSocketException):
+                await asyncio.sleep(0.3)
+
+    def _hear(self, frame: dict[str, str]) -> None:
+        change = frame.get("change", "")
+        self.heard(change, frame.get("ticket", ""), time.monotonic())
+        if change == "ready":
+            self.ready.set()
+        if change in ("ready", "offer", "lists"):
+            self._news.set()
+
+    async def _be_there(self) -> None:
+        """Available from the start; a lease that ran out during an outage is taken again."""
+        while True:
+            try:
+                answer = await self.post("presence/", status="available")
+                await asyncio.sleep(_RENEW_SECONDS if answer.status < 400 else 0.5)
+            except OSError:
+                await asyncio.sleep(0.5)
+
+    async def _work(self) -> None:
+        while True:
+            try:
+                async with asyncio.timeout(_LOOK_ANYWAY_SECONDS):
+                    await self._news.wait()
+            except TimeoutError:
+                pass
+            self._news.clear()
+            try:
+                answer = await self.get("lists/?part=own")
+                for row in rows_of(answer.text) if answer.status == 200 else ():
+                    await self.handler(self, row)
+            except OSError:
+                await asyncio.sleep(0.3)
+                self._news.set()
