@@ -9,6 +9,7 @@ import asyncio
 import os
 import statistics
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,7 +25,7 @@ from contactcenter.bench.staff import hire
 from contactcenter.bench.wire import Http
 from contactcenter.running.real_service import RealService
 
-_AGENTS = 30
+_AGENTS = 20
 _WARM_UP_SECONDS = 3  # the first requests compile templates and open connections; they count for nothing
 _DRAIN_SECONDS = 15
 
@@ -34,7 +35,7 @@ class _Seen:
     """When each message left, by client id, and when each ticket was first offered, by reference; monotonic seconds."""
 
     sent: dict[str, float] = field(default_factory=dict)
-    refused: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
     offered: dict[str, float] = field(default_factory=dict)
 
     def hear(self, change: str, reference: str, at: float) -> None:
@@ -108,20 +109,37 @@ async def _send(seen: _Seen, shopper: Shopper) -> None:
     client_id = new_client_id()
     left = time.monotonic()
     try:
-        status = await shopper.send(client_id)
-    except OSError:
-        status = 0
-    if status == 202:
+        said = str(await shopper.send(client_id))
+    except OSError as error:
+        said = type(error).__name__
+    if said == "202":
         seen.sent[client_id] = left
     else:
-        seen.refused += 1
+        seen.refused[said] += 1
 
 
 async def _drain(seen: _Seen, count: int, advance: Advance) -> None:
     until = time.monotonic() + _DRAIN_SECONDS
-    while len(seen.offered) < count - seen.refused and time.monotonic() < until:
+    while len(seen.offered) < count - seen.refused.total() and time.monotonic() < until:
         advance(len(seen.offered))
         await asyncio.sleep(0.1)
+
+
+_STAGES = """
+SELECT percentile_cont(ARRAY[0.5, 0.99]) WITHIN GROUP (ORDER BY extract(epoch FROM raw.parsed_at - raw.received_at)),
+       percentile_cont(ARRAY[0.5, 0.99]) WITHIN GROUP (ORDER BY extract(epoch FROM offer.offered_at - raw.parsed_at))
+  FROM intake_rawinbound raw JOIN tickets_message message ON message.id = raw.message_id
+  JOIN tickets_ticket ticket ON ticket.id = message.ticket_id
+  JOIN routing_assignment offer ON offer.work_item_id = ticket.work_item_id AND offer.epoch = 1
+"""
+
+
+def _stages(connection: psycopg.Connection) -> dict[str, float]:
+    """Where the time goes inside: raw row to ticket, ticket to offer. The rest is the two ways, in and out."""
+    row = connection.execute(_STAGES).fetchone()
+    intake, routing = row if row and row[0] else ((0.0, 0.0), (0.0, 0.0))
+    names = ("intake_p50_ms", "intake_p99_ms", "routing_p50_ms", "routing_p99_ms")
+    return {name: round(value * 1000, 1) for name, value in zip(names, (*intake, *routing), strict=True)}
 
 
 def _result(connection: psycopg.Connection, seen: _Seen) -> dict[str, Any]:
@@ -137,8 +155,9 @@ def _result(connection: psycopg.Connection, seen: _Seen) -> dict[str, Any]:
     ]
     cuts = statistics.quantiles(waits, n=100, method="inclusive") if len(waits) > 1 else [0.0] * 99
     return {
+        **_stages(connection),
         "sent": len(seen.sent),
-        "refused": seen.refused,
+        "refused": dict(seen.refused),
         "offered": len(waits),
         "lost": len(seen.sent) - len(waits),
         "p50_ms": round(cuts[49], 1),
