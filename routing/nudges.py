@@ -26,6 +26,7 @@ log = structlog.get_logger("routing.nudges")
 _MOST_WAITING = 10_000
 _SECONDS = 0.5  # longer than this nobody waits for Valkey, and it is left alone for as long after a failure
 _WAKE = "wake"
+_CALM_SECONDS = 0.5  # between two rounds of what everybody hears
 
 
 class _Sender:
@@ -34,6 +35,8 @@ class _Sender:
     def __init__(self) -> None:
         self.pid = os.getpid()
         self._waiting: OrderedDict[Hashable, Any] = OrderedDict()
+        self._calm: OrderedDict[Hashable, Any] = OrderedDict()
+        self._calm_until = 0.0
         self._something = threading.Condition()
         self._drop_until = 0.0
         # One more try finds a Valkey that was started anew behind a connection of ours.
@@ -45,18 +48,30 @@ class _Sender:
         )
         threading.Thread(target=self._run, name="nudges", daemon=True).start()
 
-    def put(self, key: Hashable, message: Any) -> None:
+    def put(self, key: Hashable, message: Any, *, calmly: bool = False) -> None:
         with self._something:
-            if len(self._waiting) < _MOST_WAITING:
-                self._waiting[key] = message
+            chosen = self._calm if calmly else self._waiting
+            if len(chosen) < _MOST_WAITING:
+                chosen[key] = message
                 self._something.notify()
+
+    def _take(self) -> OrderedDict[Hashable, Any]:
+        """Wait for something to send: what waits now, and at most every half second what is for everybody."""
+        with self._something:
+            while True:
+                now = time.monotonic()
+                if self._calm and now >= self._calm_until:
+                    self._waiting.update(self._calm)
+                    self._calm.clear()
+                    self._calm_until = now + _CALM_SECONDS
+                if self._waiting:
+                    taken, self._waiting = self._waiting, OrderedDict()
+                    return taken
+                self._something.wait(self._calm_until - now if self._calm else None)
 
     def _run(self) -> None:
         while True:
-            with self._something:
-                while not self._waiting:
-                    self._something.wait()
-                waiting, self._waiting = self._waiting, OrderedDict()
+            waiting = self._take()
             if time.monotonic() < self._drop_until:
                 continue
             try:
@@ -114,6 +129,15 @@ def push(group: str, change: str, **facts: Any) -> None:
     """
     message = {"type": "changed", "change": change, **facts}
     _current_sender().put((group, change, tuple(sorted(facts.items()))), (group, message))
+
+
+def push_to_all_on_commit(group: str, change: str) -> None:
+    """For groups that everybody is in: the first goes out at once, the next ones together half a second later.
+
+    Else every change would cost as many frames as there are people, and what is urgent would stand behind them.
+    """
+    message = {"type": "changed", "change": change}
+    transaction.on_commit(lambda: _current_sender().put((group, change), (group, message), calmly=True))
 
 
 def push_on_commit(group: str, change: str, **facts: Any) -> None:

@@ -51,7 +51,7 @@ async def _accept_and_resolve(page: AgentPage, row: Row) -> None:
 
 
 def measure(rate: float, seconds: float) -> dict[str, Any]:
-    """`rate` messages a second for `seconds`. Milliseconds in the result; `lost` are messages never offered to anybody."""
+    """`rate` messages a second for `seconds`. Milliseconds in the result; `lost` were never offered to anybody."""
     load_average = round(os.getloadavg()[0], 2)
     with waiting("a whole service of its own …"):
         context = own_service()

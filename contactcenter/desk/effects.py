@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from contactcenter.tickets import events, pushes, writing
 from contactcenter.tickets.events import NewEvent
 from contactcenter.tickets.models import Ticket
-from routing.nudges import push_on_commit
+from routing.nudges import push_on_commit, push_to_all_on_commit
 from routing.outcomes import Outcome, PresenceLost
 
 # What an outcome is called in a ticket's history, and who did it.
@@ -44,7 +44,7 @@ def apply(outcomes: Sequence[Outcome], presences: Sequence[PresenceLost]) -> Non
     for presence in presences:
         events.audit("presence_lost", "system", status=presence.status, agent=presence.agent_id)
         push_on_commit(pushes.agent_group(presence.agent_id), "presence")
-        push_on_commit(pushes.ALL_AGENTS, "board")
+        push_to_all_on_commit(pushes.ALL_AGENTS, "board")
 
 
 def _event(outcome: Outcome, ticket: Ticket) -> NewEvent:
@@ -72,7 +72,7 @@ def _offer_channel(outcomes: Sequence[Outcome], tickets: dict[int, Ticket]) -> s
 
 def _push(outcome: Outcome, ticket: Ticket) -> None:
     push_on_commit(pushes.ticket_group(ticket.reference), "ticket", ticket=ticket.reference)
-    push_on_commit(pushes.ALL_AGENTS, "waiting")
+    push_to_all_on_commit(pushes.ALL_AGENTS, "waiting")
     if outcome.agent_id is not None:
         change = "offer" if outcome.kind == "offered" else "lists"
         push_on_commit(pushes.agent_group(outcome.agent_id), change, ticket=ticket.reference)

@@ -5,7 +5,7 @@ from contactcenter.access.rule import Action, require
 from contactcenter.errors import Refusal
 from contactcenter.tickets import events, pushes
 from routing.models import Presence
-from routing.nudges import push_on_commit, wake_workers
+from routing.nudges import push_on_commit, push_to_all_on_commit, wake_workers
 from routing.services import presence as routing_presence
 
 
@@ -20,7 +20,7 @@ def set_presence(actor: Actor, status: str) -> None:
     if before != status:
         events.audit("presence_set", actor.label, actor.user_id, status=status, before=before)
         push_on_commit(pushes.agent_group(actor.agent_id), "presence")
-        push_on_commit(pushes.ALL_AGENTS, "board")
+        push_to_all_on_commit(pushes.ALL_AGENTS, "board")
     wake_workers()
 
 

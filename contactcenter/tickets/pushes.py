@@ -1,7 +1,7 @@
 """Which sockets hear of a change. A push names what changed, never what was written; browsers then ask."""
 
 from contactcenter.tickets.models import Ticket
-from routing.nudges import push, push_on_commit
+from routing.nudges import push, push_on_commit, push_to_all_on_commit
 from routing.services.work import live_assignment
 
 ALL_AGENTS = "agents"
@@ -27,7 +27,7 @@ def ticket_changed(ticket: Ticket, *agent_ids: int) -> None:
     holder = live_assignment(ticket.work_item_id)
     for agent_id in {*agent_ids, *([holder.agent_id] if holder else [])}:
         push_on_commit(agent_group(agent_id), "lists", ticket=ticket.reference)
-    push_on_commit(ALL_AGENTS, "waiting")
+    push_to_all_on_commit(ALL_AGENTS, "waiting")
 
 
 def agent_types(ticket: Ticket) -> None:
