@@ -107,8 +107,9 @@ def worker(place: Place, name: str, *, shows_output: bool = False) -> Process:
 
 
 def environment(place: Place, role: str) -> dict[str, str]:
-    """Ours, less what a test runner set for itself."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST_", "DJANGO_"))}
+    """Ours, less what a test runner set for itself, and less what makes every start compile all packages again."""
+    dropped = ("PYTEST_", "DJANGO_", "PYTHONDONTWRITEBYTECODE")
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(dropped)}
     return kept | {
         "CONTACTCENTER_DATA": str(place.data),
         "CONTACTCENTER_ROLE": role,
