@@ -7,9 +7,11 @@ there; Sam supervises, Ada administers. Chloé is a shopper, Mallory a stranger.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.core.management import call_command
 
 from contactcenter import demo
 from contactcenter.access.actors import Actor, actor_of_user, actor_of_visitor
@@ -242,14 +244,22 @@ def _persons(pool: Pool, teams: dict[str, Team], skills: dict[str, Skill]) -> di
     return {agent.user.username: Person(agent.user, agent) for agent in agents}
 
 
+@pytest.fixture(scope="session")
+def empty_at_start(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Databases stay between runs: one that was broken off, or served the real service, has left rows."""
+    with django_db_blocker.unblock():
+        if Pool.objects.exists():
+            call_command("flush", interactive=False, verbosity=0)
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(empty_at_start: None, db: None) -> Cast:
     """Everybody, in a transaction that is rolled back after the test."""
     return build_cast()
 
 
 @pytest.fixture
-def committed_cast(transactional_db: None) -> Cast:
+def committed_cast(empty_at_start: None, transactional_db: None) -> Cast:
     """Everybody, committed: for tests with several connections. See `tests.concurrency.at_once`."""
     return build_cast()
 

@@ -4,9 +4,9 @@ import os
 
 from hypothesis import settings
 
-from tests.cast import cast, committed_cast, service_cast
+from tests.cast import cast, committed_cast, empty_at_start, service_cast
 
-__all__ = ["cast", "committed_cast", "service_cast"]
+__all__ = ["cast", "committed_cast", "empty_at_start", "service_cast"]
 
 # Few examples with every run, many in a night: HYPOTHESIS_PROFILE=night.
 settings.register_profile("each_run", max_examples=40, deadline=None)

@@ -40,8 +40,8 @@ def request_callback(actor: Actor, account: ChannelAccount, payload: bytes) -> T
     require(actor, Action.CHAT)
     inbound = raw.check(account, payload)
     with transaction.atomic():
-        now = database_now()
         customer = _lock_customer(actor)
+        now = _now_that_all_is_locked(customer)
         kept = raw.keep(account, inbound.provider_message_id, payload)
         if kept.message is not None:
             return Ticket.objects.get(pk=kept.message.ticket_id)
@@ -64,6 +64,14 @@ def _lock_customer(actor: Actor) -> Customer:
     if actor.customer_id is None:
         raise Refusal("visitor_token_invalid")
     return Customer.objects.select_for_update(no_key=True).get(pk=actor.customer_id)
+
+
+def _now_that_all_is_locked(customer: Customer) -> datetime:
+    """Later than whatever her ticket was locked for: what we do is not written down as if it came before."""
+    found = matters.find_ticket(customer, database_now())
+    if found is not None:
+        work.lock(found.work_item_id)
+    return database_now()
 
 
 def _checked_slot(shop: Shop, inbound: InboundMessage, now: datetime) -> datetime | None:
@@ -114,8 +122,8 @@ def choose_email(actor: Actor, account: ChannelAccount, client_id: str, address:
     require(actor, Action.CHAT)
     address = _checked_address(address)
     with transaction.atomic():
-        now = database_now()
         customer = _lock_customer(actor)
+        now = _now_that_all_is_locked(customer)
         found = matters.find_ticket(customer, now)
         if found is None or found.status == Ticket.Status.RESOLVED:
             raise Refusal("nothing_to_choose")

@@ -4,7 +4,7 @@ One transaction per batch. Customers are locked first, in id order, then work it
 burst of one person's messages on any channels one ticket.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -17,7 +17,7 @@ from contactcenter.intake import matters
 from contactcenter.intake.matters import Arrival
 from contactcenter.intake.models import RawInbound
 from contactcenter.tickets import pushes, writing
-from contactcenter.tickets.models import Customer, Identity, Message, Ticket
+from contactcenter.tickets.models import Customer, Identity, Ticket
 from routing.services import work
 from routing.services.database_time import database_now
 
@@ -90,7 +90,7 @@ def _take_in_all(rows: Sequence[RawInbound]) -> None:
     ]
     tickets = _place(arrivals, now)
     messages = matters.add_inbound([(tickets[arrival.customer.pk], arrival) for arrival in arrivals], now)
-    _settle([row for row, _ in read], messages)
+    _settle(rows, {row.pk: message.pk for (row, _), message in zip(read, messages, strict=True)})
     for ticket in tickets.values():
         pushes.ticket_changed(ticket)
     for (row, _), message in zip(read, messages, strict=True):
@@ -143,6 +143,7 @@ UPDATE intake_rawinbound raw SET parsed_at = clock_timestamp(), error = '', mess
 """
 
 
-def _settle(rows: Sequence[RawInbound], messages: Sequence[Message]) -> None:
+def _settle(rows: Sequence[RawInbound], messages: Mapping[int, int]) -> None:
+    """Rows are done, with the message that came of each; a call of a provider's may hold none."""
     with connection.cursor() as cursor:
-        cursor.execute(_SETTLE, [[row.pk for row in rows], [message.pk for message in messages]])
+        cursor.execute(_SETTLE, [[row.pk for row in rows], [messages.get(row.pk) for row in rows]])

@@ -83,3 +83,12 @@ def test_who_may_only_look_at_the_shop_cannot_write_by_its_forms(cast: Cast, mon
     monkeypatch.setattr(rule, "RULE", {role: {Action.VISIT: Scope.YES} for role in Role})
     assert knock(scene, "shopper", "storefront:contact_message", "POST") == "403"
     assert knock(scene, "shopper", "storefront:widget_messages", "POST") == "403"
+
+
+def test_lists_are_empty_when_the_rule_allows_nothing(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    held_chat(cast)
+    says(cast, cast.mallory)
+    monkeypatch.setattr(rule, "RULE", {role: {} for role in Role})
+    assert selectors.own_lists(cast.alice.actor).mine == []
+    assert selectors.waiting_list(cast.alice.actor).total == 0
+    assert board.most_urgent(cast.sam.actor) == []

@@ -12,9 +12,9 @@ from contactcenter.intake import arrivals, raw
 from contactcenter.intake.models import RawInbound
 from contactcenter.tickets.models import Message, Ticket, TicketEvent
 from routing.models import AgentLoad, Assignment, WorkItem
-from routing.services import clocks, offers, passes
+from routing.services import clocks, offers, passes, work
 from tests.cast import Cast, Visitor
-from tests.concurrency import at_once, refusals
+from tests.concurrency import at_once, refusals, while_locked
 from tests.deeds import chat_payload, events_of, fresh, held, let_pass, posts, route, says, take, words
 
 ROUNDS = 12
@@ -166,3 +166,17 @@ def test_routers_and_takers_at_once_never_fill_anybody_beyond_her_room(committed
     assert refusals(results) == []
     assert [person.load.chats for person in people] == [5, 5]
     assert_the_books_balance()
+
+
+def test_a_choice_that_waited_for_the_ticket_is_later_than_what_it_waited_for(committed_cast: Cast) -> None:
+    ticket = says(committed_cast, committed_cast.chloe)
+    bob = committed_cast.bob.actor
+    while_locked(
+        lambda: work.lock(ticket.work_item_id),
+        lambda: holding.take(bob, ticket),
+        lambda: _asks_for_a_call(committed_cast, committed_cast.chloe),
+    )
+    held_by_bob = Assignment.objects.get()
+    assert held_by_bob.accepted_at is not None
+    assert held_by_bob.ended_at is not None
+    assert held_by_bob.accepted_at <= held_by_bob.ended_at

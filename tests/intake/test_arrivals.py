@@ -2,15 +2,18 @@
 
 import uuid
 
+from channels_adapters import registry
+from channels_adapters.base import InboundMessage
+from channels_adapters.webchat import WebChat
 from contactcenter.intake import arrivals, raw
 from contactcenter.intake.models import RawInbound
-from contactcenter.tickets.models import Ticket
+from contactcenter.tickets.models import ChannelAccount, Ticket
 from tests.cast import Cast
 from tests.deeds import events_of, fresh, let_pass, posts, resolve, says, take
 
 
 def _unreadable(cast: Cast) -> RawInbound:
-    """A row that makes its adapter fail in a way nobody foresaw."""
+    """A row that its adapter refuses."""
     payload = raw.as_payload(client_id=str(uuid.uuid4()), visitor=cast.chloe.digest, phone="0612345678", regions=5)
     return raw.keep(cast.callback, "poison", payload)
 
@@ -71,7 +74,7 @@ def test_a_row_that_cannot_be_read_holds_up_nobody_and_keeps_its_error(cast: Cas
     row.refresh_from_db()
     assert row.message is not None
     assert (poison.message, poison.attempts) == (None, 1)
-    assert "TypeError" in poison.error
+    assert "regions" in poison.error
 
 
 def test_a_row_that_cannot_be_read_is_tried_again_later_and_later(cast: Cast) -> None:
@@ -87,3 +90,22 @@ def test_a_row_that_cannot_be_read_is_tried_again_later_and_later(cast: Cast) ->
 def test_a_repetition_is_the_row_that_is_there(cast: Cast) -> None:
     client_id = str(uuid.uuid4())
     assert posts(cast, cast.chloe, client_id=client_id) == posts(cast, cast.chloe, client_id=client_id)
+
+
+class Silent(WebChat):
+    """A provider whose calls may hold no message, such as a receipt."""
+
+    slug = "silent"
+
+    def parse(self, body: bytes) -> list[InboundMessage]:  # noqa: ARG002 - there is nothing in it
+        return []
+
+
+def test_a_row_without_a_message_is_done_and_not_looked_at_again(cast: Cast) -> None:
+    registry._adapters[Silent.slug] = Silent()
+    account = ChannelAccount.objects.create(shop=cast.shop, adapter=Silent.slug, address="x")
+    row = raw.keep(account, "receipt", b"{}")
+    assert (arrivals.take_in(), arrivals.take_in()) == (1, 0)
+    row.refresh_from_db()
+    assert (row.message, row.parsed_at is None) == (None, False)
+    del registry._adapters[Silent.slug]
