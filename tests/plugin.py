@@ -55,7 +55,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    scheduling.tell(item.nodeid for item in session.items if needs_service(item))
+    found: dict[bool, list[str]] = {True: [], False: []}
+    for item in filter(needs_service, session.items):
+        found[item.get_closest_marker("alongside") is not None].append(item.nodeid)
+    scheduling.tell(alongside=found[True], after=found[False])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

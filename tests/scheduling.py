@@ -1,9 +1,12 @@
-"""Who runs which test: unit tests one by one on every process but the last, then the real service's on that one."""
+"""Who runs which test: unit tests one by one on every process but the last, then the real service's on that one.
+
+Those of the service that mostly wait (marked `alongside`) begin at once, beside the unit tests.
+"""
 
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +16,7 @@ from xdist.workermanage import WorkerController
 
 from tests.places import is_for_service
 
-_SERVICE = "service"
+_SERVICE, _ALONGSIDE = "service", "alongside"
 # Only the processes that collect see marks; they tell the one that directs them by this file.
 _TOLD_IN = "CONTACTCENTER_TESTS_OF_SERVICE"
 
@@ -25,12 +28,18 @@ def open_file() -> None:
     os.environ[_TOLD_IN] = path
 
 
-def tell(nodeids: Iterable[str]) -> None:
-    """In each process that collects: they all write the same."""
+def tell(alongside: Sequence[str], after: Sequence[str]) -> None:
+    """In each process that collects: they all write the same.
+
+    A process begins a test only when it knows the one after it, so the first of those that come later goes with those
+    that come first.
+    """
+    ahead = 1 if alongside else 0
+    scopes = dict.fromkeys([*alongside, *after[:ahead]], _ALONGSIDE) | dict.fromkeys(after[ahead:], _SERVICE)
     path = os.environ.get(_TOLD_IN)
     if path:
         fresh = Path(f"{path}.{os.getpid()}")
-        fresh.write_text(json.dumps(list(nodeids)))
+        fresh.write_text(json.dumps(scopes))
         fresh.rename(path)
 
 
@@ -39,13 +48,13 @@ def forget_file() -> None:
 
 
 class ServiceLastScheduling(LoadScopeScheduling):  # type: ignore[misc,unused-ignore]
-    """Not side by side: two cores do not carry both, and tests of the service measure time."""
+    """Not all side by side: two cores do not carry that, and tests of the service measure time."""
 
     collection: list[str] | None
 
     def __init__(self, config: pytest.Config, log: Any) -> None:
         super().__init__(config, log)
-        self._of_service: frozenset[str] = frozenset()
+        self._scopes: dict[str, str] = {}
 
     def schedule(self) -> None:
         if self.collection is not None or not self._check_nodes_have_same_collection():
@@ -53,8 +62,8 @@ class ServiceLastScheduling(LoadScopeScheduling):  # type: ignore[misc,unused-ig
             return
         collected: list[str] = list(next(iter(self.registered_collections.values())))
         self.collection = collected
-        self._of_service = frozenset(json.loads(Path(os.environ[_TOLD_IN]).read_text() or "[]"))
-        for nodeid in collected:
+        self._scopes = json.loads(Path(os.environ[_TOLD_IN]).read_text() or "{}")
+        for nodeid in [*(nodeid for nodeid in self._scopes if nodeid in set(collected)), *collected]:
             self.workqueue.setdefault(self._split_scope(nodeid), {})[nodeid] = False
         self._reschedule_all()
 
@@ -63,7 +72,7 @@ class ServiceLastScheduling(LoadScopeScheduling):  # type: ignore[misc,unused-ig
         self._reschedule_all()
 
     def _split_scope(self, nodeid: str) -> str:
-        return _SERVICE if nodeid in self._of_service else nodeid
+        return self._scopes.get(nodeid, nodeid)
 
     def _reschedule_all(self) -> None:
         for node in self.nodes:
@@ -82,6 +91,8 @@ class ServiceLastScheduling(LoadScopeScheduling):  # type: ignore[misc,unused-ig
                 node.shutdown()
 
     def _suits(self, node: WorkerController, scope: str) -> bool:
+        if scope == _ALONGSIDE:
+            return self._serves(node)
         if scope == _SERVICE:
             return self._serves(node) and not self._unit_tests_left(lambda other: other is not node)
         return not self._serves(node) or all(self._serves(other) for other in self.nodes)
@@ -90,7 +101,7 @@ class ServiceLastScheduling(LoadScopeScheduling):  # type: ignore[misc,unused-ig
         return self._serves(node) and bool(self.workqueue)
 
     def _unit_tests_left(self, counts: Callable[[WorkerController], bool]) -> bool:
-        queued = any(scope != _SERVICE for scope in self.workqueue)
+        queued = any(scope not in {_SERVICE, _ALONGSIDE} for scope in self.workqueue)
         return queued or any(counts(node) and self._pending_of(work) for node, work in self.assigned_work.items())
 
     def _serves(self, node: Any) -> bool:

@@ -14,7 +14,7 @@ from routing.models import Clock, EscalationStep
 from tests import places
 from tests.journeys.conftest import OpenInbox, OpenShop
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.alongside, pytest.mark.timeout(400)]
 RECORD = places.DATA / "recorded-run"
 
 
