@@ -45,14 +45,16 @@ def _read() -> _Script:
 
 @require_safe
 def widget_script(request: HttpRequest) -> HttpResponse:
-    """GET /widget.js, for any site: the doors behind it decide who may speak."""
+    """GET /widget.js, for any site: the doors behind it decide who may speak. Its charset is not the page's to guess."""
     require(NOBODY, Action.VISIT)
     script = _read()
     is_known = script.etag in request.headers.get("If-None-Match", "")
     is_zipped = "gzip" in request.headers.get("Accept-Encoding", "")
     response: HttpResponse = HttpResponseNotModified()
     if not is_known:
-        response = HttpResponse(script.compressed if is_zipped else script.plain, content_type="text/javascript")
+        response = HttpResponse(
+            script.compressed if is_zipped else script.plain, content_type="text/javascript; charset=utf-8"
+        )
         if is_zipped:
             response["Content-Encoding"] = "gzip"
     response["ETag"] = script.etag

@@ -149,7 +149,7 @@ def test_the_script_is_asked_again_by_its_etag(
     again = browser.get("/widget.js", headers={"If-None-Match": first["ETag"]})
     zipped = browser.get("/widget.js", headers={"Accept-Encoding": "gzip"})
 
-    assert (first.content, first["Content-Type"]) == (b"void 0;", "text/javascript")
+    assert (first.content, first["Content-Type"]) == (b"void 0;", "text/javascript; charset=utf-8")
     assert "max-age=300" in first["Cache-Control"]
     assert (again.status_code, again.content) == (304, b"")
     assert zipped["Content-Encoding"] == "gzip"
