@@ -79,7 +79,8 @@ def web(place: Place, host: str, port: int, *, shows_output: bool = False) -> Pr
     """One process: the pool of database connections and the sockets live in it. More of them go behind a balancer."""
     command = [
         *(sys.executable, "-m", "uvicorn", "contactcenter.asgi:application", "--host", host, "--port", str(port)),
-        *("--ws-ping-interval", "10", "--ws-ping-timeout", "10", "--timeout-graceful-shutdown", "2"),
+        *("--ws-ping-interval", "10", "--ws-ping-timeout", "10", "--ws-max-size", "65536"),
+        *("--timeout-graceful-shutdown", "2"),
         *("--no-access-log", "--no-server-header", "--lifespan", "off"),
     ]
     return Process("web", "web", command, place, shows_output=shows_output)

@@ -45,7 +45,7 @@ def _read() -> _Script:
 
 @require_safe
 def widget_script(request: HttpRequest) -> HttpResponse:
-    """GET /widget.js, for any site: the doors behind it decide who may speak. Its charset is not the page's to guess."""
+    """GET /widget.js, for any site: the doors behind it decide who may speak. The page's charset is not asked."""
     require(NOBODY, Action.VISIT)
     script = _read()
     is_known = script.etag in request.headers.get("If-None-Match", "")

@@ -11,7 +11,7 @@ from contactcenter.tickets.models import Message, Ticket
 from tests.cast import Cast
 from tests.deeds import let_pass, reply, take
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
 PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True}
 WIDGET = "contact-widget"

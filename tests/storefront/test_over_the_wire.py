@@ -17,7 +17,7 @@ from contactcenter.storefront.widget_views import MOST_REQUEST_BYTES
 from tests.cast import Cast
 from tests.deeds import posts
 
-pytestmark = [pytest.mark.service, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.service
 
 
 def _connect(service: RealService, origin: str = "") -> ClientConnection:
@@ -97,3 +97,16 @@ def test_without_redis_a_message_is_taken_and_answered(service: RealService, ser
     status, answer = _post(service, headers, body)
 
     assert (status, answer["accepted"]) == (202, True)
+
+
+def test_a_frame_that_nobody_needs_is_not_even_read(service: RealService, service_cast: Cast) -> None:
+    with _connect(service) as socket:
+        _hello(socket, service_cast.chloe.token)
+        with pytest.raises(ConnectionClosed):
+            _shout(socket)
+
+
+def _shout(socket: ClientConnection) -> None:
+    """The line may be cut while she still speaks, or right after."""
+    socket.send("x" * 1_000_000)
+    socket.recv(5)
