@@ -3,12 +3,13 @@
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-from contactcenter.embedded import Place
+from contactcenter.embedded import Place, pid_files
 from contactcenter.embedded.places import make_data_folder
 from contactcenter.embedded.postgres import PostgresServer
 from contactcenter.embedded.valkey import ValkeyServer
@@ -16,6 +17,7 @@ from contactcenter.running import frontend, processes, statics
 from tests import places
 
 _IDLE_SECONDS = 1800
+_WATCHER = places.DATA / "watcher.pid"
 IS_CI = os.environ.get("CONTACTCENTER_CI") == "1"
 # Two for unit tests, as there are two cores, and one for those of the real service, which come last.
 _PROCESSES = ["-n", "3", "--dist", "loadscope"]
@@ -27,6 +29,7 @@ def main(arguments: list[str]) -> int:
     make_data_folder(places.ROOT / "var")
     make_data_folder(places.DATA)
     if "--stop" in arguments:
+        _end_watcher()
         stop_servers()
         return 0
     if "--stop-when-idle" in arguments:
@@ -93,6 +96,7 @@ def _stop_when_idle() -> None:
             fcntl.flock(watching, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return  # another one watches
+        pid_files.write(_WATCHER, os.getpid())
         while (rest := _idle_in_seconds()) > 0:
             time.sleep(rest)
             fcntl.flock(lock, fcntl.LOCK_EX)  # a long run's end is the beginning of its idleness
@@ -115,6 +119,12 @@ def _has_sessions(name: str) -> bool:
             "SELECT FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() LIMIT 1"
         )
         return found.fetchone() is not None
+
+
+def _end_watcher() -> None:
+    pid = pid_files.living(_WATCHER)
+    if pid:
+        pid_files.send(pid, signal.SIGTERM)
 
 
 def stop_servers() -> None:
