@@ -41,16 +41,17 @@ def while_locked(lock: Callable[[], Any], change: Callable[[], Any], other: Call
     with transaction.atomic():
         lock()
         thread.start()
-        _wait_for_a_waiter()
+        _wait_for_a_waiter(thread, result)
         change()
     thread.join(timeout=30)
     return result[0]
 
 
-def _wait_for_a_waiter() -> None:
+def _wait_for_a_waiter(other: threading.Thread, result: Sequence[Any]) -> None:
     """Until another session of this database waits for a lock."""
     pause = threading.Event()
-    for _ in range(500):
+    for _ in range(2_000):
+        assert other.is_alive(), f"it did not wait: {result}"
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_stat_clear_snapshot()")
             cursor.execute(

@@ -82,7 +82,7 @@ def test_the_same_reply_at_the_same_instant_is_said_once(committed_cast: Cast) -
 
 
 def _asks_for_a_call(cast: Cast, visitor: Visitor) -> Ticket:
-    number = f"06 {random.randrange(10**7, 10**8)}"  # noqa: S311 - nobody is called
+    number = f"06 12 {random.randrange(10**5, 10**6)}"  # noqa: S311 - nobody is called
     payload = raw.as_payload(client_id=str(uuid.uuid4()), visitor=visitor.digest, phone=number)
     return channel_choice.request_callback(visitor.actor, cast.callback, payload)
 
