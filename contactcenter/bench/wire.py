@@ -55,18 +55,17 @@ class Http:
 
     async def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         reader, writer = await self._connection()
+        is_kept = False
         try:
             everything = {"Host": f"{self.host}:{self.port}", **self.headers, **headers, "Content-Length": len(body)}
             head = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in everything.items())
             writer.write(f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode() + body)
             answer, is_kept = await _read(reader)
-        except BaseException:
-            writer.close()
-            raise
-        if is_kept:
-            self._idle.append((reader, writer))
-        else:
-            writer.close()
+        finally:
+            if is_kept:
+                self._idle.append((reader, writer))
+            else:
+                writer.close()
         return answer
 
     async def _connection(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
