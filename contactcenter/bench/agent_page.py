@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -22,7 +23,9 @@ _ROW = re.compile(
     re.DOTALL,
 )
 _EPOCH = re.compile(r'name="epoch" value="(\d+)"')
-_FORM_TOKEN = "b" * 32  # what a browser has in its cookie and sends back; any word of this form does
+_PAGE_SEEN = re.compile(r'name="seen" value="(\d+)"')
+_PAGE_EPOCH = re.compile(r'data-epoch="(\d+)"\s+data-may-reply="1"')
+FORM_TOKEN = "b" * 32  # what a browser has in its cookie and sends back; any word of this form does
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,12 @@ def rows_of(page: str) -> list[Row]:
     return found
 
 
+def held_on(page: str) -> tuple[int, int] | None:
+    """The epoch and the last message that a ticket's page shows its holder."""
+    epoch, seen = _PAGE_EPOCH.search(page), _PAGE_SEEN.search(page)
+    return (int(epoch[1]), int(seen[1])) if epoch and seen else None
+
+
 Handler = Callable[["AgentPage", Row], Awaitable[None]]
 
 
@@ -67,7 +76,7 @@ class AgentPage:
     who: Colleague
     handler: Handler
     heard: Callable[[str, str, float], None] = lambda _change, _reference, _at: None
-    refusals: dict[int, int] = field(default_factory=dict)
+    answers: Counter[str] = field(default_factory=Counter)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -82,21 +91,25 @@ class AgentPage:
         return await self.http.get(f"/inbox/{path}", Cookie=self._cookies, **headers)
 
     async def post(self, path: str, **fields: object) -> Answer:
-        """As the page's forms do; counts what was refused."""
+        """As the page's forms do; counts the answers by what was asked and how it was answered."""
         answer = await self.http.post_form(
             f"/inbox/{path}",
             urlencode(fields),
             Cookie=self._cookies,
-            X_CSRFToken=_FORM_TOKEN,
+            X_CSRFToken=FORM_TOKEN,
             Accept="application/json",
         )
-        if answer.status >= 400:
-            self.refusals[answer.status] = self.refusals.get(answer.status, 0) + 1
+        self.answers[f"{path.rstrip('/').rpartition('/')[2]} {answer.status}"] += 1
         return answer
+
+    async def open_ticket(self, reference: str) -> tuple[int, int] | None:
+        """Her own ticket's epoch and the last message on its page; None where it is not hers any more."""
+        answer = await self.get(f"tickets/{reference}/messages/?after=0")
+        return held_on(answer.text) if answer.status == 200 else None
 
     @property
     def _cookies(self) -> str:
-        return f"sessionid={self.who.session}; csrftoken={_FORM_TOKEN}"
+        return f"sessionid={self.who.session}; csrftoken={FORM_TOKEN}"
 
     async def _listen(self) -> None:
         address = f"{self.http.host}:{self.http.port}"

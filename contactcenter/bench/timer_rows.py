@@ -16,11 +16,16 @@ CREATE TABLE IF NOT EXISTS bench_timer (
 INSERT INTO routing_lane (pool_id, queue_id, medium, requirements, is_widened)
 SELECT pool_id, id, 'chat', '[]', false FROM routing_queue ON CONFLICT DO NOTHING;
 """
+_APART = """
+WITH apart AS (INSERT INTO routing_pool (slug) VALUES ('bench') RETURNING id)
+UPDATE routing_lane SET pool_id = apart.id FROM apart WHERE requirements = '[]';
+"""
 # Numbers are drawn beforehand, so that every table is one INSERT of a whole chunk.
 _DRAW = """
 INSERT INTO bench_timer (phase, due_at, lane_id, customer_id, work_item_id, clock_id, ticket_id)
 SELECT %(phase)s, {due_at},
-       (SELECT array_agg(id ORDER BY id) FROM routing_lane)[1 + n %% (SELECT count(*) FROM routing_lane)],
+       (SELECT array_agg(id) FROM routing_lane WHERE requirements = '[]')
+           [1 + n %% (SELECT count(*) FROM routing_lane WHERE requirements = '[]')],
        nextval(pg_get_serial_sequence('tickets_customer', 'id')),
        nextval(pg_get_serial_sequence('routing_workitem', 'id')),
        nextval(pg_get_serial_sequence('routing_clock', 'id')),
@@ -76,9 +81,16 @@ def _write(connection: psycopg.Connection, phase: str, due_at: str, **values: ob
             connection.execute(statement, {"after": row[0] if row else 0, "target": _TARGET_SECONDS})
 
 
+def prepare(connection: psycopg.Connection, *, without_agents: bool = False) -> None:
+    """Lanes for the timers' chats; `without_agents` in a pool of their own, so that nobody answers them."""
+    connection.execute(_PREPARE)
+    if without_agents:
+        connection.execute(_APART)
+
+
 def write_pending(connection: psycopg.Connection, count: int) -> Iterator[int]:
     """Timers that are due in 1 to 31 days. Yields how many are written so far."""
-    connection.execute(_PREPARE)
+    prepare(connection)
     for done in range(0, count, _CHUNK):
         size = min(_CHUNK, count - done)
         _write(connection, "pending", _FAR_AHEAD, count=size)

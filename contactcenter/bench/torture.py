@@ -1,0 +1,205 @@
+"""The whole real service under fire: shoppers and agents go on while every part of it is killed and started again.
+
+Shoppers send by POST with client ids and try again until they are told yes; a quarter of the messages is sent twice,
+on two connections at the same instant. Agents accept, answer and resolve. Timers fall due meanwhile. Then the checker
+reads the database.
+"""
+
+import asyncio
+import os
+import random
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+
+from contactcenter.bench import timer_rows
+from contactcenter.bench.agent_page import AgentPage, Row
+from contactcenter.bench.checker import check
+from contactcenter.bench.own import own_service
+from contactcenter.bench.progress import bar, waiting
+from contactcenter.bench.shoppers import REASONS, Shopper, new_client_id, open_sessions
+from contactcenter.bench.staff import hire
+from contactcenter.bench.wire import Http
+from contactcenter.bench.witness import Witness
+from contactcenter.running.real_service import PROCESSES, SERVERS, RealService
+
+_AGENTS = 12
+_SHOPPERS = 150
+_TIMERS = 200
+_TWICE = 0.25
+_PARTS = (*PROCESSES, *SERVERS)
+_SECONDS_TO_GET_THROUGH = 120
+_SECONDS_TO_DRAIN = 60
+
+
+@dataclass
+class _Load:
+    """What shoppers and agents do, in a thread of its own: the killing is done from the main thread."""
+
+    service: RealService
+    rate: float
+    seconds: float
+    witness: Witness
+    replies: set[str] = field(default_factory=set)
+    answers: Counter[str] = field(default_factory=Counter)  # to agents, by what was asked
+    ready: threading.Event = field(default_factory=threading.Event)
+    failure: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            asyncio.run(self._run())
+        except Exception as error:  # noqa: BLE001 - logged by whoever waits for this thread
+            self.failure = error
+        finally:
+            self.ready.set()
+
+    async def _run(self) -> None:
+        split = urlsplit(self.service.url)
+        host, port = split.hostname or "", split.port or 80
+        with self.service.connection() as connection:
+            pages = [AgentPage(Http(host, port), who, self._work) for who in hire(connection, _AGENTS)]
+        shoppers = await open_sessions(Http(host, port), _SHOPPERS)
+        staying = [asyncio.create_task(page.stay()) for page in pages]
+        staying += [asyncio.create_task(self.witness.watch(shopper)) for shopper in shoppers[:10]]
+        self.ready.set()
+        try:
+            await self._send_all(shoppers)
+            await asyncio.to_thread(self.witness.wait_quiet, self.service, _SECONDS_TO_DRAIN)
+        finally:
+            for task in staying:
+                task.cancel()
+            ended = await asyncio.gather(*staying, return_exceptions=True)
+            self.answers.update(f"ended: {error!r:.200}" for error in ended if isinstance(error, Exception))
+            for page in pages:
+                self.answers.update(page.answers)
+
+    async def _send_all(self, shoppers: list[Shopper]) -> None:
+        begun = time.monotonic()
+        sending = []
+        for place in range(int(self.rate * self.seconds)):
+            await asyncio.sleep(max(0.0, begun + place / self.rate - time.monotonic()))
+            sending.append(asyncio.create_task(self._send(random.choice(shoppers))))  # noqa: S311
+        await asyncio.gather(*sending)
+
+    async def _send(self, shopper: Shopper) -> None:
+        client_id, reason = new_client_id(), random.choice(REASONS)  # noqa: S311
+        until = time.monotonic() + _SECONDS_TO_GET_THROUGH
+        times = 2 if random.random() < _TWICE else 1  # noqa: S311
+        tries = [shopper.send_until_accepted(client_id, reason, until) for _ in range(times)]
+        if any(await asyncio.gather(*tries)):
+            self.witness.accept(client_id)
+        else:
+            self.witness.gave_up += 1
+
+    async def _work(self, page: AgentPage, row: Row) -> None:
+        """Accept what is offered; answer who waits; resolve what is answered."""
+        ticket = f"tickets/{row.reference}"
+        if row.is_offered:
+            await page.post(f"{ticket}/accept/", epoch=row.epoch)
+            return
+        held = await page.open_ticket(row.reference)
+        if held is None:
+            return
+        epoch, seen = held
+        if row.is_awaiting:
+            client_id = new_client_id()
+            answer = await page.post(f"{ticket}/reply/", epoch=epoch, client_id=client_id, text=f"Réponse {client_id}")
+            if answer.status == 201:
+                self.replies.add(client_id)
+        else:
+            await page.post(f"{ticket}/resolve/", epoch=epoch, seen=seen)
+
+
+@dataclass
+class _Killer:
+    """Kills a part and starts it again, as a supervisor does; from the main thread, whose children they are."""
+
+    service: RealService
+    witness: Witness
+    every_seconds: float
+    kills: Counter[str] = field(default_factory=Counter)
+
+    def go_on_until(self, until: float) -> None:
+        order: list[str] = []
+        while (now := time.monotonic()) < until:
+            order = order or random.sample(_PARTS, len(_PARTS))
+            name = order.pop()
+            if self.service.is_running(name):
+                self.witness.kill(name)
+                self.service.kill(name)
+                self.kills[name] += 1
+            self._supervise()
+            time.sleep(max(0.1, now + self.every_seconds - time.monotonic()))
+
+    def _supervise(self) -> None:
+        """Whatever does not run is started: a process may also have ended because its database was away."""
+        for name in (*SERVERS, *PROCESSES):
+            if not self.service.is_running(name):
+                self.service.start(name)
+
+
+def measure(seconds: float, rate: float, kills_per_minute: float = 36) -> dict[str, Any]:
+    """`rate` messages a second for `seconds` under fire. `recovery_ms`: from a kill to the next message accepted."""
+    load_average = round(os.getloadavg()[0], 2)
+    with waiting("a whole service of its own …"):
+        context = own_service()
+    with context as service:
+        with service.connection() as connection:
+            timer_rows.prepare(connection, without_agents=True)
+            timer_rows.write_due(connection, "torture", _TIMERS, lead_seconds=10, over_seconds=int(seconds))
+        witness = Witness()
+        load = _Load(service, rate, seconds, witness)
+        thread = threading.Thread(target=load.run, name="load", daemon=True)
+        thread.start()
+        load.ready.wait()
+        killer = _Killer(service, witness, 60 / kills_per_minute)
+        killer.go_on_until(time.monotonic() + seconds)
+        service.recover()
+        with bar("messages accepted", rate * seconds) as advance:
+            while thread.is_alive():
+                advance(len(witness.accepted))
+                thread.join(0.5)
+        if load.failure is not None:
+            raise load.failure
+        with service.connection() as connection:
+            return {"load_average_before": load_average, **_result(connection, load, killer)}
+
+
+def _result(connection: psycopg.Connection, load: _Load, killer: _Killer) -> dict[str, Any]:
+    with connection.cursor() as cursor:
+        found = {one.name: one for one in check(cursor, load.witness.accepted.keys())}
+    row = connection.execute(
+        "SELECT count(*) FROM unnest(%s::uuid[]) AS said(id)"
+        " WHERE NOT EXISTS (SELECT 1 FROM tickets_message WHERE client_id = said.id)",
+        [sorted(load.replies)],
+    ).fetchone()
+    counts = {name: one.count for name, one in found.items()}
+    return {
+        "messages": len(load.witness.accepted),
+        "gave_up": load.witness.gave_up,
+        "replies": len(load.replies),
+        "answers_to_agents": dict(load.answers),
+        "kills": killer.kills.total(),
+        "kills_of": dict(killer.kills),
+        "db_crashes": killer.kills["postgres"],
+        "pushes_heard": load.witness.pushes,
+        "lost": counts.pop("lost", 0) + (row[0] if row else 0),
+        "duplicated": counts.pop("duplicated", 0) + counts.pop("said_twice", 0),
+        "held_by_two": counts.pop("held_by_two", 0),
+        "over_capacity": counts.pop("over_capacity", 0),
+        "fired_twice": counts.pop("fired_twice", 0),
+        "fired_early": counts.pop("fired_early", 0),
+        "other_violations": counts,
+        **load.witness.recovery(),
+        "examples": [str(one) for one in found.values()],
+    }
+
+
+def is_clean(result: dict[str, Any]) -> bool:
+    """Whether every promise was kept and every shopper got through."""
+    return not result["examples"] and not result["lost"] and not result["gave_up"]
