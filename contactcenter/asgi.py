@@ -2,22 +2,25 @@
 
 import os
 
+import django
 from channels.routing import ProtocolTypeRouter, URLRouter
-from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contactcenter.settings")
 os.environ.setdefault("CONTACTCENTER_ROLE", "web")
-http = get_asgi_application()
+django.setup(set_prefix=False)
 
-# Consumers import models, so these come after Django is set up.
+# These import models, so they come after Django is set up.
 from contactcenter.access.body_size import BodySizeLimit  # noqa: E402
+from contactcenter.access.handler import OneThreadHandler  # noqa: E402
 from contactcenter.inbox import websocket_urls as inbox_sockets  # noqa: E402
 from contactcenter.storefront import websocket_urls as storefront_sockets  # noqa: E402
 from contactcenter.storefront.widget_views import MOST_REQUEST_BYTES  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
-        "http": BodySizeLimit(http, [("/widget/api/", MOST_REQUEST_BYTES), ("/shop/", 200_000)], otherwise=32_000_000),
+        "http": BodySizeLimit(
+            OneThreadHandler(), [("/widget/api/", MOST_REQUEST_BYTES), ("/shop/", 200_000)], otherwise=32_000_000
+        ),
         # Each face wraps its own: agents' sockets come from our own hosts only, shoppers' from their shop's sites too.
         "websocket": URLRouter(
             [*inbox_sockets.websocket_urlpatterns, *storefront_sockets.websocket_urlpatterns]  # type: ignore[list-item]
