@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
+import structlog
 
 from contactcenter.bench import timer_rows
 from contactcenter.bench.agent_page import AgentPage, Row
@@ -28,6 +29,7 @@ from contactcenter.bench.wire import Http
 from contactcenter.bench.witness import Witness
 from contactcenter.running.real_service import PROCESSES, SERVERS, RealService
 
+log = structlog.get_logger("contactcenter.bench")
 _AGENTS = 12
 _SHOPPERS = 150
 _TIMERS = 200
@@ -53,7 +55,8 @@ class _Load:
     def run(self) -> None:
         try:
             asyncio.run(self._run())
-        except Exception as error:  # noqa: BLE001 - logged by whoever waits for this thread
+        except Exception as error:
+            log.exception("load_failed")
             self.failure = error
         finally:
             self.ready.set()
