@@ -33,13 +33,15 @@ class Shopper:
 
     async def send_until_accepted(self, client_id: str, reason: str, until: float) -> bool:
         """The same id again on any failure, as her page does; until `until` (monotonic seconds)."""
+        pause_seconds = 0.2
         while time.monotonic() < until:
             try:
                 if await self.send(client_id, reason) == 202:
                     return True
             except OSError:
                 pass
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(pause_seconds)
+            pause_seconds = min(2 * pause_seconds, 2)
         return False
 
 

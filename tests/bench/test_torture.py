@@ -11,7 +11,7 @@ from tests import places
 from tests.bench import arranged
 
 pytestmark = [pytest.mark.service, pytest.mark.slow, pytest.mark.timeout(600)]
-_KEPT = ("lost", "duplicated", "held_by_two", "over_capacity", "fired_twice", "fired_early", "gave_up")
+_KEPT = ("lost", "duplicated", "held_by_two", "over_capacity", "fired_twice", "fired_early")
 
 
 def test_nothing_is_lost_or_doubled_while_everything_is_killed() -> None:
