@@ -60,7 +60,9 @@ def actor_of_user(user: User | AnonymousUser) -> Actor:
         # Agents and leads act through their team: without one they may do nothing.
         has_team_role = user.role in (User.Role.AGENT, User.Role.LEAD)
         return NOBODY if has_team_role else Actor(Role(user.role), user_id=user.pk)
-    role = _OUTSOURCED[User.Role(user.role)] if agent.team.is_outsourced else Role(user.role)
+    role = _OUTSOURCED.get(User.Role(user.role)) if agent.team.is_outsourced else Role(user.role)
+    if role is None:
+        return NOBODY  # an outsourcer's people are agents and leads, nothing more
     return Actor(role, user_id=user.pk, agent_id=agent.pk, team_id=agent.team_id)
 
 

@@ -14,6 +14,7 @@ from contactcenter.tickets import events, pushes, writing
 from contactcenter.tickets.models import ChannelAccount, Message, Ticket
 from contactcenter.tickets.writing import NewFile, NewMessage
 from routing.services import clocks, work
+from routing.services.database_time import database_now
 
 LONGEST_TEXT = 10_000
 
@@ -114,6 +115,16 @@ def show_typing(actor: Actor, ticket: Ticket) -> None:
     """She is writing to the shopper: three dots, no trace."""
     require(actor, Action.HANDLE_TICKET, ticket)
     pushes.agent_types(ticket)
+
+
+def see(actor: Actor, ticket: Ticket, through: int) -> None:
+    """She has the shopper's messages up to this one before her eyes: the shopper reads "read" under them."""
+    require(actor, Action.HANDLE_TICKET, ticket)
+    news = Message.objects.filter(
+        ticket=ticket, direction=Message.Direction.IN, sequence__lte=through, read_at__isnull=True
+    )
+    if news.update(read_at=database_now()):
+        pushes.agent_has_read(ticket)
 
 
 def resolve(actor: Actor, ticket: Ticket, epoch: int, seen: int) -> None:

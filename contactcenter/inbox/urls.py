@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_TICKET}call/start/", writes.start_call, name="call_start"),
     path(f"{_TICKET}call/outcome/", writes.record_outcome, name="call_outcome"),
     path(f"{_TICKET}typing/", writes.typing, name="typing"),
+    path(f"{_TICKET}seen/", writes.seen, name="seen"),
     path("presence/", writes.set_presence, name="presence"),
     path("presence/renew/", writes.renew_presence, name="presence_renew"),
     path("attachments/<int:pk>/", views.attachment, name="attachment"),

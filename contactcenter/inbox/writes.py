@@ -156,6 +156,14 @@ def typing(request: HttpRequest, reference: str) -> HttpResponseBase:
 
 
 @methods("POST")
+def seen(request: HttpRequest, reference: str) -> HttpResponseBase:
+    """What its holder has on her screen, up to the message numbered `seen`."""
+    actor = actor_of(request)
+    conversation.see(actor, ticket_for(actor, reference, Action.HANDLE_TICKET), _number(request, "seen"))
+    return HttpResponse(status=204)
+
+
+@methods("POST")
 def set_presence(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     require(actor, Action.SET_PRESENCE)

@@ -33,3 +33,8 @@ def ticket_changed(ticket: Ticket, *agent_ids: int) -> None:
 def agent_types(ticket: Ticket) -> None:
     """For the shopper's three dots. Nothing is written, so nothing waits for a commit."""
     push(visitor_group(ticket.customer_id), "typing")
+
+
+def agent_has_read(ticket: Ticket) -> None:
+    """For the mark under the shopper's last message."""
+    push(visitor_group(ticket.customer_id), "conversation")

@@ -75,6 +75,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("inbox:call_start", "POST"): HANDLES,
     ("inbox:call_outcome", "GET"): "405",
     ("inbox:call_outcome", "POST"): HOLDS,
+    ("inbox:seen", "GET"): "405",
+    ("inbox:seen", "POST"): HANDLES,
     ("inbox:typing", "GET"): "405",
     ("inbox:typing", "POST"): HANDLES,
     ("inbox:presence", "GET"): "405",

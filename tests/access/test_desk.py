@@ -40,6 +40,7 @@ DEEDS: dict[str, tuple[Callable[[Cast], Scene], Deed]] = {
     "note": (held_chat, lambda on: conversation.note(on.actor("holder"), on.ticket, words())),
     "resolve": (held_chat, lambda on: conversation.resolve(on.actor("holder"), on.ticket, on.epoch, 99)),
     "typing": (held_chat, lambda on: conversation.show_typing(on.actor("holder"), on.ticket)),
+    "see": (held_chat, lambda on: conversation.see(on.actor("holder"), on.ticket, 1)),
     "start a call": (held_call, lambda on: calls.start_call(on.actor("holder"), on.ticket, on.epoch)),
     "end a call": (held_call, lambda on: calls.record_outcome(on.actor("holder"), on.ticket, on.epoch, calls.REACHED)),
     "presence": (held_chat, lambda on: presence.set_presence(on.actor("holder"), "available")),

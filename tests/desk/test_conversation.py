@@ -112,3 +112,11 @@ def test_a_ticket_is_not_resolved_over_a_message_she_has_not_seen(cast: Cast, ti
 def test_who_does_not_hold_the_ticket_cannot_resolve_it(cast: Cast, ticket: Ticket) -> None:
     with pytest.raises(Refusal, match="stale_assignment"):
         conversation.resolve(cast.alice.actor, ticket, held(ticket).epoch, 1)
+
+
+def test_what_its_holder_has_before_her_eyes_is_marked_read(cast: Cast, ticket: Ticket) -> None:
+    says(cast, cast.chloe, "Et ceci ?")
+    conversation.see(cast.bob.actor, ticket, through=1)
+    read = dict(Message.objects.filter(ticket=ticket).values_list("sequence", "read_at"))
+    assert read[1] is not None
+    assert read[2] is None

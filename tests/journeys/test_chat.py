@@ -33,6 +33,7 @@ def test_a_chat_is_offered_answered_and_read(
     expect(alice.offers).to_contain_text(question)
     alice.accepts()
     alice.sees(question)
+    shopper.sees("Lu" if language == "fr" else "Read")
     alice.replies(answer)
     shopper.sees(answer)
     expect(alice.conversation).to_contain_text("Lu")

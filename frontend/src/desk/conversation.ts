@@ -1,7 +1,7 @@
 // The open ticket: its new messages, how far ours got, whether the shopper writes, and where the page is scrolled to.
 import { tick } from "./countdown";
 import { markSeen } from "./lists";
-import { refresh } from "./server";
+import { post, refresh } from "./server";
 
 const TYPING_SHOWN = 5_000;
 const NEAR_THE_END = 80;
@@ -126,7 +126,19 @@ function keepAtEnd(): void {
 }
 
 function noteSeen(): void {
-  if (!document.hidden && openReference()) markSeen(openReference(), lastSequence());
+  if (document.hidden || !openReference()) return;
+  markSeen(openReference(), lastSequence());
+  tellSeen();
+}
+
+/** The shopper reads "read" under what its holder has before her eyes. Lost, it is told with the next message. */
+function tellSeen(): void {
+  const open = ticket();
+  const through = lastSequence(".is-in");
+  const isHolder = document.getElementById("composer-state")?.dataset.mayReply;
+  if (!open || !isHolder || Number(open.dataset.told ?? 0) >= through) return;
+  open.dataset.told = String(through);
+  void post(open.dataset.seen ?? "", new URLSearchParams({ seen: String(through) })).catch(() => undefined);
 }
 
 /** A ticket has just been put on the page. */
