@@ -2,10 +2,12 @@
 
 The clock starts when the first byte of the message's POST leaves the shopper and stops when the push that names her
 ticket as an offer arrives at the agent's own socket. Both ends are in this process, so they share one clock. Every
-message is a new shopper with a new ticket; agents accept and resolve at once, so that there is always room.
+message is a new shopper with a new ticket. Chats last minutes, so there are agents enough to hold them all; each
+accepts what she is offered.
 """
 
 import asyncio
+import math
 import os
 import statistics
 import time
@@ -21,11 +23,11 @@ from contactcenter.bench.checker import check
 from contactcenter.bench.own import own_service
 from contactcenter.bench.progress import Advance, bar, waiting
 from contactcenter.bench.shoppers import Shopper, new_client_id, open_sessions
-from contactcenter.bench.staff import hire
+from contactcenter.bench.staff import CHATS_EACH, hire
 from contactcenter.bench.wire import Http
 from contactcenter.running.real_service import RealService
 
-_AGENTS = 20
+_SPARE = 1.15  # more room than shoppers, so that nobody waits for a seat
 _WARM_UP_SECONDS = 3  # the first requests compile templates and open connections; they count for nothing
 _DRAIN_SECONDS = 15
 
@@ -43,11 +45,9 @@ class _Seen:
             self.offered.setdefault(reference, at)
 
 
-async def _accept_and_resolve(page: AgentPage, row: Row) -> None:
+async def _accept(page: AgentPage, row: Row) -> None:
     if row.is_offered and row.epoch is not None:
-        answer = await page.post(f"tickets/{row.reference}/accept/", epoch=row.epoch)
-        if answer.status < 400:
-            await page.post(f"tickets/{row.reference}/resolve/", epoch=row.epoch, seen=row.last_inbound)
+        await page.post(f"tickets/{row.reference}/accept/", epoch=row.epoch)
 
 
 def measure(rate: float, seconds: float) -> dict[str, Any]:
@@ -74,11 +74,12 @@ async def _run(
 ) -> tuple[_Seen, float]:
     host, port = urlsplit(service.url).hostname or "", urlsplit(service.url).port or 80
     seen = _Seen()
-    pages = [AgentPage(Http(host, port), who, _accept_and_resolve, seen.hear) for who in hire(connection, _AGENTS)]
+    count = int(rate * (_WARM_UP_SECONDS + seconds))
+    agents = hire(connection, math.ceil(count / CHATS_EACH * _SPARE))
+    pages = [AgentPage(Http(host, port), who, _accept, seen.hear) for who in agents]
     staying = [asyncio.create_task(page.stay()) for page in pages]
     try:
         await asyncio.wait_for(asyncio.gather(*(page.ready.wait() for page in pages)), 30)
-        count = int(rate * (_WARM_UP_SECONDS + seconds))
         shoppers = await open_sessions(Http(host, port), count)
         warm = int(rate * _WARM_UP_SECONDS)
         await _send_all(_Seen(), shoppers[:warm], rate, lambda _: None)

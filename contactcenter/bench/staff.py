@@ -9,7 +9,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils.crypto import salted_hmac
 
-_CHATS = 7  # the most that anybody may be given
+CHATS_EACH = 7  # the most that anybody may be given
 _SESSION_SALT = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
 
 _HIRE = """
@@ -51,7 +51,7 @@ class Colleague:
 
 def hire(connection: psycopg.Connection, count: int) -> list[Colleague]:
     """New agents who can do everything, each with a session that the service will accept: it must share our key."""
-    rows = connection.execute(_HIRE, {"count": count, "chats": _CHATS}).fetchall()
+    rows = connection.execute(_HIRE, {"count": count, "chats": CHATS_EACH}).fetchall()
     return [
         Colleague(agent_id, name, _sign_in(connection, user_id, password)) for agent_id, user_id, name, password in rows
     ]
