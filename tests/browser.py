@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from contactcenter.running.real_service import RealService
 from tests import places
@@ -19,6 +19,8 @@ MISSING = (
     "or set CHROMIUM to its path"
 )
 NewPage = Callable[..., Page]
+# A busy machine is slow, and a push may be lost: pages ask by themselves after 15 s at the latest.
+expect.set_options(timeout=20_000)
 
 
 def find_chromium() -> str | None:
@@ -56,7 +58,7 @@ def new_page(chromium: Browser, service: RealService, request: pytest.FixtureReq
 
     def open_page(locale: str = "fr-FR", **options: Any) -> Page:
         context = chromium.new_context(base_url=service.url, locale=locale, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))

@@ -2,7 +2,7 @@
 
 import { Pauses } from "./pauses";
 
-const PING_MS = 25_000;
+const PING_MS = 15_000; // and then asks: a push may have been lost without the line being cut
 const ANSWER_MS = 8_000;
 const REFUSED_CODES = [4401, 4403];
 
@@ -56,7 +56,7 @@ export class Live {
       this.pauses.reset();
       this.ping = window.setInterval(() => this.check(), PING_MS);
     }
-    if (change && change !== "alive") this.onChange(change);
+    if (change) this.onChange(change === "alive" ? "conversation" : change);
   }
 
   // A socket that a sleep or a dead line has cut still looks open: only an answer proves it.
