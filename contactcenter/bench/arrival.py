@@ -79,7 +79,7 @@ async def _run(
     pages = [AgentPage(Http(host, port), who, _accept, seen.hear) for who in agents]
     staying = [asyncio.create_task(page.stay()) for page in pages]
     try:
-        await asyncio.wait_for(asyncio.gather(*(page.ready.wait() for page in pages)), 30)
+        await asyncio.wait_for(asyncio.gather(*(page.ready.wait() for page in pages)), 90)
         shoppers = await open_sessions(Http(host, port), count)
         warm = int(rate * _WARM_UP_SECONDS)
         await _send_all(_Seen(), shoppers[:warm], rate, lambda _: None)
