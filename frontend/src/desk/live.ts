@@ -25,7 +25,7 @@ export class Live {
 
   start(): void {
     window.addEventListener("online", () => this.connect());
-    window.addEventListener("offline", () => this.socket?.close());
+    window.addEventListener("offline", () => this.drop());
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden && this.socket?.readyState !== WebSocket.OPEN) this.connect();
     });
@@ -41,6 +41,7 @@ export class Live {
   private connect(): void {
     window.clearTimeout(this.retry);
     if (this.socket && this.socket.readyState <= WebSocket.OPEN) return;
+    if (!navigator.onLine) return; // "online" brings us back
     const address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/inbox/`;
     const socket = new WebSocket(address);
     this.socket = socket;
@@ -69,6 +70,7 @@ export class Live {
 
   private closed(socket: WebSocket, code: number): void {
     if (socket !== this.socket) return;
+    this.socket = null;
     window.clearTimeout(this.silence);
     if (code === NOT_ALLOWED) {
       location.reload();
@@ -84,9 +86,16 @@ export class Live {
   private expectFrame(socket: WebSocket, within: number): void {
     window.clearTimeout(this.silence);
     this.silence = window.setTimeout(() => {
-      socket.close();
-      this.closed(socket, 0);
+      if (socket === this.socket) this.drop();
     }, within);
+  }
+
+  /** Lets go of the line without waiting for the other end's goodbye. */
+  private drop(): void {
+    const socket = this.socket;
+    if (!socket) return;
+    this.closed(socket, 0);
+    socket.close();
   }
 }
 
