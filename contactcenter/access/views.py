@@ -1,5 +1,7 @@
 """Where a person lands after signing in, and the pages that say no: stale forms, wrong addresses, faults of ours."""
 
+import sys
+
 import structlog
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -7,6 +9,7 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from contactcenter.access.actors import Role, actor_of
 from contactcenter.access.middleware import answer_refusal
+from contactcenter.access.refusals import refusal_of
 from contactcenter.access.rule import Action, may
 from contactcenter.errors import Refusal
 from contactcenter.logs import correlation_id
@@ -41,8 +44,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:  
 
 
 def internal(request: HttpRequest) -> HttpResponseBase:
-    """A fault of ours, with the id under which the log knows it."""
-    refusal = Refusal("internal", reference=correlation_id())
+    """A fault of ours, with the id under which the log knows it; or a database that went away under a middleware."""
+    error = sys.exc_info()[1]
+    known = refusal_of(error) if isinstance(error, Exception) else None
+    refusal = known or Refusal("internal", reference=correlation_id())
     try:
         return answer_refusal(request, refusal)
     except Exception:  # the page that says so must not fail
