@@ -42,15 +42,32 @@ class Capabilities:
 class Kind(StrEnum):
     MESSAGE = "message"
     CALLBACK_REQUEST = "callback_request"
+    MACHINE = "machine"  # written by no person: a bounce, an absence note, a list; it opens nothing
 
 
 @dataclass(frozen=True)
 class Claim:
-    """Who the sender says she is. `kind` is visitor, email or phone; verified where the provider has proved it."""
+    """Who the sender says she is. `kind` is visitor, email, phone or social; verified where the provider proved it.
+
+    `name` is what she calls herself: shown, never believed.
+    """
 
     kind: str
     value: str
     is_verified: bool = False
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Account:
+    """The door as its adapter sees it: its address, and what the provider wants for it (names, secrets, endpoints).
+
+    `signing_key` is the account's own, for what we must recognise again when it comes back.
+    """
+
+    address: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    signing_key: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -64,9 +81,30 @@ class FileReference:
 
 
 @dataclass(frozen=True)
+class File:
+    """A file with its bytes, as it came or as it is to be sent. Name and type are its sender's word."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class RemoteFile:
+    """A file that the provider keeps for us to fetch."""
+
+    url: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class InboundMessage:
     """One thing a shopper did. `thread_key` ties what the provider threads together; `provider_message_id` makes a
-    repetition the same message; `at` is the provider's time where it gives one."""
+    repetition the same message; `at` is the provider's time where it gives one.
+
+    `references` are ids of messages of ours (`Adapter.outbound_id`) that this one answers, as far as they are proved to
+    be ours. Of a machine's message `facts["why"]` says what it is: bounce, auto_reply, list, loop …
+    """
 
     kind: Kind
     provider_message_id: str
@@ -75,21 +113,34 @@ class InboundMessage:
     text: str = ""
     language: str = ""
     reason: str = ""
-    attachments: tuple[FileReference, ...] = ()
+    subject: str = ""
+    references: tuple[str, ...] = ()
+    attachments: tuple[FileReference, ...] = ()  # stored before the message was
+    files: tuple[File, ...] = ()  # that came with it
+    remote_files: tuple[RemoteFile, ...] = ()  # to be fetched later
     at: datetime | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class OutboundMessage:
-    """What is to be sent to `recipient`. `key` is the same at every attempt: providers that can, use it."""
+    """What is to be sent to `recipient`. `key` is the same at every attempt: providers that can, use it.
+
+    `answers` are the provider's ids of what she wrote on this ticket and `sent_before` ours of what we did, oldest
+    first. `is_automatic` says that no person wrote it.
+    """
 
     key: str
     recipient: str
     text: str
     language: str
     subject: str = ""
-    attachments: tuple[FileReference, ...] = ()
+    sender_name: str = ""
+    answers: tuple[str, ...] = ()
+    sent_before: tuple[str, ...] = ()
+    is_automatic: bool = False
+    files: tuple[File, ...] = ()
+    account: Account = field(default_factory=Account)
 
 
 @dataclass(frozen=True)
@@ -101,10 +152,19 @@ class Sent:
 
 @dataclass(frozen=True)
 class InboundCall:
-    """A provider's call as it came: raw bytes and headers, names in lower case."""
+    """A provider's call as it came: raw bytes and headers, names in lower case. Kept rows have no headers."""
 
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
+    account: Account = field(default_factory=Account)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One event of a provider's call, kept as a row of its own. `id` makes a repetition the same row."""
+
+    id: str
+    payload: bytes
 
 
 class Adapter(ABC):
@@ -117,14 +177,29 @@ class Adapter(ABC):
     def receive(self, call: InboundCall) -> list[InboundMessage]:
         """Verify, then parse. Refused calls raise `AdapterError`; a call may hold none, one or many messages."""
         self.verify(call)
-        return self.parse(call.body)
+        return self.parse(call)
 
     def verify(self, call: InboundCall) -> None:  # noqa: B027 - a blank to fill, not a duty
         """Raise a permanent `AdapterError` where the call is not the provider's. Nothing to check by default."""
 
+    def split(self, call: InboundCall) -> list[Part]:
+        """What of a verified call is kept, each event by itself: `parse` reads every part as a call of its own.
+
+        By default a call is one event. What needs no keeping (echoes, receipts) is left out.
+        """
+        return [Part(message.provider_message_id, call.body) for message in self.parse(call)]
+
+    def answer_handshake(self, call: InboundCall, query: Mapping[str, str]) -> str:  # noqa: ARG002 - the blank
+        """What a provider wants to hear before it sends anything, from the query of its GET. Refused by default."""
+        raise AdapterError(f"{self.slug} knows no handshake", is_permanent=True, code="not_found")
+
     @abstractmethod
-    def parse(self, body: bytes) -> list[InboundMessage]:
+    def parse(self, call: InboundCall) -> list[InboundMessage]:
         """The messages in these bytes. Must not fail on any that `verify` let through but with `AdapterError`."""
+
+    def outbound_id(self, key: str, account: Account) -> str:  # noqa: ARG002 - the blank
+        """Our name for a message of ours that an answer will refer to; "" where the provider gives the names."""
+        return ""
 
     def send(self, message: OutboundMessage) -> Sent:  # noqa: ARG002 - the blank
         """Hand a message to the provider. Raises `AdapterError`, permanent or passing."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
-from channels_adapters.base import Adapter, Capabilities, Claim, Delivery, InboundMessage, Kind
+from channels_adapters.base import Adapter, Capabilities, Claim, Delivery, InboundCall, InboundMessage, Kind
 from channels_adapters.payloads import read_client_id, read_object, read_text, read_texts, refuse
 from channels_adapters.phone_numbers import to_e164
 
@@ -18,8 +18,8 @@ class ManualCallback(Adapter):
     medium: ClassVar[str] = "call"
     capabilities: ClassVar[Capabilities] = Capabilities(delivery=Delivery.SPOKEN)
 
-    def parse(self, body: bytes) -> list[InboundMessage]:
-        payload = read_object(body)
+    def parse(self, call: InboundCall) -> list[InboundMessage]:
+        payload = read_object(call.body)
         visitor = read_text(payload, "visitor", 64)
         if not visitor:
             raise refuse("no visitor", "visitor_token_invalid")

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from channels_adapters.base import Adapter, Capabilities, Claim, Delivery, InboundMessage, Kind
+from channels_adapters.base import Adapter, Capabilities, Claim, Delivery, InboundCall, InboundMessage, Kind
 from channels_adapters.payloads import read_client_id, read_files, read_object, read_text, refuse
 
 
@@ -18,8 +18,8 @@ class WebChat(Adapter):
         delivery=Delivery.FETCHED, has_attachments=True, has_typing=True, has_receipts=True
     )
 
-    def parse(self, body: bytes) -> list[InboundMessage]:
-        payload = read_object(body)
+    def parse(self, call: InboundCall) -> list[InboundMessage]:
+        payload = read_object(call.body)
         visitor = read_text(payload, "visitor", 64)
         text = read_text(payload, "text", self.capabilities.longest_text)
         files = read_files(payload)

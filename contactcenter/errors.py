@@ -127,6 +127,11 @@ ERROR_CODES: dict[str, ErrorCode] = {
         _("We cannot take this just now. Nothing you wrote is lost."),
         _("It is sent again by itself in a few seconds."),
     ),
+    "account_unreadable": ErrorCode(
+        503,
+        _("The secrets of this account were sealed with another key."),
+        _("Enter them again on the page of the account."),
+    ),
     "storage_full": ErrorCode(
         507, _("The file could not be kept."), _("Send your message without the file, or try again later.")
     ),

@@ -6,10 +6,11 @@ import structlog
 from django.db import transaction
 
 from channels_adapters import registry
-from channels_adapters.base import AdapterError, Delivery, FileReference, OutboundMessage
+from channels_adapters.base import AdapterError, Delivery, File, OutboundMessage
 from contactcenter.delivery.models import OutboxMessage
 from contactcenter.logs import correlation_id
-from contactcenter.tickets import events, pushes
+from contactcenter.tickets import events, files, pushes
+from contactcenter.tickets.accounts import adapter_account
 from contactcenter.tickets.models import ChannelAccount, Message, Ticket
 from routing.nudges import wake_workers
 from routing.services import work
@@ -75,10 +76,10 @@ def _send(outbox: OutboxMessage) -> None:
                 text=message.text,
                 language=message.ticket.language,
                 subject=message.ticket.subject,
-                attachments=tuple(
-                    FileReference(file.sha256, file.name, file.content_type, file.size_bytes)
-                    for file in message.attachments.all()
+                files=tuple(
+                    File(one.name, one.content_type, files.read(one.sha256)) for one in message.attachments.all()
                 ),
+                account=adapter_account(outbox.account),
             )
         )
     except AdapterError as error:

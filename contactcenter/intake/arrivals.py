@@ -12,11 +12,12 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 
 from channels_adapters import registry
-from channels_adapters.base import AdapterError, InboundMessage
+from channels_adapters.base import AdapterError, InboundCall, InboundMessage
 from contactcenter.intake import matters
 from contactcenter.intake.matters import Arrival
 from contactcenter.intake.models import RawInbound
 from contactcenter.tickets import pushes, writing
+from contactcenter.tickets.accounts import adapter_account
 from contactcenter.tickets.models import Customer, Identity, Ticket
 from routing.services import work
 from routing.services.database_time import database_now
@@ -106,7 +107,8 @@ def _take_in_all(rows: Sequence[RawInbound]) -> None:
 def _read(row: RawInbound) -> list[InboundMessage]:
     try:
         # Its signature was asked at the door; headers are not kept.
-        return registry.adapter(row.account.adapter).parse(bytes(row.payload))
+        call = InboundCall(bytes(row.payload), account=adapter_account(row.account))
+        return registry.adapter(row.account.adapter).parse(call)
     except (AdapterError, KeyError) as error:
         raise _UnreadableError(f"{row.account}: {error}") from error
 

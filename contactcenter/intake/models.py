@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from contactcenter.tickets.models import ChannelAccount, Message
+from contactcenter.tickets.models import ChannelAccount, Message, Reason, Shop
 
 
 class RawInbound(models.Model):
@@ -23,6 +23,7 @@ class RawInbound(models.Model):
     parsed_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=500, blank=True)
     message = models.ForeignKey(Message, null=True, on_delete=models.PROTECT)
+    machine = models.SlugField(blank=True)  # why no person is behind it: bounce, auto_reply, list …
 
     class Meta:
         constraints = [
@@ -34,3 +35,25 @@ class RawInbound(models.Model):
 
     def __str__(self) -> str:
         return f"raw {self.pk} of account {self.account_id}"
+
+
+class TriageRule(models.Model):
+    """What a shopper seems to want, by her words. The first rule that fits decides, in the order of `position`.
+
+    `words` are whole words or beginnings ("rembours*"), compared without case or accents; one is enough. `language`,
+    `adapter` and `shop` narrow a rule; empty means any.
+    """
+
+    position = models.PositiveSmallIntegerField(default=0)
+    reason = models.ForeignKey(Reason, on_delete=models.CASCADE)
+    words = models.JSONField(default=list)
+    language = models.CharField(max_length=8, blank=True)
+    adapter = models.SlugField(blank=True)
+    shop = models.ForeignKey(Shop, null=True, on_delete=models.CASCADE)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.reason}: {', '.join(self.words)}"

@@ -10,6 +10,7 @@ from channels_adapters.base import AdapterError, InboundCall, InboundMessage
 from contactcenter.errors import ERROR_CODES, Refusal
 from contactcenter.intake.models import RawInbound
 from contactcenter.logs import correlation_id
+from contactcenter.tickets.accounts import adapter_account
 from contactcenter.tickets.models import ChannelAccount
 from routing.nudges import wake_workers
 from routing.services.database_time import database_now
@@ -23,7 +24,7 @@ def as_payload(**fields: Any) -> bytes:
 def check(account: ChannelAccount, payload: bytes) -> InboundMessage:
     """What our own doors accept, read once before it is kept, so that its writer is told at once what is wrong."""
     try:
-        [message] = registry.adapter(account.adapter).receive(InboundCall(payload))
+        [message] = registry.adapter(account.adapter).receive(InboundCall(payload, account=adapter_account(account)))
     except AdapterError as error:
         raise Refusal(error.code if error.code in ERROR_CODES else "bad_request") from error
     return message

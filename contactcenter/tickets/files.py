@@ -61,12 +61,31 @@ def keep(upload: "UploadedFile[Any]") -> NewFile:
     content_type = content_type_of(content)
     if content_type is None:
         raise Refusal("media_type_not_allowed", field=upload.name)
+    return NewFile(_keep(content), clean_name(upload.name or "", content_type), content_type, len(content))
+
+
+def keep_any(name: str, content: bytes) -> NewFile:
+    """Store a file that came with a message already accepted: of whatever type, to be saved only and never shown."""
+    content_type = content_type_of(content)
+    if content_type is None:
+        cleaned = _FORBIDDEN_IN_NAMES.sub("", name).strip(" .")[:_LONGEST_NAME] or "file"
+        return NewFile(_keep(content), cleaned, "application/octet-stream", len(content))
+    return NewFile(_keep(content), clean_name(name, content_type), content_type, len(content))
+
+
+def _keep(content: bytes) -> str:
     digest = hashlib.sha256(content).hexdigest()
     try:
         _store(path_of(digest), content)
     except OSError as error:
         raise Refusal("storage_full") from error
-    return NewFile(digest, clean_name(upload.name or "", content_type), content_type, len(content))
+    return digest
+
+
+def read(sha256: str) -> bytes:
+    with default_storage.open(path_of(sha256)) as stored:
+        content: bytes = stored.read()
+    return content
 
 
 def _store(path: str, content: bytes) -> None:

@@ -6,7 +6,16 @@ from typing import ClassVar
 import pytest
 
 from channels_adapters import registry
-from channels_adapters.base import Adapter, AdapterError, Capabilities, Delivery, InboundMessage, OutboundMessage, Sent
+from channels_adapters.base import (
+    Adapter,
+    AdapterError,
+    Capabilities,
+    Delivery,
+    InboundCall,
+    InboundMessage,
+    OutboundMessage,
+    Sent,
+)
 from contactcenter.delivery import outbox
 from contactcenter.delivery.models import OutboxMessage
 from contactcenter.tickets.models import ChannelAccount
@@ -26,7 +35,7 @@ class Postman(Adapter):
         self.sent: list[OutboundMessage] = []
         self.error: Exception | None = None
 
-    def parse(self, body: bytes) -> list[InboundMessage]:  # noqa: ARG002 - nothing comes in
+    def parse(self, call: InboundCall) -> list[InboundMessage]:  # noqa: ARG002 - nothing comes in
         return []
 
     def send(self, message: OutboundMessage) -> Sent:

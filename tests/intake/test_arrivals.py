@@ -3,7 +3,7 @@
 import uuid
 
 from channels_adapters import registry
-from channels_adapters.base import InboundMessage
+from channels_adapters.base import InboundCall, InboundMessage
 from channels_adapters.webchat import WebChat
 from contactcenter.intake import arrivals, raw
 from contactcenter.intake.models import RawInbound
@@ -97,7 +97,7 @@ class Silent(WebChat):
 
     slug = "silent"
 
-    def parse(self, body: bytes) -> list[InboundMessage]:  # noqa: ARG002 - there is nothing in it
+    def parse(self, call: InboundCall) -> list[InboundMessage]:  # noqa: ARG002 - there is nothing in it
         return []
 
 

@@ -29,6 +29,7 @@ class Identity(models.Model):
         VISITOR = "visitor", _("Visitor")
         EMAIL = "email", _("E-mail address")
         PHONE = "phone", _("Phone number")
+        SOCIAL = "social", _("Social account")
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="identities")
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT)

@@ -17,6 +17,7 @@ class Shop(models.Model):
     phone_region = models.CharField(max_length=2, default="FR")
     callback_regions = models.JSONField(default=list)  # where we may call: numbers elsewhere are refused
     default_queue = models.ForeignKey(Queue, on_delete=models.PROTECT)
+    order_pattern = models.CharField(max_length=100, blank=True)  # a regular expression of the shop's order numbers
 
     def __str__(self) -> str:
         return self.name
@@ -38,12 +39,17 @@ class Reason(Named):
 
 
 class ChannelAccount(models.Model):
-    """One door of one shop: a widget, a mailbox, a page. `adapter` is the slug that settings declare."""
+    """One door of one shop: a widget, a mailbox, a page. `adapter` is the slug that settings declare.
+
+    `settings` are what its provider wants and may be read; what must not be is sealed (`tickets.accounts`).
+    """
 
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="accounts")
     adapter = models.SlugField()
     address = models.CharField(max_length=200)
     is_active = models.BooleanField(default=True)
+    settings = models.JSONField(default=dict)
+    sealed = models.BinaryField(default=b"")
 
     class Meta:
         constraints = [

@@ -39,6 +39,7 @@ class Ticket(models.Model):
     subject = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=8, default="fr")
     reason = models.ForeignKey(Reason, null=True, on_delete=models.PROTECT)
+    order_number = models.CharField(max_length=40, blank=True)  # as triage read it in what she wrote
     channel_choice = models.CharField(max_length=8, choices=Choice, default=Choice.NONE, blank=True)
     callback_phone = models.CharField(max_length=20, blank=True)
     callback_at = models.DateTimeField(null=True)  # a slot she chose; none means now

@@ -1,0 +1,36 @@
+"""What a channel account keeps for its adapter: settings to read, secrets sealed with the service's own key."""
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
+
+from channels_adapters.base import Account
+from contactcenter.errors import Refusal
+from contactcenter.tickets.models import ChannelAccount
+
+
+def _derived(purpose: str) -> bytes:
+    return hmac.new(settings.SECRET_KEY.encode(), purpose.encode(), hashlib.sha256).digest()
+
+
+def _box() -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(_derived("channel account secrets")))
+
+
+def seal(secrets: Mapping[str, str]) -> bytes:
+    """Secrets as bytes that only this service opens."""
+    return _box().encrypt(json.dumps(dict(secrets)).encode())
+
+
+def adapter_account(account: ChannelAccount) -> Account:
+    """The account as its adapter is given it. Refused with account_unreadable where another key sealed its secrets."""
+    try:
+        secrets = json.loads(_box().decrypt(bytes(account.sealed))) if account.sealed else {}
+    except InvalidToken as error:
+        raise Refusal("account_unreadable") from error
+    return Account(account.address, {**account.settings, **secrets}, _derived(f"channel account {account.pk}"))
