@@ -103,7 +103,8 @@ class InboundMessage:
     repetition the same message; `at` is the provider's time where it gives one.
 
     `references` are ids of messages of ours (`Adapter.outbound_id`) that this one answers, as far as they are proved to
-    be ours. Of a machine's message `facts["why"]` says what it is: bounce, auto_reply, list, loop …
+    be ours. `facts` are kept with the message: of a mail `message_id`, as its writer's program gave it; of a machine's
+    message `why` says what it is (bounce, auto_reply, list, loop …).
     """
 
     kind: Kind
@@ -114,6 +115,7 @@ class InboundMessage:
     language: str = ""
     reason: str = ""
     subject: str = ""
+    reply_address: str = ""  # where an answer goes, on channels that are answered by address; "" is nowhere
     references: tuple[str, ...] = ()
     attachments: tuple[FileReference, ...] = ()  # stored before the message was
     files: tuple[File, ...] = ()  # that came with it

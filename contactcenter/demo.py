@@ -44,11 +44,114 @@ QUEUES = {
 # medium: (target in seconds, objective in %, rules as (after seconds, action)). Shoppers leave a chat after 76 s; 95 %
 # of calls are taken within 90 s; a mail later than 6 h brings a chaser (figures of the field, 2013 to 2015).
 TARGETS: dict[str, tuple[int, int, tuple[tuple[int, str], ...]]] = {
-    "chat": (76, 95, ((50, "widen"), (76, "offer_channel"))),
+    "chat": (76, 95, ((50, "widen"), (76, "offer_channel"), (120, "alert"))),
     "call": (90, 95, ((60, "raise"), (60, "widen"))),
-    "mail": (6 * 3600, 95, ((4 * 3600, "raise"),)),
-    "social": (3600, 95, ()),
+    "mail": (6 * 3600, 95, ((0, "acknowledge"), (4 * 3600, "raise"), (6 * 3600, "alert"), (6 * 3600, "apologise"))),
+    "social": (3600, 95, ((2700, "raise"), (3600, "alert"))),
 }
+# Mail of level 1 that nobody took by then may be taken by the outsourcer and by every other team with the language.
+MAIL_OVERFLOW_SECONDS = 5 * 3600
+
+# Reason, its words; the first that fits decides. A complaint first: whatever else it speaks of, it stays in the house.
+TRIAGE: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "complaint",
+        (
+            "reclamation*",
+            "inadmissible*",
+            "inacceptable*",
+            "scandaleu*",
+            "arnaque*",
+            "mise en demeure",
+            "plainte*",
+            "mecontent*",
+            "avocat*",
+            "ugc*",
+            "dgccrf",
+            "retractation*",
+            "complain*",
+            "unacceptable",
+            "scam",
+            "lawyer",
+            "disgrace*",
+            "withdrawal",
+        ),
+    ),
+    (
+        "payment",
+        (
+            "carte refusee",
+            "paiement*",
+            "prelevement*",
+            "debite*",
+            "facture*",
+            "payer",
+            "paypal",
+            "card declined",
+            "payment*",
+            "charged",
+            "invoice*",
+            "refund*",
+            "rembours*",
+        ),
+    ),
+    (
+        "technical",
+        (
+            "ne fonctionne pas",
+            "ne marche pas",
+            "en panne",
+            "bug*",
+            "erreur*",
+            "mot de passe",
+            "connecter",
+            "connexion",
+            "notice",
+            "does not work",
+            "doesn't work",
+            "not working",
+            "broken",
+            "error*",
+            "password",
+            "log in",
+            "login",
+        ),
+    ),
+    (
+        "order",
+        (
+            "commande*",
+            "colis",
+            "livraison*",
+            "livre*",
+            "suivi",
+            "expedi*",
+            "retard*",
+            "order*",
+            "parcel*",
+            "deliver*",
+            "tracking",
+            "shipped",
+            "shipping",
+        ),
+    ),
+    (
+        "advice",
+        (
+            "conseil*",
+            "disponib*",
+            "taille*",
+            "stock",
+            "dimension*",
+            "compatible*",
+            "difference*",
+            "advice",
+            "available",
+            "size*",
+            "which one",
+        ),
+    ),
+)
 
 REASONS = {
     "order": ("Où est ma commande ?", "Where is my order?", "orders"),
@@ -93,3 +196,4 @@ PEOPLE = {
 
 SHOP_SLUG = "demo"
 SHOP_NAME = "Maison Calanque"
+ORDER_PATTERN = "MC-###### MC######"

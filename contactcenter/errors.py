@@ -127,6 +127,11 @@ ERROR_CODES: dict[str, ErrorCode] = {
         _("We cannot take this just now. Nothing you wrote is lost."),
         _("It is sent again by itself in a few seconds."),
     ),
+    "no_way_to_answer": ErrorCode(
+        409,
+        _("The shopper left no address that an answer could go to."),
+        _("Add what you know as a note, then resolve the ticket."),
+    ),
     "account_unreadable": ErrorCode(
         503,
         _("The secrets of this account were sealed with another key."),

@@ -15,7 +15,7 @@ class Outcome:
     """One thing that happened to a work item.
 
     `kind` is one of: offered, offer_expired, offer_returned (agent gone), assignment_returned (agent gone for good),
-    target_missed, widened, raised, channel_offered, resumed (a planned call is now due).
+    target_missed, widened, raised, channel_offered, acknowledged, alerted, apologised, resumed (a planned call is due).
     """
 
     kind: str

@@ -80,6 +80,9 @@ _STEPS = {
     "miss": "the target is missed",
     "widen": "anybody with the language may take it",
     "raise": "its priority is raised",
+    "acknowledge": "the shopper is told that it has arrived",
+    "alert": "the supervisors are alerted",
+    "apologise": "the shopper is told that the answer is late",
     "offer_channel": "the shopper is offered another channel",
 }
 
@@ -122,6 +125,10 @@ _EVENTS = {
     "target_missed": "The target was missed, which is noted on the ticket",
     "ticket_widened": "Anybody with the language may take it now",
     "priority_raised": "Its priority was raised",
+    "arrival_acknowledged": "The shopper was told by mail that it has arrived",
+    "supervisors_alerted": "The supervisors were alerted",
+    "delay_announced": "The shopper was told by mail that the answer is late",
+    "machine_answered": "A machine answered a message of ours",
     "channel_offered": "The shopper was offered a call-back or an answer by mail",
     "channel_switched": "{actor} moved it from {channel_before} to {channel}",
     "callback_requested": "{actor} asked to be called back",

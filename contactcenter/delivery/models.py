@@ -41,3 +41,13 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return f"outbox {self.pk}: {self.state}"
+
+
+class AutomaticMail(models.Model):
+    """When an address was last written to by no person: at most once an hour, whatever arrives from it."""
+
+    address = models.CharField(max_length=254, primary_key=True)
+    last_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.address

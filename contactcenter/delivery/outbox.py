@@ -1,15 +1,19 @@
 """From a message to the shopper: queued with it, then fetched by her client or sent by a worker, retried or failed."""
 
+import uuid
+import zoneinfo
 from datetime import timedelta
 
 import structlog
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import translation
 
 from channels_adapters import registry
 from channels_adapters.base import AdapterError, Delivery, File, OutboundMessage
 from contactcenter.delivery.models import OutboxMessage
 from contactcenter.logs import correlation_id
-from contactcenter.tickets import events, files, pushes
+from contactcenter.tickets import events, files, notices, pushes
 from contactcenter.tickets.accounts import adapter_account
 from contactcenter.tickets.models import ChannelAccount, Message, Ticket
 from routing.nudges import wake_workers
@@ -26,13 +30,21 @@ _CLAIM_SECONDS = 60
 
 def queue(message: Message, account: ChannelAccount, recipient: str) -> OutboxMessage | None:
     """Put a message on its way, in the transaction that wrote it. None on channels where an agent speaks herself."""
-    delivery = registry.adapter(account.adapter).capabilities.delivery
+    adapter = registry.adapter(account.adapter)
+    delivery = adapter.capabilities.delivery
     if delivery is Delivery.SPOKEN:
         return None
+    key = uuid.uuid4()
+    if delivery is Delivery.SENT:
+        # Our name for it, so that an answer finds its ticket, and an echo is not taken for a new message.
+        message.account = account
+        message.provider_message_id = adapter.outbound_id(str(key), adapter_account(account))
+        message.save(update_fields=["account", "provider_message_id"])
     outbox = OutboxMessage.objects.create(
         message=message,
         account=account,
         recipient=recipient,
+        key=key,
         state=State.AWAITING_PICKUP if delivery is Delivery.FETCHED else State.WAITING,
         next_attempt_at=message.created_at,
         correlation_id=correlation_id(),
@@ -43,45 +55,40 @@ def queue(message: Message, account: ChannelAccount, recipient: str) -> OutboxMe
 
 
 def send_waiting(limit: int = 10) -> int:
-    """Send what waits, each claimed for a minute first, so that no transaction is open while a provider thinks."""
-    claimed = _claim(limit)
-    for outbox in claimed:
+    """Send what waits, one after the other, each claimed first: no transaction is open while a provider thinks."""
+    for sent in range(limit):
+        outbox = _claim()
+        if outbox is None:
+            return sent
         with structlog.contextvars.bound_contextvars(correlation_id=outbox.correlation_id):
             _send(outbox)
-    return len(claimed)
+    return limit
 
 
-def _claim(limit: int) -> list[OutboxMessage]:
+def _claim() -> OutboxMessage | None:
+    """The first that is due; of one ticket never a later one before an earlier one."""
+    earlier = OutboxMessage.objects.filter(
+        state=State.WAITING, message__ticket=OuterRef("message__ticket"), pk__lt=OuterRef("pk")
+    )
     with transaction.atomic():
         now = database_now()
-        rows = list(
+        outbox = (
             OutboxMessage.objects.select_for_update(skip_locked=True, of=("self",))
-            .select_related("account", "message__ticket")
-            .filter(state=State.WAITING, next_attempt_at__lte=now)
-            .order_by("next_attempt_at", "pk")[:limit]
+            .select_related("account__shop", "message__ticket__shop", "message__author")
+            .filter(~Exists(earlier), state=State.WAITING, next_attempt_at__lte=now)
+            .order_by("next_attempt_at", "pk")
+            .first()
         )
-        until = now + timedelta(seconds=_CLAIM_SECONDS)
-        # A claim is the next attempt put off: if this worker dies, another tries again then.
-        OutboxMessage.objects.filter(pk__in=[row.pk for row in rows]).update(next_attempt_at=until, claimed_until=until)
-    return rows
+        if outbox is not None:
+            # A claim is the next attempt put off: if this worker dies, another tries again then.
+            until = now + timedelta(seconds=_CLAIM_SECONDS)
+            OutboxMessage.objects.filter(pk=outbox.pk).update(next_attempt_at=until, claimed_until=until)
+    return outbox
 
 
 def _send(outbox: OutboxMessage) -> None:
-    message = outbox.message
     try:
-        sent = registry.adapter(outbox.account.adapter).send(
-            OutboundMessage(
-                key=str(outbox.key),
-                recipient=outbox.recipient,
-                text=message.text,
-                language=message.ticket.language,
-                subject=message.ticket.subject,
-                files=tuple(
-                    File(one.name, one.content_type, files.read(one.sha256)) for one in message.attachments.all()
-                ),
-                account=adapter_account(outbox.account),
-            )
-        )
+        sent = registry.adapter(outbox.account.adapter).send(_outbound(outbox))
     except AdapterError as error:
         _not_sent(outbox, str(error), is_permanent=error.is_permanent)
     except Exception as error:
@@ -89,6 +96,44 @@ def _send(outbox: OutboxMessage) -> None:
         _not_sent(outbox, f"{type(error).__name__}: {error}", is_permanent=False)
     else:
         _settle(outbox, State.SENT, "message_sent", provider_message_id=sent.provider_message_id)
+
+
+def _outbound(outbox: OutboxMessage) -> OutboundMessage:
+    """The message as its adapter is given it. A notice is worded here, in the ticket's language, by no word of hers."""
+    message, ticket = outbox.message, outbox.message.ticket
+    is_automatic = message.direction == Message.Direction.SYSTEM
+    zone = zoneinfo.ZoneInfo(ticket.shop.time_zone)
+    with translation.override(ticket.language):
+        text = notices.shopper_notice(message, zone) if is_automatic else message.text
+    before = Message.objects.filter(ticket=ticket, account=outbox.account, sequence__lt=message.sequence).order_by(
+        "sequence"
+    )
+    rows = list(before.values_list("direction", "provider_message_id", "facts"))
+    return OutboundMessage(
+        key=str(outbox.key),
+        recipient=outbox.recipient,
+        text=text,
+        language=ticket.language,
+        subject=f"{ticket.shop.name} {ticket.reference}" if is_automatic else ticket.subject,
+        sender_name=_sender_name(message),
+        answers=tuple(
+            facts.get("message_id") or name for direction, name, facts in rows if direction == Message.Direction.IN
+        ),
+        sent_before=tuple(
+            name
+            for direction, name, _ in rows
+            if direction in (Message.Direction.OUT, Message.Direction.SYSTEM) and name
+        ),
+        is_automatic=is_automatic,
+        files=tuple(File(one.name, one.content_type, files.read(one.sha256)) for one in message.attachments.all()),
+        account=adapter_account(outbox.account),
+    )
+
+
+def _sender_name(message: Message) -> str:
+    """The shop, and who of it writes: people answer people."""
+    shop = message.ticket.shop.name
+    return f"{message.author.first_name} - {shop}" if message.author and message.author.first_name else shop
 
 
 def _not_sent(outbox: OutboxMessage, error: str, *, is_permanent: bool) -> None:

@@ -104,7 +104,7 @@ def _move_or_open(
     work_item = work.lock(found.work_item_id)
     ticket = writing.lock(found.pk)
     if ticket.status == Ticket.Status.RESOLVED:
-        matters.reopen(ticket, account, now, not_before)
+        matters.reopen(ticket, Arrival(customer, account, inbound, not_before), now)
         return ticket
     _refuse_if_answered(ticket)
     if work_item.medium == Medium.CALL and work_item.state in _IN_HAND:

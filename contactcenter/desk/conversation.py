@@ -13,6 +13,7 @@ from contactcenter.errors import Refusal
 from contactcenter.tickets import events, pushes, writing
 from contactcenter.tickets.models import ChannelAccount, Message, Ticket
 from contactcenter.tickets.writing import NewFile, NewMessage
+from routing.models.media import Medium
 from routing.services import clocks, work
 from routing.services.database_time import database_now
 
@@ -43,11 +44,24 @@ def _said_before(actor: Actor, words: Words) -> Message | None:
     return Message.objects.filter(author_id=actor.user_id, client_id=words.client_id).first()
 
 
-def _reply_account(ticket: Ticket) -> ChannelAccount:
-    """Where written words reach her: the door she came in by, or the shop's chat if that door only takes calls."""
-    if registry.adapter(ticket.account.adapter).capabilities.delivery is not Delivery.SPOKEN:
-        return ticket.account
-    return ChannelAccount.objects.get(shop=ticket.shop, adapter="webchat", is_active=True)
+def reply_route(ticket: Ticket) -> tuple[ChannelAccount, str]:
+    """By which door, and to whom, written words reach her now: on the channel the ticket is on, else where she came in.
+
+    Where only calls came in, her words wait for her in the shop's chat.
+    """
+    candidates = [ticket.account, *_doors(ticket, ticket.channel), *_doors(ticket, "webchat")]
+    if ticket.channel != ticket.account.adapter:
+        candidates = [*_doors(ticket, ticket.channel), *candidates]
+    for account in candidates:
+        adapter = registry.adapter(account.adapter)
+        recipient = ticket.reply_address if adapter.medium == Medium.MAIL else ticket.thread_key
+        if adapter.capabilities.delivery is not Delivery.SPOKEN and recipient:
+            return account, recipient
+    raise Refusal("no_way_to_answer")
+
+
+def _doors(ticket: Ticket, adapter: str) -> list[ChannelAccount]:
+    return list(ChannelAccount.objects.filter(shop=ticket.shop_id, adapter=adapter, is_active=True).order_by("pk")[:1])
 
 
 def reply(actor: Actor, ticket: Ticket, epoch: int, words: Words) -> Message:
@@ -58,7 +72,7 @@ def reply(actor: Actor, ticket: Ticket, epoch: int, words: Words) -> Message:
         if said is not None:
             return said
         require_holder(actor, held, epoch)
-        account = _reply_account(held.ticket)
+        account, recipient = reply_route(held.ticket)
         message = writing.append_message(
             held.ticket,
             NewMessage(
@@ -72,7 +86,7 @@ def reply(actor: Actor, ticket: Ticket, epoch: int, words: Words) -> Message:
             ),
         )
         clock = clocks.stop(held.work_item.pk, held.now, is_answered=True)
-        outbox.queue(message, account, held.ticket.thread_key)
+        outbox.queue(message, account, recipient)
         facts = {"message": message.pk, "sequence": message.sequence, "epoch": epoch, "agent": actor.agent_id}
         events.record(held.ticket, "reply_sent", held.now, actor.label, clock=clock.result if clock else "", **facts)
         _withdraw_choice(held)

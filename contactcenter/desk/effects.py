@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
+from contactcenter.desk import automatic
 from contactcenter.tickets import events, pushes, writing
 from contactcenter.tickets.events import NewEvent
 from contactcenter.tickets.models import Ticket
 from routing.nudges import push_on_commit, push_to_all_on_commit
 from routing.outcomes import Outcome, PresenceLost
 
+# What the shopper is written by no person, by outcome; whether she is depends on where she can be reached.
+_AUTOMATIC = {"acknowledged": "received", "apologised": "delayed"}
 # What an outcome is called in a ticket's history, and who did it.
 _EVENTS = {
     "offered": ("ticket_offered", "router"),
@@ -18,6 +21,9 @@ _EVENTS = {
     "widened": ("ticket_widened", "clock"),
     "raised": ("priority_raised", "clock"),
     "channel_offered": ("channel_offered", "clock"),
+    "acknowledged": ("arrival_acknowledged", "clock"),
+    "alerted": ("supervisors_alerted", "clock"),
+    "apologised": ("delay_announced", "clock"),
     "resumed": ("call_due", "clock"),
 }
 
@@ -26,17 +32,22 @@ def apply(outcomes: Sequence[Outcome], presences: Sequence[PresenceLost]) -> Non
     """The handler of routing's port. Runs inside routing's transaction, after its locks."""
     tickets = {
         ticket.work_item_id: ticket
-        for ticket in Ticket.objects.select_for_update(no_key=True)
+        for ticket in Ticket.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("account", "shop", "work_item")
         .filter(work_item__in={outcome.work_item_id for outcome in outcomes})
         .order_by("pk")
     }
     known = [outcome for outcome in outcomes if outcome.work_item_id in tickets]
-    offered = _offer_channel([outcome for outcome in known if outcome.kind == "channel_offered"], tickets)
+    done = {"channel_offered": _offer_channel([one for one in known if one.kind == "channel_offered"], tickets)}
+    for kind, code in _AUTOMATIC.items():
+        due = [outcome for outcome in known if outcome.kind == kind]
+        written = automatic.write([tickets[one.work_item_id] for one in due], code, due[0].at) if due else []
+        done[kind] = {ticket.work_item_id for ticket in written}
     events.record_many(
         [
             _event(outcome, tickets[outcome.work_item_id])
             for outcome in known
-            if outcome.kind != "channel_offered" or outcome.work_item_id in offered
+            if outcome.kind not in done or outcome.work_item_id in done[outcome.kind]
         ]
     )
     for outcome in known:
@@ -76,5 +87,7 @@ def _push(outcome: Outcome, ticket: Ticket) -> None:
     if outcome.agent_id is not None:
         change = "offer" if outcome.kind == "offered" else "lists"
         push_on_commit(pushes.agent_group(outcome.agent_id), change, ticket=ticket.reference)
+    if outcome.kind == "alerted":
+        push_to_all_on_commit(pushes.ALL_AGENTS, "board")
     if outcome.kind in ("channel_offered", "resumed"):
         push_on_commit(pushes.visitor_group(ticket.customer_id), "conversation")

@@ -5,6 +5,7 @@ burst of one person's messages on any channels one ticket.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -12,13 +13,14 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 
 from channels_adapters import registry
-from channels_adapters.base import AdapterError, InboundCall, InboundMessage
+from channels_adapters.base import AdapterError, FileReference, InboundCall, InboundMessage, Kind
 from contactcenter.intake import matters
 from contactcenter.intake.matters import Arrival
 from contactcenter.intake.models import RawInbound
-from contactcenter.tickets import pushes, writing
+from contactcenter.intake.senders import identify, quoted_tickets
+from contactcenter.tickets import files, pushes, writing
 from contactcenter.tickets.accounts import adapter_account
-from contactcenter.tickets.models import Customer, Identity, Ticket
+from contactcenter.tickets.models import Message, Ticket
 from routing.services import work
 from routing.services.database_time import database_now
 
@@ -31,6 +33,14 @@ _LONGEST_PAUSE_SECONDS = 300
 
 class _UnreadableError(Exception):
     """A row that its adapter refuses."""
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A row and the message in it."""
+
+    row: RawInbound
+    inbound: InboundMessage
 
 
 def take_in(limit: int = _BATCH) -> int:
@@ -82,25 +92,46 @@ def _take_in_alone(row_id: int, batch_error: Exception) -> None:
 def _take_in_all(rows: Sequence[RawInbound]) -> None:
     if not rows:
         return
+    read = [_Read(row, inbound) for row in rows for inbound in _read(row)]
+    people = [one for one in read if one.inbound.kind is not Kind.MACHINE]
+    machines = [one for one in read if one.inbound.kind is Kind.MACHINE]
+    senders = identify([(one.row.account, one.inbound) for one in people])
     now = database_now()
-    read = [(row, inbound) for row in rows for inbound in _read(row)]
-    customers = _lock_customers([inbound for _, inbound in read])
-    arrivals = [
-        Arrival(customers[inbound.sender.value], row.account, inbound, correlation_id=row.correlation_id)
-        for row, inbound in read
-    ]
-    tickets = _place(arrivals, now)
-    messages = matters.add_inbound([(tickets[arrival.customer.pk], arrival) for arrival in arrivals], now)
-    _settle(rows, {row.pk: message.pk for (row, _), message in zip(read, messages, strict=True)})
-    for ticket in tickets.values():
+    arrivals = matters.triage(
+        [
+            Arrival(
+                sender.customer,
+                one.row.account,
+                replace(one.inbound, attachments=(*one.inbound.attachments, *_kept(one.inbound))),
+                answers=sender.answers,
+                is_untrusted=sender.is_untrusted,
+                correlation_id=one.row.correlation_id,
+            )
+            for one, sender in zip(people, senders, strict=True)
+        ]
+    )
+    spoken_of = quoted_tickets([(one.row.account, one.inbound) for one in machines])
+    found = matters.find_for(arrivals, now)
+    locked = _lock([*found, *spoken_of])
+    tickets = _place(arrivals, [locked[one.pk] if one else None for one in found], now)
+    messages = matters.add_inbound(list(zip(tickets, arrivals, strict=True)), now)
+    made = {one.row.pk: message for one, message in zip(people, messages, strict=True)}
+    noted = {
+        one.row.pk: matters.note_machine(locked[ticket.pk], one.row.account, one.inbound, now)
+        for one, ticket in zip(machines, spoken_of, strict=True)
+        if ticket
+    }
+    _settle(rows, made | noted, {one.row.pk: str(one.inbound.facts.get("why") or "machine") for one in machines})
+    for ticket in {ticket.pk: ticket for ticket in tickets}.values():
         pushes.ticket_changed(ticket)
-    for (row, _), message in zip(read, messages, strict=True):
+    for one in people:
+        message = made[one.row.pk]
         log.info(
             "message_taken_in",
             ticket=message.ticket.reference,
-            raw=row.pk,
+            raw=one.row.pk,
             sequence=message.sequence,
-            correlation_id=row.correlation_id,
+            correlation_id=one.row.correlation_id,
         )
 
 
@@ -108,45 +139,43 @@ def _read(row: RawInbound) -> list[InboundMessage]:
     try:
         # Its signature was asked at the door; headers are not kept.
         call = InboundCall(bytes(row.payload), account=adapter_account(row.account))
-        return registry.adapter(row.account.adapter).parse(call)
+        return registry.adapter(row.account.adapter).parse(call)[:1]
     except (AdapterError, KeyError) as error:
         raise _UnreadableError(f"{row.account}: {error}") from error
 
 
-def _lock_customers(inbounds: Sequence[InboundMessage]) -> dict[str, Customer]:
-    """Customers by the visitor digest they hold, locked in id order."""
-    values = {inbound.sender.value for inbound in inbounds}
-    found = dict(
-        Identity.objects.filter(kind=Identity.Kind.VISITOR, value__in=values, is_verified=True).values_list(
-            "customer_id", "value"
-        )
-    )
-    locked = Customer.objects.select_for_update(no_key=True).filter(pk__in=found).order_by("pk")
-    return {found[customer.pk]: customer for customer in locked}
+def _kept(inbound: InboundMessage) -> tuple[FileReference, ...]:
+    """Its files, stored by content: a transaction that fails leaves bytes that the next try finds."""
+    kept = [files.keep_any(file.name, file.content) for file in inbound.files]
+    return tuple(FileReference(file.sha256, file.name, file.content_type, file.size_bytes) for file in kept)
 
 
-def _place(arrivals: Sequence[Arrival], now: datetime) -> dict[int, Ticket]:
-    """The ticket of each customer, by customer id: locked and open, the one she has or a new one."""
-    known = matters.find_tickets((arrival.customer.pk for arrival in arrivals), now)
-    tickets: dict[int, Ticket] = {}
-    if known:
-        work.lock_many(ticket.work_item_id for ticket in known.values())
-        tickets = {ticket.customer_id: ticket for ticket in writing.lock_many(one.pk for one in known.values())}
-    first = {arrival.customer.pk: arrival for arrival in reversed(arrivals)}
-    for customer_id, ticket in tickets.items():
-        if ticket.status == Ticket.Status.RESOLVED:
-            matters.reopen(ticket, first[customer_id].account, now)
-    fresh = matters.open_many([arrival for customer_id, arrival in first.items() if customer_id not in tickets], now)
-    return {**tickets, **{ticket.customer_id: ticket for ticket in fresh}}
+def _lock(tickets: Sequence[Ticket | None]) -> dict[int, Ticket]:
+    """Work items first, then their tickets, read again."""
+    work.lock_many(ticket.work_item_id for ticket in tickets if ticket)
+    return {ticket.pk: ticket for ticket in writing.lock_many(ticket.pk for ticket in tickets if ticket)}
+
+
+def _place(arrivals: Sequence[Arrival], found: Sequence[Ticket | None], now: datetime) -> list[Ticket]:
+    """The ticket of each arrival: the one found for it, locked and opened again if need be, or a new one."""
+    for arrival, ticket in zip(arrivals, found, strict=True):
+        if ticket and ticket.status == Ticket.Status.RESOLVED:
+            matters.reopen(ticket, arrival, now)
+    homeless = [arrival for arrival, ticket in zip(arrivals, found, strict=True) if ticket is None]
+    fresh = iter(matters.open_together(homeless, now))
+    return [ticket or next(fresh) for ticket in found]
 
 
 _SETTLE = """
-UPDATE intake_rawinbound raw SET parsed_at = clock_timestamp(), error = '', message_id = made.message_id
-  FROM unnest(%s::bigint[], %s::bigint[]) AS made(raw_id, message_id) WHERE raw.id = made.raw_id
+UPDATE intake_rawinbound raw
+   SET parsed_at = clock_timestamp(), error = '', message_id = made.message_id, machine = made.machine
+  FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS made(raw_id, message_id, machine) WHERE raw.id = made.raw_id
 """
 
 
-def _settle(rows: Sequence[RawInbound], messages: Mapping[int, int]) -> None:
-    """Rows are done, with the message that came of each; a call of a provider's may hold none."""
+def _settle(rows: Sequence[RawInbound], messages: Mapping[int, Message], machines: Mapping[int, str]) -> None:
+    """Rows are done, with the message that came of each; a call of a provider's may hold none, a machine's is said."""
+    ids = [row.pk for row in rows]
+    made = [messages[pk].pk if pk in messages else None for pk in ids]
     with connection.cursor() as cursor:
-        cursor.execute(_SETTLE, [[row.pk for row in rows], [messages.get(row.pk) for row in rows]])
+        cursor.execute(_SETTLE, [ids, made, [machines.get(pk, "") for pk in ids]])

@@ -3,46 +3,106 @@
 Everything here works on lists, because intake takes what waits together; the caller holds the customers' locks.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Q
 
 from channels_adapters import registry
-from channels_adapters.base import InboundMessage
-from contactcenter.tickets import events, writing
+from channels_adapters.base import InboundMessage, Kind
+from contactcenter.intake import triage as rules_of_triage
+from contactcenter.intake.models import TriageRule
+from contactcenter.tickets import events, pushes, writing
 from contactcenter.tickets.events import NewEvent
 from contactcenter.tickets.models import ChannelAccount, Customer, Message, Reason, Ticket
 from contactcenter.tickets.writing import NewFile, NewMessage, NewTicket
+from routing.models.media import Medium
 from routing.services import work
 from routing.services.work import WorkRequest
 
 REOPEN_WITHIN = timedelta(hours=1)  # who comes back within the hour finds the same ticket
+REOPEN_BY_ANSWER_WITHIN = timedelta(days=14)  # who answers a message of ours means that one, for longer
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """A message and who wrote it, by which door."""
+    """A message and who wrote it, by which door, with what triage read in it."""
 
     customer: Customer
     account: ChannelAccount
     inbound: InboundMessage
     not_before: datetime | None = None  # of a call: the slot she chose
+    answers: int | None = None  # the ticket that it is proved to answer
+    is_untrusted: bool = False  # it quotes a ticket that is none of hers
+    order_number: str = ""
     correlation_id: str = ""  # of the request that brought it
 
+    @property
+    def medium(self) -> str:
+        return registry.adapter(self.account.adapter).medium
 
-def find_tickets(customer_ids: Iterable[int], now: datetime) -> dict[int, Ticket]:
-    """Per customer her open ticket, else one resolved within the hour; the latest where there are several."""
-    candidates = Ticket.objects.filter(
-        ~Q(status=Ticket.Status.RESOLVED) | Q(resolved_at__gte=now - REOPEN_WITHIN), customer__in=set(customer_ids)
+    @property
+    def language(self) -> str:
+        return self.inbound.language or self.customer.language
+
+
+def triage(arrivals: Sequence[Arrival]) -> list[Arrival]:
+    """With the language, order number and reason that her words tell; what she said of herself stands."""
+    rules = _rules() if any(not arrival.inbound.reason for arrival in arrivals) else []
+    return [_triaged(arrival, rules) for arrival in arrivals]
+
+
+def _rules() -> list[rules_of_triage.Rule]:
+    return [
+        rules_of_triage.Rule(rule.reason.slug, tuple(rule.words), rule.language, rule.adapter, rule.shop_id)
+        for rule in TriageRule.objects.select_related("reason").filter(is_active=True)
+    ]
+
+
+def _triaged(arrival: Arrival, rules: Sequence[rules_of_triage.Rule]) -> Arrival:
+    inbound, shop = arrival.inbound, arrival.account.shop
+    words = f"{inbound.subject}\n{inbound.text}"
+    language = rules_of_triage.language_of(words, shop.languages, arrival.language)
+    reason = inbound.reason or rules_of_triage.reason_of(rules, words, language, arrival.account.adapter, shop.pk)
+    return replace(
+        arrival,
+        inbound=replace(inbound, language=language, reason=reason),
+        order_number=rules_of_triage.order_number(shop.order_pattern, words),
     )
-    found: dict[int, Ticket] = {}
-    for ticket in candidates:
-        known = found.get(ticket.customer_id)
-        if known is None or _order(ticket) > _order(known):
-            found[ticket.customer_id] = ticket
-    return found
+
+
+def find_for(arrivals: Sequence[Arrival], now: datetime) -> list[Ticket | None]:
+    """Per arrival the ticket that it answers, or one of its customer's that speaks of the same matter."""
+    answered = Ticket.objects.filter(pk__in={arrival.answers for arrival in arrivals if arrival.answers})
+    by_id = {ticket.pk: ticket for ticket in answered if _is_near(ticket, now, REOPEN_BY_ANSWER_WITHIN)}
+    hers = _tickets_of({arrival.customer.pk for arrival in arrivals}, now)
+    return [
+        by_id.get(arrival.answers or 0)
+        or next((ticket for ticket in hers[arrival.customer.pk] if _is_same(arrival, ticket.order_number)), None)
+        for arrival in arrivals
+    ]
+
+
+def _is_near(ticket: Ticket, now: datetime, within: timedelta) -> bool:
+    return ticket.resolved_at is None or ticket.resolved_at >= now - within
+
+
+def _is_same(arrival: Arrival, order_number: str) -> bool:
+    """A mail about another order is another matter; who talks to us goes on with what she was talking about."""
+    is_other = arrival.order_number and order_number and arrival.order_number != order_number
+    return not (is_other and arrival.medium == Medium.MAIL)
+
+
+def _tickets_of(customer_ids: set[int], now: datetime) -> dict[int, list[Ticket]]:
+    """Her open tickets, then those resolved within the hour; the latest first."""
+    candidates = Ticket.objects.filter(
+        ~Q(status=Ticket.Status.RESOLVED) | Q(resolved_at__gte=now - REOPEN_WITHIN), customer__in=customer_ids
+    )
+    hers: dict[int, list[Ticket]] = {customer: [] for customer in customer_ids}
+    for ticket in sorted(candidates, key=_order, reverse=True):
+        hers[ticket.customer_id].append(ticket)
+    return hers
 
 
 def _order(ticket: Ticket) -> tuple[bool, datetime, int]:
@@ -50,8 +110,28 @@ def _order(ticket: Ticket) -> tuple[bool, datetime, int]:
 
 
 def find_ticket(customer: Customer, now: datetime) -> Ticket | None:
-    """The ticket that a message of this customer belongs to now."""
-    return find_tickets([customer.pk], now).get(customer.pk)
+    """The ticket that a word of this customer belongs to now."""
+    return next(iter(_tickets_of({customer.pk}, now)[customer.pk]), None)
+
+
+def open_together(arrivals: Sequence[Arrival], now: datetime) -> list[Ticket]:
+    """The new ticket of each arrival: messages of one customer that speak of one matter share it."""
+    firsts: list[Arrival] = []
+    places = []
+    for arrival in arrivals:
+        place = next(
+            (
+                place
+                for place, first in enumerate(firsts)
+                if first.customer.pk == arrival.customer.pk and _is_same(arrival, first.order_number)
+            ),
+            len(firsts),
+        )
+        if place == len(firsts):
+            firsts.append(arrival)
+        places.append(place)
+    opened = open_many(firsts, now)
+    return [opened[place] for place in places]
 
 
 def open_many(arrivals: Sequence[Arrival], now: datetime) -> list[Ticket]:
@@ -68,10 +148,12 @@ def open_many(arrivals: Sequence[Arrival], now: datetime) -> list[Ticket]:
                 customer=arrival.customer,
                 thread_key=arrival.inbound.thread_key,
                 work_item=work_item,
-                language=_language_of(arrival),
+                language=arrival.language,
                 reason=reasons.get(arrival.inbound.reason),
-                text=arrival.inbound.text,
+                subject=arrival.inbound.subject or arrival.inbound.text,
                 at=now,
+                reply_address=arrival.inbound.reply_address,
+                order_number=arrival.order_number,
             )
             for arrival, work_item in zip(arrivals, work_items, strict=True)
         ]
@@ -97,30 +179,38 @@ def open_many(arrivals: Sequence[Arrival], now: datetime) -> list[Ticket]:
     return tickets
 
 
-def _language_of(arrival: Arrival) -> str:
-    return arrival.inbound.language or arrival.customer.language
-
-
 def _work_of(arrival: Arrival, reason: Reason | None, now: datetime) -> WorkRequest:
     return WorkRequest(
         queue=reason.queue if reason else arrival.account.shop.default_queue,
-        medium=registry.adapter(arrival.account.adapter).medium,
-        languages={_language_of(arrival): 1},
+        medium=arrival.medium,
+        languages={arrival.language: 1},
         started_at=now,
         not_before=arrival.not_before,
     )
 
 
-def reopen(ticket: Ticket, account: ChannelAccount, now: datetime, not_before: datetime | None = None) -> None:
-    """She writes again: the same ticket, waiting again. The caller holds the work item and the ticket."""
+def reopen(ticket: Ticket, arrival: Arrival, now: datetime) -> None:
+    """She writes again: the same ticket, waiting again, on the channel she comes by. The caller holds its locks."""
     ticket.status = Ticket.Status.OPEN
-    ticket.channel = account.adapter
+    ticket.channel = arrival.account.adapter
+    ticket.account = arrival.account
+    ticket.thread_key = arrival.inbound.thread_key
+    ticket.reply_address = arrival.inbound.reply_address or ticket.reply_address
     ticket.channel_choice = Ticket.Choice.NONE
     ticket.resolved_at = None
-    ticket.save(update_fields=["status", "channel", "channel_choice", "resolved_at"])
-    medium = registry.adapter(account.adapter).medium
-    work.reopen(work.lock(ticket.work_item_id), medium, now, not_before)
-    events.record(ticket, "ticket_reopened", now, f"visitor:{ticket.customer_id}", channel=account.adapter)
+    ticket.save(
+        update_fields=[
+            "status",
+            "channel",
+            "account",
+            "thread_key",
+            "reply_address",
+            "channel_choice",
+            "resolved_at",
+        ]
+    )
+    work.reopen(work.lock(ticket.work_item_id), arrival.medium, now, arrival.not_before)
+    events.record(ticket, "ticket_reopened", now, f"visitor:{ticket.customer_id}", channel=arrival.account.adapter)
 
 
 def add_inbound(added: Sequence[tuple[Ticket, Arrival]], now: datetime) -> list[Message]:
@@ -136,7 +226,11 @@ def add_inbound(added: Sequence[tuple[Ticket, Arrival]], now: datetime) -> list[
                 "message_received",
                 now,
                 f"visitor:{ticket.customer_id}",
-                {"message": message.pk, "sequence": message.sequence},
+                {
+                    "message": message.pk,
+                    "sequence": message.sequence,
+                    **({"untrusted_thread": True} if arrival.is_untrusted else {}),
+                },
                 arrival.correlation_id,
             )
             for (ticket, arrival), message in zip(added, messages, strict=True)
@@ -152,9 +246,30 @@ def _message_of(arrival: Arrival, now: datetime) -> NewMessage:
         channel=arrival.account.adapter,
         at=now,
         text=inbound.text,
+        facts=dict(inbound.facts) if inbound.kind is Kind.MESSAGE else {},
         account_id=arrival.account.pk,
         provider_message_id=inbound.provider_message_id,
         files=tuple(
             NewFile(file.sha256, file.name, file.content_type, file.size_bytes) for file in inbound.attachments
         ),
     )
+
+
+def note_machine(ticket: Ticket, account: ChannelAccount, inbound: InboundMessage, now: datetime) -> Message:
+    """What a machine said of a message of ours, as a notice on its ticket. The caller holds its locks."""
+    why = str(inbound.facts.get("why") or "machine")
+    message = writing.append_message(
+        ticket,
+        NewMessage(
+            direction=Message.Direction.SYSTEM,
+            channel=account.adapter,
+            at=now,
+            code="machine_answered",
+            facts={"why": why},
+            account_id=account.pk,
+            provider_message_id=inbound.provider_message_id,
+        ),
+    )
+    events.record(ticket, "machine_answered", now, "system", message=message.pk, why=why)
+    pushes.ticket_changed(ticket)
+    return message

@@ -110,6 +110,31 @@ def _given_up_for_agent(facts: Facts, zone: tzinfo | None) -> str:  # noqa: ARG0
     return _("No more calls: %(reason)s. The shopper was told how to go on.") % {"reason": reasons.get(why, why)}
 
 
+def _received_for_shopper(facts: Facts, zone: tzinfo | None) -> str:
+    return _("We have received your message (reference %(reference)s). A person answers you by %(moment)s.") % {
+        "reference": facts["reference"],
+        "moment": moment(facts["due_at"], zone),
+    }
+
+
+def _delayed_for_shopper(facts: Facts, zone: tzinfo | None) -> str:  # noqa: ARG001
+    return _(
+        "We have not answered you yet (reference %(reference)s), and we are sorry. Your message is now among the first"
+        " in the line; you need not write again."
+    ) % {"reference": facts["reference"]}
+
+
+MACHINES: dict[str, str | Promise] = {
+    "bounce": gettext_lazy("it could not be delivered"),
+    "auto_reply": gettext_lazy("an automatic answer says that nobody is there"),
+}
+
+
+def _machine_for_agent(facts: Facts, zone: tzinfo | None) -> str:  # noqa: ARG001
+    why = str(facts.get("why", ""))
+    return _("About our message: %(reason)s.") % {"reason": MACHINES.get(why, why.replace("_", " "))}
+
+
 _TO_SHOPPER: dict[str, Callable[[Facts, tzinfo | None], str]] = {
     "channel_offered": _fixed(
         gettext_lazy("All our advisors are busy. Shall we call you, or answer you by e-mail? You can also wait here.")
@@ -120,6 +145,8 @@ _TO_SHOPPER: dict[str, Callable[[Facts, tzinfo | None], str]] = {
     "call_ended": _call_ended_for_shopper,
     "call_planned": _call_planned_for_shopper,
     "call_given_up": _given_up_for_shopper,
+    "received": _received_for_shopper,
+    "delayed": _delayed_for_shopper,
 }
 _TO_AGENT: dict[str, Callable[[Facts, tzinfo | None], str]] = {
     "channel_offered": _fixed(gettext_lazy("The shopper was offered a call-back or an answer by e-mail.")),
@@ -129,4 +156,7 @@ _TO_AGENT: dict[str, Callable[[Facts, tzinfo | None], str]] = {
     "call_ended": _call_ended_for_agent,
     "call_planned": _call_planned_for_agent,
     "call_given_up": _given_up_for_agent,
+    "received": _fixed(gettext_lazy("The shopper was told that her message has arrived.")),
+    "delayed": _fixed(gettext_lazy("The shopper was told that the answer is late.")),
+    "machine_answered": _machine_for_agent,
 }

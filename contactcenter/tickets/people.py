@@ -8,6 +8,8 @@ from django.db import IntegrityError, transaction
 
 from contactcenter.tickets.models import Customer, Identity, Shop
 
+_LONGEST_NAME = 120
+
 
 def token_digest(token: str) -> str:
     """What is kept of a visitor's token."""
@@ -55,3 +57,26 @@ def remember_typed(customer: Customer, kind: str, value: str) -> Identity:
         customer=customer, kind=kind, value=value, defaults={"shop_id": customer.shop_id}
     )
     return identity
+
+
+def meet(shop: Shop, kind: str, value: str, name: str, language: str) -> int:
+    """The customer who holds this proved identity, made if she is new. Two who meet her at once meet one person."""
+    try:
+        with transaction.atomic():
+            customer = Customer.objects.create(shop=shop, language=language, name=name[:_LONGEST_NAME])
+            Identity.objects.create(customer=customer, shop=shop, kind=kind, value=value, is_verified=True)
+    except IntegrityError:
+        return Identity.objects.get(shop=shop, kind=kind, value=value, is_verified=True).customer_id
+    return customer.pk
+
+
+def prove(customer: Customer, kind: str, value: str) -> None:
+    """What she typed is hers: an answer came from there. Whoever proved it before her keeps it."""
+    if Identity.objects.filter(shop=customer.shop_id, kind=kind, value=value, is_verified=True).exists():
+        return
+    remember_typed(customer, kind, value)
+    try:
+        with transaction.atomic():
+            Identity.objects.filter(customer=customer, kind=kind, value=value).update(is_verified=True)
+    except IntegrityError:
+        return  # somebody proved it this very instant

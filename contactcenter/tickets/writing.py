@@ -53,13 +53,14 @@ class NewTicket:
     work_item: WorkItem
     language: str
     reason: Reason | None
-    text: str
+    subject: str  # as she put it, or what she wrote: its first line is taken
     at: datetime
+    reply_address: str = ""
+    order_number: str = ""
 
     @property
-    def subject(self) -> str:
-        """The first line of what the shopper wrote."""
-        first_line = next((line.strip() for line in self.text.splitlines() if line.strip()), "")
+    def title(self) -> str:
+        first_line = next((line.strip() for line in self.subject.splitlines() if line.strip()), "")
         return first_line if len(first_line) <= _SUBJECT_LENGTH else f"{first_line[: _SUBJECT_LENGTH - 1]}…"
 
 
@@ -75,7 +76,9 @@ def open_tickets(wanted: Sequence[NewTicket]) -> list[Ticket]:
                 thread_key=new.thread_key,
                 work_item=new.work_item,
                 channel=new.account.adapter,
-                subject=new.subject,
+                subject=new.title,
+                reply_address=new.reply_address,
+                order_number=new.order_number,
                 language=new.language,
                 reason=new.reason,
                 created_at=new.at,

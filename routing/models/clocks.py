@@ -49,6 +49,9 @@ class EscalationStep(models.Model):
         WIDEN = "widen", _("Any agent with the language may take it")
         RAISE = "raise", _("Raise the priority")
         OFFER_CHANNEL = "offer_channel", _("Offer another channel to the shopper")
+        ACKNOWLEDGE = "acknowledge", _("Tell the shopper that her message has arrived")
+        ALERT = "alert", _("Alert the supervisors")
+        APOLOGISE = "apologise", _("Tell the shopper that the answer is late")
 
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="steps")
     position = models.PositiveSmallIntegerField()

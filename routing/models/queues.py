@@ -83,6 +83,9 @@ class EscalationRule(models.Model):
         WIDEN = "widen", _("Any agent with the language may take it")
         RAISE = "raise", _("Raise the priority")
         OFFER_CHANNEL = "offer_channel", _("Offer another channel to the shopper")
+        ACKNOWLEDGE = "acknowledge", _("Tell the shopper that her message has arrived")
+        ALERT = "alert", _("Alert the supervisors")
+        APOLOGISE = "apologise", _("Tell the shopper that the answer is late")
 
     target = models.ForeignKey(ServiceTarget, on_delete=models.CASCADE, related_name="rules")
     after_seconds = models.PositiveIntegerField()

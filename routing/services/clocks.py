@@ -24,6 +24,9 @@ _OUTCOME_OF = {
     Action.WIDEN: "widened",
     Action.RAISE: "raised",
     Action.OFFER_CHANNEL: "channel_offered",
+    Action.ACKNOWLEDGE: "acknowledged",
+    Action.ALERT: "alerted",
+    Action.APOLOGISE: "apologised",
 }
 
 

@@ -137,7 +137,7 @@ def test_of_two_workers_one_sends(committed_cast: Cast, postman: Postman) -> Non
 
 def test_a_worker_that_died_while_sending_is_followed_by_another(cast: Cast, postman: Postman) -> None:
     _queued(cast)
-    assert len(outbox._claim(10)) == 1
+    assert outbox._claim() is not None
     assert outbox.send_waiting() == 0
     let_pass(seconds=61)
     assert outbox.send_waiting() == 1

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from contactcenter import demo
 from contactcenter.access.models import User
+from contactcenter.intake.models import TriageRule
 from contactcenter.tickets.models import ChannelAccount, Reason, Shop
 from routing.models import (
     Agent,
@@ -65,11 +66,12 @@ def _load_queues(pool: Pool, teams: dict[str, Team], skills: dict[str, Skill]) -
         queue.teams.set(teams[team] for team in wanted.teams)
         for skill, level in wanted.requirements.items():
             QueueSkill.objects.create(queue=queue, skill=skills[skill], required_level=level)
+        overflow = ((demo.MAIL_OVERFLOW_SECONDS, "widen"),) if "partner" in wanted.teams else ()
         for medium, (seconds, objective, rules) in demo.TARGETS.items():
             target = ServiceTarget.objects.create(
                 queue=queue, medium=medium, seconds=seconds, objective_percent=objective
             )
-            for after_seconds, action in rules:
+            for after_seconds, action in (*rules, *(overflow if medium == Medium.MAIL else ())):
                 EscalationRule.objects.create(target=target, after_seconds=after_seconds, action=action)
     return queues
 
@@ -118,6 +120,7 @@ def load() -> None:
                 "languages": ["fr", "en"],
                 "callback_regions": ["FR", "BE", "CH", "LU", "MC"],
                 "default_queue": queues["level1"],
+                "order_pattern": demo.ORDER_PATTERN,
             },
         )
         for adapter in ("webchat", "callback_manual"):
@@ -126,6 +129,12 @@ def load() -> None:
             Reason.objects.get_or_create(
                 slug=slug,
                 defaults={"names": _names(french, english), "queue": queues[queue], "position": position},
+            )
+        if not TriageRule.objects.exists():
+            reasons = {reason.slug: reason for reason in Reason.objects.all()}
+            TriageRule.objects.bulk_create(
+                TriageRule(position=position, reason=reasons[reason], words=list(words))
+                for position, (reason, words) in enumerate(demo.TRIAGE)
             )
 
 

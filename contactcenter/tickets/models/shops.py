@@ -17,7 +17,7 @@ class Shop(models.Model):
     phone_region = models.CharField(max_length=2, default="FR")
     callback_regions = models.JSONField(default=list)  # where we may call: numbers elsewhere are refused
     default_queue = models.ForeignKey(Queue, on_delete=models.PROTECT)
-    order_pattern = models.CharField(max_length=100, blank=True)  # a regular expression of the shop's order numbers
+    order_pattern = models.CharField(max_length=100, blank=True)  # "MC-######": each # is a digit; several by spaces
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,55 @@
+"""What is written to shoppers by no person: that a message has arrived, that an answer is late. By mail only.
+
+Never a word of the sender's in it, and at most one per address and hour: nobody is mailed by us because a stranger
+typed her address.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection
+
+from contactcenter.delivery import outbox
+from contactcenter.desk.conversation import reply_route
+from contactcenter.tickets import pushes, writing
+from contactcenter.tickets.models import Message, Ticket
+from contactcenter.tickets.writing import NewMessage
+from routing.models.media import Medium
+
+PAUSE_SECONDS = 3600
+
+_SPEND = """
+INSERT INTO delivery_automaticmail AS sent (address, last_at) VALUES (%s, %s)
+    ON CONFLICT (address) DO UPDATE SET last_at = EXCLUDED.last_at
+ WHERE sent.last_at <= EXCLUDED.last_at - make_interval(secs => %s)
+RETURNING address
+"""
+
+
+def write(tickets: Sequence[Ticket], code: str, at: datetime) -> list[Ticket]:
+    """A notice on each of these tickets, on its way by mail. Returns those that got one. Their work is locked."""
+    written = [ticket for ticket in tickets if _may_be_written(ticket, at)]
+    for ticket in written:
+        due_at = ticket.work_item.due_at or at
+        message = writing.append_message(
+            ticket,
+            NewMessage(
+                direction=Message.Direction.SYSTEM,
+                channel=ticket.channel,
+                at=at,
+                code=code,
+                facts={"reference": ticket.reference, "due_at": due_at.isoformat()},
+            ),
+        )
+        account, recipient = reply_route(ticket)
+        outbox.queue(message, account, recipient)
+        pushes.ticket_changed(ticket)
+    return written
+
+
+def _may_be_written(ticket: Ticket, at: datetime) -> bool:
+    if ticket.work_item.medium != Medium.MAIL or not ticket.reply_address:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(_SPEND, [ticket.reply_address.lower(), at, PAUSE_SECONDS])
+        return cursor.fetchone() is not None

@@ -1,0 +1,122 @@
+"""Who wrote, and what she answers: customers by what is proved of them, tickets by messages of ours that come back.
+
+A mail that answers one of ours is believed only from somebody its ticket knows; from a stranger it is a matter of her
+own, whatever it quotes. So nobody gets into a conversation by knowing its Message-ID.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from channels_adapters.base import Claim, InboundMessage
+from contactcenter.tickets import people
+from contactcenter.tickets.models import ChannelAccount, Customer, Identity, Message, Ticket
+
+Written = tuple[ChannelAccount, InboundMessage]
+_OURS = (Message.Direction.OUT, Message.Direction.SYSTEM)
+
+
+class UnknownVisitorError(Exception):
+    """A visitor's token that no customer holds: her browser was never met."""
+
+
+@dataclass(frozen=True)
+class Sender:
+    """`answers` is the ticket that she proves to answer; `is_untrusted` that she quotes one which is none of hers."""
+
+    customer: Customer
+    answers: int | None = None
+    is_untrusted: bool = False
+
+
+def identify(written: Sequence[Written]) -> list[Sender]:
+    """The sender of each message, her customer locked, all in id order."""
+    quoted = _quoted(written)
+    threads = [_thread_of(account, inbound, quoted) for account, inbound in written]
+    trusted = _trusted(written, threads)
+    strangers = [
+        (account, inbound) for (account, inbound), ticket in zip(written, trusted, strict=True) if ticket is None
+    ]
+    found = _find_or_meet(strangers)
+    ids = [
+        ticket.customer_id if ticket else found[account.shop_id, inbound.sender.kind, inbound.sender.value]
+        for (account, inbound), ticket in zip(written, trusted, strict=True)
+    ]
+    locked = {
+        customer.pk: customer
+        for customer in Customer.objects.select_for_update(no_key=True).filter(pk__in=set(ids)).order_by("pk")
+    }
+    for (_, inbound), ticket in zip(written, trusted, strict=True):
+        if ticket is not None and inbound.sender.is_verified:
+            people.prove(locked[ticket.customer_id], inbound.sender.kind, inbound.sender.value)
+    return [
+        Sender(locked[pk], ticket.pk if ticket else None, is_untrusted=thread is not None and ticket is None)
+        for pk, ticket, thread in zip(ids, trusted, threads, strict=True)
+    ]
+
+
+def quoted_tickets(written: Sequence[Written]) -> list[Ticket | None]:
+    """The ticket that each message speaks of, whoever wrote it: for what machines say of our own messages."""
+    quoted = _quoted(written)
+    return [_thread_of(account, inbound, quoted) for account, inbound in written]
+
+
+def _quoted(written: Sequence[Written]) -> dict[tuple[int, str], Ticket]:
+    """Our messages that come back, by shop and name, with their tickets."""
+    names = {name for _, inbound in written for name in inbound.references}
+    if not names:
+        return {}
+    shops = {account.shop_id for account, _ in written}
+    ours = Message.objects.select_related("ticket", "account").filter(
+        account__shop__in=shops, provider_message_id__in=names, direction__in=_OURS
+    )
+    return {
+        (message.account.shop_id, message.provider_message_id): message.ticket for message in ours if message.account
+    }
+
+
+def _thread_of(
+    account: ChannelAccount, inbound: InboundMessage, quoted: dict[tuple[int, str], Ticket]
+) -> Ticket | None:
+    """The latest of ours that it names."""
+    named = (quoted.get((account.shop_id, name)) for name in reversed(inbound.references))
+    return next((ticket for ticket in named if ticket is not None), None)
+
+
+def _trusted(written: Sequence[Written], threads: Sequence[Ticket | None]) -> list[Ticket | None]:
+    """Of these tickets those whose customer the sender is: known by this identity, or reached there by us."""
+    known = set(
+        Identity.objects.filter(customer__in={ticket.customer_id for ticket in threads if ticket}).values_list(
+            "customer_id", "kind", "value"
+        )
+    )
+    return [
+        ticket if ticket and _is_hers(ticket, inbound.sender, known) else None
+        for (_, inbound), ticket in zip(written, threads, strict=True)
+    ]
+
+
+def _is_hers(ticket: Ticket, sender: Claim, known: set[tuple[int, str, str]]) -> bool:
+    return (ticket.customer_id, sender.kind, sender.value) in known or (
+        sender.kind == Identity.Kind.EMAIL and sender.value == ticket.reply_address.lower()
+    )
+
+
+def _find_or_meet(written: Sequence[Written]) -> dict[tuple[int, str, str], int]:
+    """Customer ids by shop, kind and value. Whoever has a provider's word for who she is, is met here if she is new."""
+    wanted = {
+        (account.shop_id, inbound.sender.kind, inbound.sender.value): (account, inbound) for account, inbound in written
+    }
+    rows = Identity.objects.filter(value__in={value for _, _, value in wanted}, is_verified=True)
+    found = {
+        (shop, kind, value): customer
+        for shop, kind, value, customer in rows.values_list("shop_id", "kind", "value", "customer_id")
+        if (shop, kind, value) in wanted
+    }
+    # In one order everywhere: two workers that meet the same two people at once wait, and do not deadlock.
+    for key in sorted(wanted.keys() - found.keys()):
+        account, inbound = wanted[key]
+        if inbound.sender.kind == Identity.Kind.VISITOR:
+            raise UnknownVisitorError(f"{account}: {inbound.sender.value[:16]}")
+        language = inbound.language or account.shop.language
+        found[key] = people.meet(account.shop, inbound.sender.kind, inbound.sender.value, inbound.sender.name, language)
+    return found
