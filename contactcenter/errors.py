@@ -26,6 +26,14 @@ ERROR_CODES: dict[str, ErrorCode] = {
         404, _("This does not exist, or not for you."), _("Go back to your list and open it from there.")
     ),
     "not_signed_in": ErrorCode(401, _("You are not signed in."), _("Sign in and try again.")),
+    "token_invalid": ErrorCode(
+        401,
+        _("This token is unknown, has expired or was revoked."),
+        _("Ask an administrator for a new one and send it as Authorization: Bearer."),
+    ),
+    "scope_missing": ErrorCode(
+        403, _("This token may not do that."), _("Use a token that has the scope named, or ask for one.")
+    ),
     "forbidden": ErrorCode(
         403, _("Your role does not allow this."), _("Ask your supervisor to do it or to change your role.")
     ),
@@ -43,6 +51,9 @@ ERROR_CODES: dict[str, ErrorCode] = {
     "csrf_failed": ErrorCode(403, _("The page was open for too long."), _("Reload the page and try again.")),
     "method_not_allowed": ErrorCode(
         405, _("This address does not take this kind of request."), _("See the documentation of this address.")
+    ),
+    "not_acceptable": ErrorCode(
+        406, _("This address answers in JSON only."), _("Send Accept: application/json, or leave the header out.")
     ),
     # what was sent
     "bad_request": ErrorCode(400, _("This request cannot be read."), _("Check its form and send it again.")),
@@ -78,6 +89,17 @@ ERROR_CODES: dict[str, ErrorCode] = {
     "media_type_not_allowed": ErrorCode(
         415, _("This kind of file or content cannot be received."), _("Send an image, a PDF or a text.")
     ),
+    "json_needed": ErrorCode(
+        415, _("This address takes JSON only."), _("Send a JSON object with Content-Type: application/json.")
+    ),
+    "idempotency_key_invalid": ErrorCode(
+        422, _("The Idempotency-Key is not right."), _("Send 1 to 200 visible ASCII characters, such as a UUID.")
+    ),
+    "idempotency_key_reused": ErrorCode(
+        422,
+        _("This Idempotency-Key was used for another request."),
+        _("Send a fresh key with each new request, and the same one only to repeat it."),
+    ),
     "too_many_requests": ErrorCode(429, _("Too many requests in a short time."), _("Wait a moment and try again.")),
     "too_many_callbacks": ErrorCode(
         429,
@@ -85,6 +107,11 @@ ERROR_CODES: dict[str, ErrorCode] = {
         _("Wait for our call, or choose an answer by e-mail."),
     ),
     # somebody was faster
+    "in_progress": ErrorCode(
+        409,
+        _("The same request is being carried out at this moment."),
+        _("Send it again with the same key after the seconds named, and read its answer."),
+    ),
     "offer_gone": ErrorCode(
         409, _("This offer has ended: the ticket went on to somebody else."), _("Take the next one from your list.")
     ),

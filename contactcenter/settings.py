@@ -48,6 +48,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "channels",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "django_htmx",
     "csp",
     "routing",
@@ -208,6 +210,20 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "EXCEPTION_HANDLER": "contactcenter.access.refusals.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "URL_FORMAT_OVERRIDE": None,
+    "DEFAULT_SCHEMA_CLASS": "contactcenter.api.openapi.ProgramSchema",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "contactcenter",
+    "DESCRIPTION": "Tickets, queues, agents and presence, for programs. docs/api.md begins with three examples.",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "PREPROCESSING_HOOKS": ["contactcenter.api.openapi.only_version_1"],
+    "POSTPROCESSING_HOOKS": ["contactcenter.api.openapi.close_objects"],
+    "COMPONENT_SPLIT_REQUEST": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "TAGS": [{"name": name} for name in ("tickets", "customers", "queues", "agents", "presence")],
 }
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -12,6 +12,8 @@ from contactcenter.access.models import User
 from contactcenter.access.refusals import refusal_of
 from contactcenter.errors import Refusal
 
+PROGRAMS = "/api/"  # beneath it every answer is JSON, whatever is accepted
+
 
 class LanguageMiddleware:
     """A person who signed in reads in her own language, whatever her browser asks for."""
@@ -29,6 +31,8 @@ class LanguageMiddleware:
 
 def _wants_json(request: HttpRequest) -> bool:
     accept = request.headers.get("Accept", "")
+    if request.path.startswith(PROGRAMS):
+        return True
     return "application/json" in accept and "text/html" not in accept
 
 

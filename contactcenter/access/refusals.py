@@ -20,6 +20,7 @@ _CODES: tuple[tuple[type[Exception], str], ...] = (
     (exceptions.PermissionDenied, "forbidden"),
     (exceptions.Throttled, "too_many_requests"),
     (exceptions.MethodNotAllowed, "method_not_allowed"),
+    (exceptions.NotAcceptable, "not_acceptable"),
     (exceptions.UnsupportedMediaType, "media_type_not_allowed"),
     (exceptions.ValidationError, "invalid_field"),
     (exceptions.APIException, "bad_request"),
@@ -34,9 +35,14 @@ def refusal_of(error: Exception) -> Refusal | None:
         return error
     for kind, code in _CODES:
         if isinstance(error, kind):
-            facts = {"fields": error.detail} if isinstance(error, exceptions.ValidationError) else {}
-            return Refusal(code, **facts)
+            return Refusal(code, **(_wrong_fields(error) if isinstance(error, exceptions.ValidationError) else {}))
     return None
+
+
+def _wrong_fields(error: exceptions.ValidationError) -> dict[str, Any]:
+    """The first field that is wrong, and what is wrong with each."""
+    wrong = error.detail
+    return {"field": next(iter(wrong), ""), "fields": wrong} if isinstance(wrong, dict) else {"fields": wrong}
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:  # noqa: ARG001 - DRF's signature
@@ -46,6 +52,6 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         return None
     response = Response(refusal.as_json(), status=refusal.status)
     wait = refusal.facts.get("retry_after_seconds") or getattr(error, "wait", None)
-    if refusal.status in (429, 503):
+    if wait or refusal.status in (429, 503):
         response["Retry-After"] = str(int(wait or 2))
     return response

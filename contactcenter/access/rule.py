@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from contactcenter.access.actors import Actor, Role
 from contactcenter.errors import Refusal
 from contactcenter.tickets.models import Ticket
-from routing.models import Assignment
+from routing.models import Agent, Assignment
 
 
 class Action(StrEnum):
@@ -22,6 +22,8 @@ class Action(StrEnum):
     HANDLE_TICKET = "handle_ticket"  # reply, resolve, call: as its holder
     TRANSFER_TICKET = "transfer_ticket"
     SEE_BOARD = "see_board"
+    SEE_AGENTS = "see_agents"  # who works here
+    SEE_PRESENCE = "see_presence"  # who of them is there, and how much of her is taken
     SEE_DECISION = "see_decision"  # why this agent and not that one
     CHAT = "chat"  # write, read and choose in one's own conversation
     VISIT = "visit"  # what is public: the shop's page, the words of its chat, health, the list of errors
@@ -31,8 +33,8 @@ class Scope(Enum):
     """How far a yes reaches."""
 
     YES = auto()  # no ticket is involved
-    OWN = auto()  # tickets she holds or that are offered to her; a visitor's own
-    TEAM = auto()  # those of queues her team serves, and widened ones
+    OWN = auto()  # tickets she holds or that are offered to her; a visitor's own; herself
+    TEAM = auto()  # those of queues her team serves, and widened ones; the people of her team
     ALL = auto()
 
 
@@ -44,6 +46,7 @@ _TICKET_ACTIONS = {
     Action.TRANSFER_TICKET,
     Action.SEE_DECISION,
 }
+_AGENT_ACTIONS = {Action.SEE_AGENTS, Action.SEE_PRESENCE}
 
 _EVERYBODY = {Action.VISIT: Scope.YES}
 _AGENT = {
@@ -56,8 +59,15 @@ _AGENT = {
     Action.NOTE_TICKET: Scope.TEAM,
     Action.HANDLE_TICKET: Scope.OWN,
     Action.TRANSFER_TICKET: Scope.OWN,
+    Action.SEE_AGENTS: Scope.ALL,
+    Action.SEE_PRESENCE: Scope.OWN,
 }
-_LEAD = {**_AGENT, Action.TRANSFER_TICKET: Scope.TEAM, Action.SEE_DECISION: Scope.TEAM}
+_LEAD = {
+    **_AGENT,
+    Action.TRANSFER_TICKET: Scope.TEAM,
+    Action.SEE_DECISION: Scope.TEAM,
+    Action.SEE_PRESENCE: Scope.TEAM,
+}
 _SUPERVISOR = {
     **_AGENT,
     Action.SEE_TICKET: Scope.ALL,
@@ -66,14 +76,16 @@ _SUPERVISOR = {
     Action.TRANSFER_TICKET: Scope.ALL,
     Action.SEE_BOARD: Scope.YES,
     Action.SEE_DECISION: Scope.ALL,
+    Action.SEE_PRESENCE: Scope.ALL,
 }
+_PARTNER = {Action.SEE_AGENTS: Scope.TEAM}
 RULE: dict[Role, dict[Action, Scope]] = {
     Role.AGENT: _AGENT,
     Role.LEAD: _LEAD,
     Role.SUPERVISOR: _SUPERVISOR,
     Role.ADMINISTRATOR: _SUPERVISOR,
-    Role.OUTSOURCER_AGENT: _AGENT,
-    Role.OUTSOURCER_LEAD: _LEAD,
+    Role.OUTSOURCER_AGENT: {**_AGENT, **_PARTNER},
+    Role.OUTSOURCER_LEAD: {**_LEAD, **_PARTNER},
     Role.VISITOR: {**_EVERYBODY, Action.CHAT: Scope.YES, Action.SEE_TICKET: Scope.OWN},
     Role.NOBODY: _EVERYBODY,
 }
@@ -110,13 +122,23 @@ def tickets_for(actor: Actor, action: Action) -> QuerySet[Ticket]:
     return Ticket.objects.filter(pk__in=Ticket.objects.filter(reach).values("pk"))
 
 
+def agents_for(actor: Actor, action: Action) -> QuerySet[Agent]:
+    """The agents that `actor` may do `action` to: herself, her team, or all."""
+    scope = RULE[actor.role].get(action) if action in _AGENT_ACTIONS else None
+    if scope is Scope.ALL:
+        return Agent.objects.all()
+    if scope is Scope.TEAM and actor.team_id is not None:
+        return Agent.objects.filter(team=actor.team_id)
+    return Agent.objects.filter(pk=actor.agent_id or 0) if scope is Scope.OWN else Agent.objects.none()
+
+
 def may(actor: Actor, action: Action, ticket: Ticket | None = None) -> bool:
     """Whether `actor` may do `action`, to `ticket` where it speaks of one. Unknown means no."""
     scope = RULE.get(actor.role, {}).get(action)
     if scope is None:
         return False
     if action not in _TICKET_ACTIONS:
-        return scope is Scope.YES
+        return scope is Scope.YES or action in _AGENT_ACTIONS
     return ticket is not None and tickets_for(actor, action).filter(pk=ticket.pk).exists()
 
 
@@ -142,7 +164,7 @@ def ticket_for(actor: Actor, reference: str, action: Action) -> Ticket:
     """The ticket with this reference, if `actor` may do `action` to it."""
     if actor.role is Role.NOBODY:
         raise Refusal("not_signed_in")
-    ticket = Ticket.objects.filter(reference=reference).first()
+    ticket = Ticket.objects.filter(reference=reference).first() if "\x00" not in reference else None
     if ticket is None:
         raise Refusal("not_found")
     require(actor, action, ticket)

@@ -11,9 +11,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from contactcenter.access.json_bodies import ObjectParser
 from contactcenter.storefront import allowances, origins
 from contactcenter.storefront.allowances import Pace
-from contactcenter.storefront.parsing import ObjectParser
 from contactcenter.storefront.visitors import MayChat, MayVisit, Visitor, VisitorAuthentication
 
 _METHODS = "GET, POST, OPTIONS"

@@ -10,12 +10,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from channels_adapters.webchat import WebChat
+from contactcenter.access.json_bodies import ObjectParser
 from contactcenter.delivery import outbox
 from contactcenter.errors import Refusal
 from contactcenter.intake import raw
 from contactcenter.storefront import allowances, conversation, origins
 from contactcenter.storefront.base_views import VisitorView, WidgetView, address_of, speak
-from contactcenter.storefront.parsing import FormParser, ObjectParser, fields_of, number_field
+from contactcenter.storefront.parsing import FormParser, fields_of, number_field
 from contactcenter.storefront.visitors import account_of, language_of, shop_called
 from contactcenter.storefront.words import words_for
 from contactcenter.tickets import files, people, pushes

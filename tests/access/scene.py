@@ -108,18 +108,18 @@ SCENES = {
     "inbox:call_start": held_call,
     "inbox:call_outcome": held_call,
 }
+SCENES |= {name.replace("inbox:", "api:"): scene for name, scene in SCENES.items()}
+_WITHOUT_TICKET = ("home", "lists", "presence", "presence_renew")
+_OF_API = ("tickets", "queues", "agents", "schema", "docs", "healthz", "errors")
 _JSON = "application/json"
 
 
 def _address(name: str, scene: Scene) -> str:
-    if "attachment" in name:
+    if "attachment" in name or name == "api:file":
         return reverse(name, args=[scene.attachment.pk])
-    is_of_ticket = name.startswith("inbox:") and name.split(":")[1] not in (
-        "home",
-        "lists",
-        "presence",
-        "presence_renew",
-    )
+    if name == "api:customer":
+        return reverse(name, args=[scene.ticket.customer_id])
+    is_of_ticket = name.startswith(("inbox:", "api:")) and name.split(":")[1] not in (*_WITHOUT_TICKET, *_OF_API)
     address = reverse(name, args=[scene.ticket.reference] if is_of_ticket else [])
     return f"{address}?shop={scene.cast.shop.slug}" if "widget" in name else address
 
@@ -144,6 +144,34 @@ def _form(name: str, role: str, scene: Scene) -> dict[str, Any]:
     return form
 
 
+_BODIES = {
+    "api:accept": ("epoch",),
+    "api:decline": ("epoch",),
+    "api:reply": ("epoch", "client_id", "text"),
+    "api:note": ("client_id", "text"),
+    "api:transfer": ("epoch", "queue"),
+    "api:resolve": ("epoch", "seen"),
+    "api:call_start": ("epoch",),
+    "api:call_outcome": ("epoch", "outcome"),
+    "api:presence": ("status",),
+}
+
+
+def _body(name: str, role: str, scene: Scene) -> dict[str, Any]:
+    """What her program would send."""
+    known: dict[str, Any] = {
+        "client_id": str(uuid.uuid4()),
+        "text": "Bonjour",
+        "seen": 99,
+        "epoch": scene.epoch,
+        "status": "available",
+        "outcome": "reached",
+        "queue": "payment",
+    }
+    is_moved = name == "api:transfer" and role != "holder"
+    return {field: known[field] for field in _BODIES.get(name, ()) if not (is_moved and field == "epoch")}
+
+
 def knock(scene: Scene, role: str, name: str, method: str) -> str:
     """The answer that this role gets at this door, as a word of the table."""
     client = Client()
@@ -160,7 +188,13 @@ def knock(scene: Scene, role: str, name: str, method: str) -> str:
             options["HTTP_AUTHORIZATION"] = f"Visitor {one.token}"
         if method == "POST":
             options["content_type"] = _JSON
-    sent = _form(name, role, scene) | ({"through": 1, "read": True} if "widget_" in name else {})
+    if name.startswith("api:"):
+        options["content_type"] = _JSON
+    sent = (
+        _body(name, role, scene)
+        if name.startswith("api:")
+        else _form(name, role, scene) | ({"through": 1, "read": True} if "widget_" in name else {})
+    )
     ask = getattr(client, method.lower())
     response = (
         ask(_address(name, scene), sent, **options) if method == "POST" else ask(_address(name, scene), **options)

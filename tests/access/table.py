@@ -30,6 +30,7 @@ HANDLES = "yes 403 404 403 403 403 404 404 401 401 401"
 MOVES   = "yes 403 404 yes yes yes 404 404 401 401 401"
 BOARD   = "403 403 403 403 yes yes 403 403 401 401 401"
 NO_POST = "403 403 403 403 405 405 403 403 401 401 401"
+NO_API  = "405 405 405 405 405 405 405 405 401 401 401"
 CHATS   = "401 401 401 401 401 401 401 401 yes yes 401"
 NO_SUCH = "401 401 401 401 401 401 401 401 405 405 401"
 HERS    = "401 401 401 401 401 401 401 401 yes 404 401"
@@ -136,6 +137,44 @@ ROUTES: dict[tuple[str, str], str] = {
     ("api:healthz", "POST"): "405",
     ("api:errors", "GET"): "yes",
     ("api:errors", "POST"): "405",
+    ("api:schema", "GET"): "yes",
+    ("api:schema", "POST"): "405",
+    ("api:docs", "GET"): "yes",
+    ("api:docs", "POST"): "405",
+    ("api:tickets", "GET"): STAFF,
+    ("api:tickets", "POST"): NO_API,
+    ("api:ticket", "GET"): SEES,
+    ("api:ticket", "POST"): NO_API,
+    ("api:messages", "GET"): SEES,
+    ("api:messages", "POST"): NO_API,
+    ("api:file", "GET"): SEES,
+    ("api:file", "POST"): NO_API,
+    ("api:customer", "GET"): SEES,
+    ("api:customer", "POST"): NO_API,
+    ("api:accept", "GET"): NO_API,
+    ("api:accept", "POST"): HOLDS,
+    ("api:decline", "GET"): NO_API,
+    ("api:decline", "POST"): HOLDS,
+    ("api:take", "GET"): NO_API,
+    ("api:take", "POST"): SEES,
+    ("api:reply", "GET"): NO_API,
+    ("api:reply", "POST"): HOLDS,
+    ("api:note", "GET"): NO_API,
+    ("api:note", "POST"): SEES,
+    ("api:transfer", "GET"): NO_API,
+    ("api:transfer", "POST"): MOVES,
+    ("api:resolve", "GET"): NO_API,
+    ("api:resolve", "POST"): HOLDS,
+    ("api:call_start", "GET"): NO_API,
+    ("api:call_start", "POST"): HANDLES,
+    ("api:call_outcome", "GET"): NO_API,
+    ("api:call_outcome", "POST"): HOLDS,
+    ("api:queues", "GET"): STAFF,
+    ("api:queues", "POST"): NO_API,
+    ("api:agents", "GET"): STAFF,
+    ("api:agents", "POST"): NO_API,
+    ("api:presence", "GET"): STAFF,
+    ("api:presence", "POST"): NO_API,  # said by PUT: tests/api
 }
 
 # The socket, then what is asked of it: to connect, or to hear of the ticket's changes.
@@ -163,6 +202,8 @@ RULE: dict[str, str | dict[str, str]] = {
     "set_presence": _STAFF_ONLY,
     "answer_offer": _STAFF_ONLY,
     "see_board": _ALL_STAFF_ABOVE,
+    "see_agents": _STAFF_ONLY,
+    "see_presence": _STAFF_ONLY,
     "chat": "no no no no no no no no yes yes no",
     "visit": " ".join(["yes"] * 11),
     "see_ticket": {
