@@ -196,4 +196,5 @@ PEOPLE = {
 
 SHOP_SLUG = "demo"
 SHOP_NAME = "Maison Calanque"
+MAIL_ADDRESS = "bonjour@maison-calanque.example"
 ORDER_PATTERN = "MC-###### MC######"

@@ -235,6 +235,7 @@ AUTH_PASSWORD_VALIDATORS = [
 CHANNEL_ADAPTERS = [
     "channels_adapters.webchat.WebChat",
     "channels_adapters.callback_manual.ManualCallback",
+    "channels_adapters.email.Email",
 ]
 
 LOGGING = logging_config(os.environ.get("CONTACTCENTER_LOG_LEVEL", "INFO"))

@@ -1,4 +1,7 @@
-"""What every adapter promises, as tests. A provider's test class inherits them all and fills in four blanks."""
+"""What every adapter promises, as tests. A provider's test class inherits them all and fills in the blanks.
+
+`AdapterContract` is for all, `JsonAdapterContract` for those whose payload is a JSON object.
+"""
 
 import json
 import re
@@ -34,15 +37,9 @@ OVERSIZE = "x" * 2_000_000
 
 
 class AdapterContract:
-    """Inherit, and fill in: `adapter`, `good_call()`, `call()` where calls are signed, `fields`.
-
-    `fields` names the payload's fields that hold text, `client_id_field` the one that makes a repetition the same
-    message; "" where the provider's form is no JSON object of that kind, and the tests that change one field rest.
-    """
+    """Inherit, and fill in: `adapter`, `good_call()`, `call()` where calls are signed."""
 
     adapter: ClassVar[Adapter]
-    fields: ClassVar[tuple[str, ...]] = ()
-    client_id_field: ClassVar[str] = ""
 
     def good_call(self) -> InboundCall:
         """A call as the provider makes it."""
@@ -57,9 +54,6 @@ class AdapterContract:
     def _receive(self, body: bytes) -> list[InboundMessage]:
         return self.adapter.receive(self.call(body))
 
-    def _with(self, **changes: Any) -> bytes:
-        return json.dumps(json.loads(self.good_call().body) | changes).encode()
-
     def _refused(self, body: bytes) -> AdapterError:
         with pytest.raises(AdapterError) as refused:
             self._receive(body)
@@ -68,6 +62,16 @@ class AdapterContract:
     @staticmethod
     def _is_permanent_and_known(error: AdapterError) -> bool:
         return error.is_permanent and error.code in ERROR_CODES and 400 <= ERROR_CODES[error.code].status < 500
+
+    def _tolerant(self, body: bytes) -> list[InboundMessage]:
+        """What is read; a refusal must be for good and known, and any other exception is a fault."""
+        refusals = []
+        try:
+            return self._receive(body)
+        except AdapterError as error:
+            refusals.append(error)
+        assert self._is_permanent_and_known(refusals[0]), refusals
+        return []
 
     # --- what it says of itself ---
 
@@ -103,6 +107,49 @@ class AdapterContract:
         if not self.adapter.capabilities.has_attachments:
             assert not any(message.attachments for message in self.adapter.receive(self.good_call()))
 
+    def test_no_bytes_are_a_fault(self) -> None:
+        @given(body=st.binary(max_size=400))
+        def check(body: bytes) -> None:
+            self._tolerant(body)
+
+        check()
+
+    # --- what goes out ---
+
+    def _outbound(self) -> OutboundMessage:
+        return OutboundMessage(key="k", recipient="r", text="Bonjour", language="fr")
+
+    def test_what_it_cannot_send_it_refuses_for_good(self) -> None:
+        if self.adapter.capabilities.delivery is not Delivery.SENT:
+            with pytest.raises(AdapterError) as refused:
+                self.adapter.send(self._outbound())
+            assert refused.value.is_permanent
+
+    def test_it_keeps_nothing_between_calls(self) -> None:
+        before = dict(vars(self.adapter))
+        self.adapter.receive(self.good_call())
+        assert vars(self.adapter) == before
+
+    def test_what_it_hands_out_cannot_be_changed(self) -> None:
+        message = self.adapter.receive(self.good_call())[0]
+        assert replace(message) == message
+        with pytest.raises(AttributeError):
+            message.text = "other"  # type: ignore[misc]
+
+
+class JsonAdapterContract(AdapterContract):
+    """Fill in `fields` and `client_id_field` as well.
+
+    `fields` names the payload's fields that hold text, `client_id_field` the one that makes a repetition the same
+    message; "" where the provider's form is no JSON object of that kind, and the tests that change one field rest.
+    """
+
+    fields: ClassVar[tuple[str, ...]] = ()
+    client_id_field: ClassVar[str] = ""
+
+    def _with(self, **changes: Any) -> bytes:
+        return json.dumps(json.loads(self.good_call().body) | changes).encode()
+
     @pytest.mark.parametrize("body", NO_JSON_OBJECT, ids=range(len(NO_JSON_OBJECT)))
     def test_bytes_that_are_no_object_are_refused_for_good(self, body: bytes) -> None:
         assert self._is_permanent_and_known(self._refused(body))
@@ -135,23 +182,6 @@ class AdapterContract:
             for message in self._tolerant(self._with(**{name: "a\ud800b"})):
                 repr(message).encode("utf-8")
 
-    def _tolerant(self, body: bytes) -> list[InboundMessage]:
-        """What is read; a refusal must be for good and known, and any other exception is a fault."""
-        refusals = []
-        try:
-            return self._receive(body)
-        except AdapterError as error:
-            refusals.append(error)
-        assert self._is_permanent_and_known(refusals[0]), refusals
-        return []
-
-    def test_no_bytes_are_a_fault(self) -> None:
-        @given(body=st.binary(max_size=400))
-        def check(body: bytes) -> None:
-            self._tolerant(body)
-
-        check()
-
     def test_no_object_is_a_fault(self) -> None:
         @given(payload=st.dictionaries(st.text(max_size=12), JSON, max_size=6))
         def check(payload: dict[str, Any]) -> None:
@@ -170,25 +200,3 @@ class AdapterContract:
             self._tolerant(self._with(**{name: value}))
 
         check()
-
-    # --- what goes out ---
-
-    def _outbound(self) -> OutboundMessage:
-        return OutboundMessage(key="k", recipient="r", text="Bonjour", language="fr")
-
-    def test_what_it_cannot_send_it_refuses_for_good(self) -> None:
-        if self.adapter.capabilities.delivery is not Delivery.SENT:
-            with pytest.raises(AdapterError) as refused:
-                self.adapter.send(self._outbound())
-            assert refused.value.is_permanent
-
-    def test_it_keeps_nothing_between_calls(self) -> None:
-        before = dict(vars(self.adapter))
-        self.adapter.receive(self.good_call())
-        assert vars(self.adapter) == before
-
-    def test_what_it_hands_out_cannot_be_changed(self) -> None:
-        message = self.adapter.receive(self.good_call())[0]
-        assert replace(message) == message
-        with pytest.raises(AttributeError):
-            message.text = "other"  # type: ignore[misc]

@@ -5,10 +5,10 @@ import pytest
 from channels_adapters.base import InboundCall, Kind
 from channels_adapters.callback_manual import ManualCallback
 from contactcenter.intake.raw import as_payload
-from tests.channels_adapters.contract import AdapterContract
+from tests.channels_adapters.contract import JsonAdapterContract
 
 
-class TestManualCallback(AdapterContract):
+class TestManualCallback(JsonAdapterContract):
     adapter = ManualCallback()
     fields = ("phone", "slot", "text", "language", "reason")
     client_id_field = "client_id"

@@ -3,13 +3,13 @@
 from channels_adapters.base import InboundCall, Kind
 from channels_adapters.webchat import WebChat
 from contactcenter.intake.raw import as_payload
-from tests.channels_adapters.contract import AdapterContract
+from tests.channels_adapters.contract import JsonAdapterContract
 
 VISITOR = "c" * 64
 FILE = {"sha256": "0" * 64, "name": "a.png", "content_type": "image/png", "size_bytes": 3}
 
 
-class TestWebChat(AdapterContract):
+class TestWebChat(JsonAdapterContract):
     adapter = WebChat()
     fields = ("text", "language", "reason")
     client_id_field = "client_id"

@@ -125,6 +125,7 @@ def load() -> None:
         )
         for adapter in ("webchat", "callback_manual"):
             ChannelAccount.objects.get_or_create(shop=shop, adapter=adapter, address=demo.SHOP_SLUG)
+        ChannelAccount.objects.get_or_create(shop=shop, adapter="email", address=demo.MAIL_ADDRESS)
         for position, (slug, (french, english, queue)) in enumerate(demo.REASONS.items()):
             Reason.objects.get_or_create(
                 slug=slug,

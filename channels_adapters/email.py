@@ -1,0 +1,194 @@
+"""E-mail: whole mails come in as bytes, answers go out by SMTP. How each step works is in `channels_adapters.mail`."""
+
+import hashlib
+import re
+import smtplib
+import ssl
+from typing import Any, ClassVar
+
+from channels_adapters.base import (
+    Account,
+    Adapter,
+    AdapterError,
+    Capabilities,
+    Claim,
+    Delivery,
+    File,
+    InboundCall,
+    InboundMessage,
+    Kind,
+    OutboundMessage,
+    Sent,
+)
+from channels_adapters.mail import compose, guard, thread
+from channels_adapters.mail.headers import Address, Headers
+from channels_adapters.mail.parse import Mail, parse
+from channels_adapters.mail.trim import trim
+
+_CONNECT_SECONDS = 10
+_LONGEST_ID = 200
+_LONGEST_SUBJECT = 300
+_LONGEST_ADDRESS = 254
+_ANSWER = re.compile(r"^\s*(?:re|aw|sv|antw|odp|vs|rép|rif|ynt|resp?)\s*(?:\[\d+\])?\s?:", re.IGNORECASE)
+_OUR_ID = re.compile(rb"<[0-9a-fA-F]{32}\.[0-9a-fA-F]{32}@[^<>@\s]{1,200}>")
+_WRITTEN = ("from", "to", "cc", "date", "subject", "in-reply-to", "content-type")
+_SEARCHED_BYTES = 300_000
+_MOST_NAMED = 20
+
+
+class Email(Adapter):
+    """Payload: the mail as it came. Settings: `smtp_host`, `smtp_port`, `smtp_security` (none, starttls or tls),
+    `smtp_user`, `smtp_password`.
+
+    A mail without a usable From comes from an address of its own under `.invalid`, made of its digest: so it opens a
+    ticket of its own that everybody sees, it joins nobody's, and nothing is ever sent there.
+    """
+
+    slug: ClassVar[str] = "email"
+    medium: ClassVar[str] = "mail"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        delivery=Delivery.SENT, has_attachments=True, longest_text=100_000
+    )
+
+    def parse(self, call: InboundCall) -> list[InboundMessage]:
+        """One message; never fails. Of a machine's mail `facts["why"]` tells which kind it is."""
+        mail = parse(call.body)
+        headers, account = mail.headers, call.account
+        identity = identity_of(mail)
+        sender = next((one for one in headers.addresses("from") if 0 < len(one.value) <= _LONGEST_ADDRESS), None)
+        why = guard.why_machine(mail, account)
+        text, files, flags = self._text(mail)
+        if len(headers.all("from")) > 1:
+            flags.append("several_from")
+        return [
+            InboundMessage(
+                kind=Kind.MACHINE if why else Kind.MESSAGE,
+                provider_message_id=identity,
+                thread_key=identity,
+                sender=_claim(sender, headers, identity),
+                text=text,
+                subject=headers.words("subject")[:_LONGEST_SUBJECT],
+                reply_address=sender.value if sender else "",
+                references=thread.proved(_named(mail, call.body, is_machine=bool(why)), account),
+                files=files,
+                at=headers.date(),
+                facts=_facts(headers, flags, why),
+            )
+        ]
+
+    def _text(self, mail: Mail) -> tuple[str, tuple[File, ...], list[str]]:
+        """What she wrote, and the files; of a text without end the whole is a file beside its beginning."""
+        flags = list(mail.flags)
+        text = mail.text
+        if _is_answer(mail.headers) and "shown_as_source" not in flags:
+            text = trim(text)
+            if text != mail.text:
+                flags.append("quote_cut")
+        if len(text) <= self.capabilities.longest_text:
+            return text, mail.files, flags
+        whole = File("message.txt", "text/plain", text.encode())
+        return text[: self.capabilities.longest_text], (whole, *mail.files), [*flags, "text_cut"]
+
+    def outbound_id(self, key: str, account: Account) -> str:
+        return thread.message_id(key, account)
+
+    def send(self, message: OutboundMessage) -> Sent:
+        """By the account's SMTP server; the same Message-ID at every attempt."""
+        try:
+            mail = compose.compose(message)
+        except compose.UnusableAddressError as error:
+            raise AdapterError(str(error), is_permanent=True) from error
+        try:
+            with _connect(message.account) as server:
+                server.sendmail(mail.sender, [mail.recipient], mail.content)
+        except smtplib.SMTPRecipientsRefused as error:
+            code, words = next(iter(error.recipients.values()))
+            raise _refused(code, words) from error
+        except (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError) as error:
+            # A setting that somebody mends, no fault of this mail.
+            raise AdapterError(f"the mail server refuses our settings: {error}", is_permanent=False) from error
+        except smtplib.SMTPResponseException as error:
+            raise _refused(error.smtp_code, error.smtp_error) from error
+        except (smtplib.SMTPException, OSError, ValueError) as error:
+            raise AdapterError(f"the mail server cannot be reached: {error}", is_permanent=False) from error
+        return Sent(mail.message_id)
+
+
+def identity_of(mail: Mail) -> str:
+    """Its Message-ID and a digest: programs give one id to many mails, and one mail arrives by several ways.
+
+    The digest is of what its writer fixed (who, when, about what, which words), not of what servers add on the way.
+    """
+    headers = mail.headers
+    written = "\n".join(headers.get(name) for name in _WRITTEN).encode("utf-8", "replace")
+    body = b"\n".join(mail.body.rstrip().splitlines())
+    digest = hashlib.sha256(written + b"\n\n" + body).hexdigest()[:32]
+    name = next(iter(headers.message_ids("message-id")), "")
+    return f"{name[: _LONGEST_ID - 33]} {digest}".strip()
+
+
+def _claim(sender: Address | None, headers: Headers, identity: str) -> Claim:
+    if sender is not None:
+        return Claim("email", sender.value, is_verified=True, name=sender.name)
+    name = next((one.name for one in headers.addresses("from")), "")
+    return Claim("email", f"unknown-{identity[-32:]}@nobody.invalid", is_verified=True, name=name)
+
+
+def _is_answer(headers: Headers) -> bool:
+    """Only answers quote us; what somebody quotes in a first mail is part of her matter."""
+    if headers.get("in-reply-to") or headers.get("references"):
+        return True
+    return bool(_ANSWER.match(headers.words("subject")))
+
+
+def _named(mail: Mail, source: bytes, *, is_machine: bool) -> list[str]:
+    """The ids that it answers. A machine has our mail within its own, anywhere."""
+    named = mail.headers.message_ids("references") + mail.headers.message_ids("in-reply-to")
+    if not is_machine:
+        return named
+    held = [source[:_SEARCHED_BYTES], *(file.content[:_SEARCHED_BYTES] for file in mail.files[:_MOST_NAMED])]
+    found = [one.decode("latin-1") for content in held for one in _OUR_ID.findall(content)[:_MOST_NAMED]]
+    return found + named
+
+
+def _facts(headers: Headers, flags: list[str], why: str) -> dict[str, Any]:
+    """What is kept beside the words: lists of addresses, the id its program gave it, how well it could be read."""
+    facts: dict[str, Any] = {
+        "message_id": next(iter(headers.message_ids("message-id")), ""),
+        "in_reply_to": next(iter(headers.message_ids("in-reply-to")), ""),
+        "to": [one.value for one in headers.addresses("to") if one.value][:20],
+        "cc": [one.value for one in headers.addresses("cc") if one.value][:20],
+        "reply_to": next((one.value for one in headers.addresses("reply-to") if one.value), ""),
+        "flags": sorted(set(flags)),
+        "why": why,
+    }
+    return {name: value for name, value in facts.items() if value}
+
+
+def _connect(account: Account) -> smtplib.SMTP:
+    settings = account.settings
+    host, security = settings.get("smtp_host", ""), settings.get("smtp_security", "none")
+    if not host:
+        raise OSError(f"no smtp_host is set for {account.address}")
+    port = int(settings.get("smtp_port") or {"tls": 465, "starttls": 587}.get(security, 25))
+    us = thread.domain_of(account)  # else the library asks the name service who we are, and may wait for ever
+    if security == "tls":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            host, port, us, timeout=_CONNECT_SECONDS, context=ssl.create_default_context()
+        )
+    else:
+        server = smtplib.SMTP(host, port, us, timeout=_CONNECT_SECONDS)
+    try:
+        if security == "starttls":
+            server.starttls(context=ssl.create_default_context())
+        if settings.get("smtp_user"):
+            server.login(settings["smtp_user"], settings.get("smtp_password", ""))
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def _refused(code: int, words: bytes | str) -> AdapterError:
+    said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    return AdapterError(f"the mail server said {code} {said}"[:400], is_permanent=code >= 500)
