@@ -6,7 +6,7 @@ To add one: subclass `Adapter`, fill the blanks, name it in the settings. docs/a
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -129,7 +129,8 @@ class OutboundMessage:
     """What is to be sent to `recipient`. `key` is the same at every attempt: providers that can, use it.
 
     `answers` are the provider's ids of what she wrote on this ticket and `sent_before` ours of what we did, oldest
-    first. `is_automatic` says that no person wrote it.
+    first. `is_automatic` says that no person wrote it; `since_hers` how long ago she last wrote by this door, None
+    where she never did.
     """
 
     key: str
@@ -141,6 +142,7 @@ class OutboundMessage:
     answers: tuple[str, ...] = ()
     sent_before: tuple[str, ...] = ()
     is_automatic: bool = False
+    since_hers: timedelta | None = None
     files: tuple[File, ...] = ()
     account: Account = field(default_factory=Account)
 
@@ -150,6 +152,19 @@ class Sent:
     """The provider has taken it. `provider_message_id` is its name for it, where it gives one."""
 
     provider_message_id: str = ""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """How far our messages to `recipient` got: those with these ids of the provider's, and all written until `through`.
+
+    Read is delivered too.
+    """
+
+    recipient: str
+    ids: tuple[str, ...] = ()
+    through: datetime | None = None
+    is_read: bool = False
 
 
 @dataclass(frozen=True)
@@ -173,8 +188,10 @@ class Adapter(ABC):
     """A channel of one kind. Stateless: the account's settings come with each call."""
 
     slug: ClassVar[str]
+    name: ClassVar[str] = ""  # of the network, where people know it by one
     medium: ClassVar[str]
     capabilities: ClassVar[Capabilities]
+    call_types: ClassVar[frozenset[str]] = frozenset()  # content types of its provider's calls; none: nobody calls
 
     def receive(self, call: InboundCall) -> list[InboundMessage]:
         """Verify, then parse. Refused calls raise `AdapterError`; a call may hold none, one or many messages."""
@@ -195,6 +212,10 @@ class Adapter(ABC):
         """What a provider wants to hear before it sends anything, from the query of its GET. Refused by default."""
         raise AdapterError(f"{self.slug} knows no handshake", is_permanent=True, code="not_found")
 
+    def receipts(self, call: InboundCall) -> list[Receipt]:  # noqa: ARG002 - the blank
+        """What a verified call says of our own messages: delivered, read."""
+        return []
+
     @abstractmethod
     def parse(self, call: InboundCall) -> list[InboundMessage]:
         """The messages in these bytes. Must not fail on any that `verify` let through but with `AdapterError`."""
@@ -202,6 +223,13 @@ class Adapter(ABC):
     def outbound_id(self, key: str, account: Account) -> str:  # noqa: ARG002 - the blank
         """Our name for a message of ours that an answer will refer to; "" where the provider gives the names."""
         return ""
+
+    def parts(self, message: OutboundMessage) -> list[OutboundMessage]:
+        """The message as the provider takes it, one call of `send` each, in this order and the same at every attempt.
+
+        How many are through is kept after each, so that a retry goes on where the last attempt stopped.
+        """
+        return [message]
 
     def send(self, message: OutboundMessage) -> Sent:  # noqa: ARG002 - the blank
         """Hand a message to the provider. Raises `AdapterError`, permanent or passing."""

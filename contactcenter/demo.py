@@ -198,3 +198,8 @@ SHOP_SLUG = "demo"
 SHOP_NAME = "Maison Calanque"
 MAIL_ADDRESS = "bonjour@maison-calanque.example"
 ORDER_PATTERN = "MC-###### MC######"
+
+# A page that Meta does not know: its calls and answers go to a stand-in on this machine (bench.graph_stand_in).
+MESSENGER_PAGE = "100000000000001"
+MESSENGER_SETTINGS = {"graph_url": "http://127.0.0.1:8790", "local_files": "http://127.0.0.1:8790"}
+MESSENGER_SECRETS = {"verify_token": "demo-verify", "app_secret": "demo-secret", "access_token": "demo-access"}

@@ -106,6 +106,50 @@ ERROR_CODES: dict[str, ErrorCode] = {
         _("We have already been asked to call this number twice within the hour."),
         _("Wait for our call, or choose an answer by e-mail."),
     ),
+    # providers' calls
+    "webhook_signature_invalid": ErrorCode(
+        401,
+        _("The signature of this call does not fit."),
+        _("Check that the account has the secret of the provider's application."),
+    ),
+    "verify_token_mismatch": ErrorCode(
+        403, _("The verify token is not this account's."), _("Enter the same token at the provider and in the account.")
+    ),
+    "wrong_account": ErrorCode(
+        403, _("Nothing in this call is for this account."), _("Use the address of the account it is meant for.")
+    ),
+    # what a provider says of a message of ours
+    "message_window_closed": ErrorCode(
+        409,
+        _("The shopper's last message is too old: the network lets nobody answer it any more."),
+        _("Answer on another channel, or wait until the shopper writes again."),
+    ),
+    "recipient_unreachable": ErrorCode(
+        409,
+        _("The network does not deliver to this shopper: the account is closed, or has blocked the shop."),
+        _("Answer on another channel."),
+    ),
+    "channel_disconnected": ErrorCode(
+        409,
+        _("The network no longer lets this shop's account write."),
+        _("Ask an administrator to connect the account again, then send the message again."),
+    ),
+    "provider_refused": ErrorCode(
+        409, _("The network refused this message."), _("Send it in other words or without the file.")
+    ),
+    "provider_unavailable": ErrorCode(
+        503, _("The network did not answer, again and again."), _("Send the message again later.")
+    ),
+    # files that a provider keeps for us
+    "url_not_allowed": ErrorCode(
+        422, _("The file lies at an address that we do not fetch from."), _("Ask the shopper to send it again.")
+    ),
+    "file_gone": ErrorCode(
+        410, _("The file is no longer where the shopper's network kept it."), _("Ask the shopper to send it again.")
+    ),
+    "file_unreachable": ErrorCode(
+        503, _("The file could not be fetched from the shopper's network."), _("Try again in a moment.")
+    ),
     # somebody was faster
     "in_progress": ErrorCode(
         409,

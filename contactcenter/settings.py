@@ -236,6 +236,7 @@ CHANNEL_ADAPTERS = [
     "channels_adapters.webchat.WebChat",
     "channels_adapters.callback_manual.ManualCallback",
     "channels_adapters.email.Email",
+    "channels_adapters.messenger.Messenger",
 ]
 
 LOGGING = logging_config(os.environ.get("CONTACTCENTER_LOG_LEVEL", "INFO"))

@@ -117,6 +117,7 @@ _OF_TICKET = {
     "ticketevent": "ticket",
     "attachment": "message__ticket",
     "rawinbound": "message__ticket",
+    "filetofetch": "message__ticket",
     "outboxmessage": "message__ticket",
 }
 

@@ -1,1 +1,1 @@
-"""The face for programs: version 1 of the API, health, and the list of errors."""
+"""The face for programs: version 1 of the API, providers' calls, health, and the list of errors."""

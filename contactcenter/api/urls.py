@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contactcenter.api import deed_views, people_views, schema_views, ticket_views, views
+from contactcenter.api import deed_views, people_views, schema_views, ticket_views, views, webhooks
 
 app_name = "api"
 _V1 = "api/v1/"
@@ -30,4 +30,5 @@ urlpatterns = [
     path(f"{_V1}queues/", people_views.QueuesView.as_view(), name="queues"),
     path(f"{_V1}agents/", people_views.AgentsView.as_view(), name="agents"),
     path(f"{_V1}presence/", people_views.PresenceView.as_view(), name="presence"),
+    path("webhooks/<slug:slug>/<str:address>/", webhooks.webhook, name="webhook"),
 ]

@@ -30,8 +30,10 @@ class OutboxMessage(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField()
     claimed_until = models.DateTimeField(null=True)
-    provider_message_id = models.CharField(max_length=200, blank=True)
+    parts_sent = models.PositiveSmallIntegerField(default=0)  # of what the provider takes in several calls
+    provider_message_id = models.CharField(max_length=200, blank=True)  # of the last part
     error = models.CharField(max_length=500, blank=True)
+    error_code = models.SlugField(blank=True)  # the same as people read it, where there are words for it
     correlation_id = models.CharField(max_length=64)
 
     class Meta:

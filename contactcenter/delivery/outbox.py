@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import structlog
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 from django.utils import translation
 
 from channels_adapters import registry
@@ -87,15 +87,31 @@ def _claim() -> OutboxMessage | None:
 
 
 def _send(outbox: OutboxMessage) -> None:
+    adapter = registry.adapter(outbox.account.adapter)
     try:
-        sent = registry.adapter(outbox.account.adapter).send(_outbound(outbox))
+        parts = adapter.parts(_outbound(outbox))
+        for part in parts[outbox.parts_sent :]:
+            outbox.provider_message_id = adapter.send(part).provider_message_id
+            _note_part(outbox)
     except AdapterError as error:
-        _not_sent(outbox, str(error), is_permanent=error.is_permanent)
+        _not_sent(outbox, str(error), error.code, is_permanent=error.is_permanent)
     except Exception as error:
         log.exception("send_failed", outbox=outbox.pk)
         _not_sent(outbox, f"{type(error).__name__}: {error}", is_permanent=False)
     else:
-        _settle(outbox, State.SENT, "message_sent", provider_message_id=sent.provider_message_id)
+        _settle(outbox, State.SENT, "message_sent")
+
+
+def _note_part(outbox: OutboxMessage) -> None:
+    """Noted at once, so that a retry doubles none; the next part has a claim as long as the first."""
+    outbox.parts_sent += 1
+    until = database_now() + timedelta(seconds=_CLAIM_SECONDS)
+    OutboxMessage.objects.filter(pk=outbox.pk).update(
+        parts_sent=outbox.parts_sent,
+        provider_message_id=outbox.provider_message_id,
+        next_attempt_at=until,
+        claimed_until=until,
+    )
 
 
 def _outbound(outbox: OutboxMessage) -> OutboundMessage:
@@ -125,9 +141,19 @@ def _outbound(outbox: OutboxMessage) -> OutboundMessage:
             if direction in (Message.Direction.OUT, Message.Direction.SYSTEM) and name
         ),
         is_automatic=is_automatic,
+        since_hers=_since_hers(outbox),
         files=tuple(File(one.name, one.content_type, files.read(one.sha256)) for one in message.attachments.all()),
         account=adapter_account(outbox.account),
     )
+
+
+def _since_hers(outbox: OutboxMessage) -> timedelta | None:
+    """How long ago she wrote by this door, on whatever ticket: some networks let nobody answer for ever."""
+    hers = Message.objects.filter(
+        ticket__customer=outbox.message.ticket.customer_id, account=outbox.account, direction=Message.Direction.IN
+    )
+    last = hers.aggregate(last=Max("created_at"))["last"]
+    return database_now() - last if last else None
 
 
 def _sender_name(message: Message) -> str:
@@ -136,10 +162,11 @@ def _sender_name(message: Message) -> str:
     return f"{message.author.first_name} - {shop}" if message.author and message.author.first_name else shop
 
 
-def _not_sent(outbox: OutboxMessage, error: str, *, is_permanent: bool) -> None:
+def _not_sent(outbox: OutboxMessage, error: str, code: str = "", *, is_permanent: bool) -> None:
     attempts = outbox.attempts + 1
     if is_permanent or attempts >= MOST_ATTEMPTS:
-        _settle(outbox, State.FAILED, "delivery_failed", error=error[:500])
+        words = code if code != "bad_request" else ""  # what an adapter says that knows no better word
+        _settle(outbox, State.FAILED, "delivery_failed", error=error[:500], error_code=words)
         return
     pause = timedelta(seconds=min(5 * 2**attempts, 3600))
     OutboxMessage.objects.filter(pk=outbox.pk).update(

@@ -70,6 +70,7 @@ def presence_context(actor: Actor) -> dict[str, Any]:
 def state_context(actor: Actor, ticket: Ticket) -> dict[str, Any]:
     """What may change while the page is open, besides the messages: whose it is, what can be done, how far it got."""
     standing = selectors.ticket_standing(actor, ticket)
+    marks = selectors.marks_of(ticket)
     is_call = ticket.work_item.medium == Medium.CALL and bool(ticket.callback_phone)
     return {
         "ticket": ticket,
@@ -82,7 +83,8 @@ def state_context(actor: Actor, ticket: Ticket) -> dict[str, Any]:
         "is_mail": ticket.channel == "email",
         "call_outcomes": [(code, notices.CALL_OUTCOMES[code]) for code in OUTCOMES],
         "why": presentation.why(standing.last) if Action.SEE_DECISION in standing.may else None,
-        "marks": selectors.marks_of(ticket),
+        "marks": marks,
+        "failures": presentation.failures(marks.failed),
     }
 
 

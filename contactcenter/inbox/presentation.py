@@ -1,5 +1,6 @@
 """Rows, bubbles and decisions as the templates show them. No query here, but the one for names in a decision."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from channels_adapters import registry
+from contactcenter.errors import ERROR_CODES
+from contactcenter.intake.models import FileToFetch
 from contactcenter.tickets import notices
 from contactcenter.tickets.models import Message, Ticket
 from routing.models import Agent, Assignment, WorkItem
@@ -49,7 +53,10 @@ class Row:
 
     @property
     def medium_label(self) -> str:
-        return str(Medium(self.medium).label)
+        """The channel by its own name where people know it by one, else the kind of work."""
+        adapter = registry.adapter(self.ticket.channel) if self.ticket.channel in registry.slugs() else None
+        is_its_work = adapter is not None and adapter.medium == self.medium
+        return (adapter.name if adapter and is_its_work else "") or str(Medium(self.medium).label)
 
     @property
     def soon_seconds(self) -> int:
@@ -69,6 +76,24 @@ def rows(tickets: list[Ticket], list_name: str) -> list[Row]:
     return [Row(ticket, list_name) for ticket in tickets]
 
 
+@dataclass(frozen=True)
+class LateFile:
+    """A file of a message that is not there yet."""
+
+    file: FileToFetch
+
+    @property
+    def has_failed(self) -> bool:
+        return self.file.state == FileToFetch.State.FAILED
+
+    @property
+    def words(self) -> str:
+        if not self.has_failed:
+            return _("A file is on its way…")
+        error = ERROR_CODES.get(self.file.error) or ERROR_CODES["file_unreachable"]
+        return f"{error.message} {error.hint}"
+
+
 @dataclass
 class Line:
     """A message as it is shown: with its day where a day begins, with its author where somebody else begins."""
@@ -82,6 +107,15 @@ class Line:
     @property
     def kind(self) -> str:
         return self.message.direction
+
+    @property
+    def late_files(self) -> list[LateFile]:
+        return [LateFile(file) for file in getattr(self.message, "files_not_there", [])]
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing of it can be shown: neither words nor a file that is or will be there."""
+        return not self.message.text and not self.late_files and not self.message.attachments.all()
 
     @property
     def author(self) -> str:
@@ -112,6 +146,12 @@ def _goes_on(before: Message | None, message: Message) -> bool:
         and (before.direction, before.author_id) == (message.direction, message.author_id)
         and (message.created_at - before.created_at).total_seconds() < _GROUP_SECONDS
     )
+
+
+def failures(failed: dict[int, str]) -> str:
+    """Why words could not be delivered, as JSON by number: what happened and how to go on, "" where nobody knows."""
+    known = {number: ERROR_CODES.get(code) for number, code in failed.items()}
+    return json.dumps({number: f"{error.message} {error.hint}" if error else "" for number, error in known.items()})
 
 
 @dataclass(frozen=True)

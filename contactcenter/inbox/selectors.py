@@ -1,16 +1,17 @@
 """What the inbox reads. Lists start from the rule's `tickets_for`; what a row shows comes with it in one query."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet, Subquery
 from django.db.models.expressions import OuterRef
-from django.db.models.functions import Left
+from django.db.models.functions import Left, Now
 
 from contactcenter.access.actors import Actor
 from contactcenter.access.rule import Action, tickets_for, what_may
 from contactcenter.delivery.models import OutboxMessage
 from contactcenter.desk.holding import require_lead
+from contactcenter.intake.models import FileToFetch
 from contactcenter.tickets.models import Attachment, Identity, Message, Ticket
 from routing.models import Agent, AgentLoad, Assignment, Presence, Queue, WorkItem
 from routing.models.media import Medium
@@ -124,12 +125,28 @@ def ticket_for_page(ticket: Ticket) -> Ticket:
     )
 
 
+def _not_there() -> QuerySet[FileToFetch]:
+    return FileToFetch.objects.exclude(state=FileToFetch.State.FETCHED).order_by("position")
+
+
+def _with_files(messages: QuerySet[Message]) -> QuerySet[Message]:
+    there = Prefetch("attachments", Attachment.objects.order_by("pk"))
+    return messages.prefetch_related(there, Prefetch("files_to_fetch", _not_there(), to_attr="files_not_there"))
+
+
+def messages_with_news_of_files(ticket: Ticket, through: int) -> list[Message]:
+    """Of the messages that a page shows already, those whose files were on their way within the last day."""
+    recent = FileToFetch.objects.filter(
+        message__ticket=ticket, message__sequence__lte=through, next_attempt_at__gt=Now() - timedelta(days=1)
+    )
+    return list(_with_files(Message.objects.filter(pk__in=recent.values("message"))))
+
+
 def messages_of(ticket: Ticket, after: int = 0) -> list[Message]:
-    """What was said since `after`, oldest first; of a very long history the end. Two queries."""
+    """What was said since `after`, oldest first; of a very long history the end. Three queries."""
     newest = (
-        Message.objects.filter(ticket=ticket, sequence__gt=after)
+        _with_files(Message.objects.filter(ticket=ticket, sequence__gt=after))
         .select_related("author__agent")
-        .prefetch_related(Prefetch("attachments", Attachment.objects.order_by("pk")))
         .order_by("-sequence")[:MESSAGES_SHOWN]
     )
     return list(newest)[::-1]
@@ -149,26 +166,26 @@ def call_stage(ticket: Ticket) -> str:
 
 @dataclass(frozen=True)
 class Marks:
-    """How far her words got: the last one delivered, the last one read, and those that could not be sent."""
+    """How far her words got: the last one delivered, the last one read, and why others could not be sent, by number."""
 
     delivered_through: int
     read_through: int
-    failed: list[int]
+    failed: dict[int, str]  # the error's code, "" where there is none
 
 
 def marks_of(ticket: Ticket) -> Marks:
     """From the messages' own columns: one query, whatever the page has already."""
     out = Message.objects.filter(ticket=ticket, direction=Message.Direction.OUT)
-    rows = out.values_list("sequence", "delivered_at", "read_at", "outbox__state").order_by("-sequence")[
-        :MESSAGES_SHOWN
-    ]
+    rows = out.values_list("sequence", "delivered_at", "read_at", "outbox__state", "outbox__error_code").order_by(
+        "-sequence"
+    )[:MESSAGES_SHOWN]
     delivered = read = 0
-    failed = []
-    for sequence, delivered_at, read_at, state in rows:
+    failed = {}
+    for sequence, delivered_at, read_at, state, error_code in rows:
         delivered = max(delivered, sequence if delivered_at else 0)
         read = max(read, sequence if read_at else 0)
         if state == OutboxMessage.State.FAILED:
-            failed.append(sequence)
+            failed[sequence] = error_code
     return Marks(delivered, read, failed)
 
 

@@ -26,4 +26,5 @@ urlpatterns: list[URLPattern] = [
     path("presence/", writes.set_presence, name="presence"),
     path("presence/renew/", writes.renew_presence, name="presence_renew"),
     path("attachments/<int:pk>/", views.attachment, name="attachment"),
+    path("files/<int:pk>/fetch/", writes.fetch_file, name="fetch_file"),
 ]

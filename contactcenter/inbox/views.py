@@ -59,6 +59,7 @@ def messages(request: HttpRequest, reference: str) -> HttpResponseBase:
     context = {
         **pages.state_context(actor, full),
         "lines": presentation.lines(selectors.messages_of(full, after), is_beginning=after == 0),
+        "changed": [presentation.Line(one) for one in selectors.messages_with_news_of_files(full, after)],
     }
     return render(request, "inbox/new_messages.html", context)
 

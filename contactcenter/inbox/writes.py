@@ -13,6 +13,8 @@ from contactcenter.desk.conversation import Words
 from contactcenter.errors import Refusal
 from contactcenter.inbox import pages, selectors
 from contactcenter.inbox.pages import LISTS_CHANGED, methods
+from contactcenter.intake import fetching
+from contactcenter.intake.models import FileToFetch
 from contactcenter.tickets import files
 from contactcenter.tickets.models import Message, Ticket
 from routing.models import Agent, Queue
@@ -145,6 +147,20 @@ def record_outcome(request: HttpRequest, reference: str) -> HttpResponseBase:
     ticket = ticket_for(actor, reference, Action.SEE_TICKET)
     calls.record_outcome(actor, ticket, _number(request, "epoch"), request.POST.get("outcome", ""))
     return pages.after_write(request, actor, ticket)
+
+
+@methods("POST")
+def fetch_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A file of the shopper's that could not be had: once more."""
+    actor = actor_of(request)
+    file = FileToFetch.objects.select_related("message__ticket").filter(pk=pk).first() if pk < 2**63 else None
+    ticket = ticket_for(actor, file.message.ticket.reference if file else "", Action.NOTE_TICKET)
+    if file is None:
+        raise Refusal("not_found")
+    fetching.try_again(file)
+    if not pages.is_htmx(request):
+        return redirect("inbox:ticket", ticket.reference)
+    return HttpResponse(status=204)
 
 
 @methods("POST")

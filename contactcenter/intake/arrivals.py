@@ -14,7 +14,7 @@ from django.db.models import F
 
 from channels_adapters import registry
 from channels_adapters.base import AdapterError, FileReference, InboundCall, InboundMessage, Kind
-from contactcenter.intake import matters
+from contactcenter.intake import fetching, matters
 from contactcenter.intake.matters import Arrival
 from contactcenter.intake.models import RawInbound
 from contactcenter.intake.senders import identify, quoted_tickets
@@ -116,6 +116,7 @@ def _take_in_all(rows: Sequence[RawInbound]) -> None:
     tickets = _place(arrivals, [locked[one.pk] if one else None for one in found], now)
     messages = matters.add_inbound(list(zip(tickets, arrivals, strict=True)), now)
     made = {one.row.pk: message for one, message in zip(people, messages, strict=True)}
+    fetching.want([(made[one.row.pk], one.inbound.remote_files, one.row.correlation_id) for one in people], now)
     noted = {
         one.row.pk: matters.note_machine(locked[ticket.pk], one.row.account, one.inbound, now)
         for one, ticket in zip(machines, spoken_of, strict=True)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from contactcenter.tickets.models import ChannelAccount, Message, Reason, Shop
 
@@ -35,6 +36,40 @@ class RawInbound(models.Model):
 
     def __str__(self) -> str:
         return f"raw {self.pk} of account {self.account_id}"
+
+
+class FileToFetch(models.Model):
+    """A file of a shopper's message that her provider keeps: fetched by a worker, then an attachment of the message.
+
+    `error` is the code of what went wrong last.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Being fetched")
+        FETCHED = "fetched", _("Fetched")
+        FAILED = "failed", _("Could not be fetched")
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="files_to_fetch")
+    position = models.PositiveSmallIntegerField()
+    url = models.TextField()
+    name = models.CharField(max_length=150, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField()
+    error = models.SlugField(blank=True)
+    correlation_id = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["message", "position"], name="file_to_fetch_once"),
+        ]
+        indexes = [
+            models.Index(fields=["next_attempt_at"], name="file_to_fetch_waiting", condition=Q(state="waiting")),
+        ]
+
+    def __str__(self) -> str:
+        return f"file {self.position} of message {self.message_id}: {self.state}"
 
 
 class TriageRule(models.Model):

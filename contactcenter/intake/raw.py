@@ -1,12 +1,13 @@
 """Raw rows: kept before the sender is told yes, each exactly once."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
 
 from channels_adapters import registry
-from channels_adapters.base import AdapterError, InboundCall, InboundMessage
+from channels_adapters.base import AdapterError, InboundCall, InboundMessage, Part
 from contactcenter.errors import ERROR_CODES, Refusal
 from contactcenter.intake.models import RawInbound
 from contactcenter.logs import correlation_id
@@ -46,3 +47,23 @@ def keep(account: ChannelAccount, provider_message_id: str, payload: bytes) -> R
     if is_new:
         transaction.on_commit(wake_workers)
     return raw
+
+
+def keep_all(account: ChannelAccount, parts: Sequence[Part]) -> None:
+    """Keep every part of a provider's call, in its order, or none; those that are there already stay as they are."""
+    now = database_now()
+    rows = [
+        RawInbound(
+            account=account,
+            provider_message_id=part.id,
+            payload=part.payload,
+            correlation_id=correlation_id(),
+            received_at=now,
+            next_attempt_at=now,
+        )
+        for part in parts
+    ]
+    with transaction.atomic():
+        RawInbound.objects.bulk_create(rows, ignore_conflicts=True)
+        if rows:
+            transaction.on_commit(wake_workers)

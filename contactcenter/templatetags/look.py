@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from channels_adapters import registry
 from contactcenter.tickets import notices
 
 register = template.Library()
@@ -20,6 +21,8 @@ _ICONS = {
     "mail": '<path d="M3 6h18v12H3z"/><path d="m3 7 9 6 9-6"/>',
     "social": '<circle cx="6" cy="12" r="2.5"/><circle cx="17" cy="6" r="2.5"/><circle cx="17" cy="18" r="2.5"/>'
     '<path d="m8.2 10.8 6.6-3.6M8.2 13.2l6.6 3.6"/>',
+    "messenger": '<path d="M12 3.5c5 0 8.5 3.4 8.5 7.8S17 19 12 19c-.9 0-1.7-.1-2.5-.3L6 20.5v-3.2'
+    'c-1.6-1.5-2.5-3.6-2.5-6C3.5 6.9 7 3.5 12 3.5z"/><path d="m7.5 13 3-3.2 2.5 2 3.5-2.8"/>',
     "note": '<path d="M5 4h14v10l-6 6H5z"/><path d="M19 14h-6v6"/>',
     "send": '<path d="M4 12 20 4l-5 16-4-6z"/><path d="m11 14 9-10"/>',
     "attach": '<path d="m19 11-7.5 7.5a4.5 4.5 0 0 1-6.4-6.4L13 4.2'
@@ -53,6 +56,19 @@ def icon(name: str) -> SafeString:
     """A decoration: what it means is always said in words beside it or in the control's label."""
     drawing = mark_safe(_ICONS[name])  # noqa: S308 - a constant of this file
     return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>', drawing)
+
+
+@register.simple_tag
+def channel_icon(channel: str, medium: str) -> SafeString:
+    """A network's own sign where there is one, else that of the kind of work."""
+    return icon(channel if channel in _ICONS else medium)
+
+
+@register.filter
+def network(identity: str) -> str:
+    """Of somebody's identity at a network, the network: her number there says nothing to people."""
+    slug = identity.partition(":")[0]
+    return (registry.adapter(slug).name if slug in registry.slugs() else "") or slug
 
 
 @register.filter

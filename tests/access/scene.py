@@ -9,11 +9,14 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from channels_adapters.base import RemoteFile
 from contactcenter.access.actors import NOBODY, Actor
+from contactcenter.bench.graph_stand_in import GraphStandIn
 from contactcenter.desk import channel_choice
-from contactcenter.intake import raw
-from contactcenter.tickets import files
-from contactcenter.tickets.models import Attachment, Ticket
+from contactcenter.intake import fetching, raw
+from contactcenter.intake.models import FileToFetch
+from contactcenter.tickets import accounts, files
+from contactcenter.tickets.models import Attachment, ChannelAccount, Ticket
 from routing.services import work
 from tests.cast import Cast, Person, Visitor
 from tests.deeds import fresh, route, says, take
@@ -112,9 +115,44 @@ SCENES |= {name.replace("inbox:", "api:"): scene for name, scene in SCENES.items
 _WITHOUT_TICKET = ("home", "lists", "presence", "presence_renew")
 _OF_API = ("tickets", "queues", "agents", "schema", "docs", "healthz", "errors")
 _JSON = "application/json"
+_SECRET = "of-the-provider"
+
+
+def messenger_page(cast: Cast) -> Scene:
+    """A page of the shop's at a provider that calls us."""
+    sealed = accounts.seal({"verify_token": _SECRET, "app_secret": _SECRET})
+    ChannelAccount.objects.create(shop=cast.shop, adapter="messenger", address="111111", sealed=sealed)
+    return held_chat(cast)
+
+
+def held_chat_with_a_late_file(cast: Cast) -> Scene:
+    scene = held_chat(cast)
+    message = scene.ticket.messages.get(sequence=1)
+    fetching.want([(message, [RemoteFile("https://example.com/a.png")], "")], message.created_at)
+    return scene
+
+
+SCENES |= {"api:webhook": messenger_page, "inbox:fetch_file": held_chat_with_a_late_file}
+
+
+def _call_a_webhook(method: str, client: Client) -> HttpResponse:
+    """As the provider does, signature and all."""
+    address = reverse("api:webhook", args=["messenger", "111111"])
+    if method == "GET":
+        response = client.get(address, {"hub.mode": "subscribe", "hub.verify_token": _SECRET, "hub.challenge": "1"})
+    else:
+        call = GraphStandIn("111111", "", _SECRET)
+        body, headers = call.call(call.hears("7421", text="Bonjour"))
+        response = client.post(address, body, content_type=_JSON, headers=headers)
+    return HttpResponse(status=response.status_code)
 
 
 def _address(name: str, scene: Scene) -> str:
+    if name == "api:webhook":
+        return reverse(name, args=["messenger", "111111"])
+    if name == "inbox:fetch_file":
+        file = FileToFetch.objects.filter(message__ticket=scene.ticket).first()
+        return reverse(name, args=[file.pk if file else 0])
     if "attachment" in name or name == "api:file":
         return reverse(name, args=[scene.attachment.pk])
     if name == "api:customer":
@@ -178,6 +216,8 @@ def knock(scene: Scene, role: str, name: str, method: str) -> str:
     one = scene.who(role)
     if isinstance(one, Person):
         client.force_login(one.user)
+    if name == "api:webhook":
+        return word_of(_call_a_webhook(method, client))
     options: dict[str, Any] = {"HTTP_ACCEPT": _JSON}
     if name.startswith("storefront:contact"):
         client.get(reverse("storefront:contact"))

@@ -58,6 +58,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("inbox:messages", "POST"): "405",
     ("inbox:attachment", "GET"): SEES,
     ("inbox:attachment", "POST"): "405",
+    ("inbox:fetch_file", "GET"): "405",
+    ("inbox:fetch_file", "POST"): SEES,
     ("inbox:accept", "GET"): "405",
     ("inbox:accept", "POST"): HOLDS,
     ("inbox:decline", "GET"): "405",
@@ -175,6 +177,9 @@ ROUTES: dict[tuple[str, str], str] = {
     ("api:agents", "POST"): NO_API,
     ("api:presence", "GET"): STAFF,
     ("api:presence", "POST"): NO_API,  # said by PUT: tests/api
+    # The provider's signature opens it; who carries the call is not asked.
+    ("api:webhook", "GET"): "yes",
+    ("api:webhook", "POST"): "yes",
 }
 
 # The socket, then what is asked of it: to connect, or to hear of the ticket's changes.

@@ -94,7 +94,7 @@ class AdapterContract:
             assert message.kind in Kind
             assert 0 < len(message.provider_message_id) <= 200
             assert 0 < len(message.thread_key) <= 200
-            assert message.sender.kind in ("visitor", "email", "phone")
+            assert message.sender.kind in ("visitor", "email", "phone", "social")
             assert message.sender.value
             assert message.at is None or message.at.tzinfo is not None
             assert len(message.text) <= self.adapter.capabilities.longest_text

@@ -9,6 +9,7 @@ from django.db import transaction
 from contactcenter import demo
 from contactcenter.access.models import User
 from contactcenter.intake.models import TriageRule
+from contactcenter.tickets.accounts import seal
 from contactcenter.tickets.models import ChannelAccount, Reason, Shop
 from routing.models import (
     Agent,
@@ -126,6 +127,12 @@ def load() -> None:
         for adapter in ("webchat", "callback_manual"):
             ChannelAccount.objects.get_or_create(shop=shop, adapter=adapter, address=demo.SHOP_SLUG)
         ChannelAccount.objects.get_or_create(shop=shop, adapter="email", address=demo.MAIL_ADDRESS)
+        ChannelAccount.objects.get_or_create(
+            shop=shop,
+            adapter="messenger",
+            address=demo.MESSENGER_PAGE,
+            defaults={"settings": demo.MESSENGER_SETTINGS, "sealed": seal(demo.MESSENGER_SECRETS)},
+        )
         for position, (slug, (french, english, queue)) in enumerate(demo.REASONS.items()):
             Reason.objects.get_or_create(
                 slug=slug,

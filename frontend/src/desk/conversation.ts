@@ -73,13 +73,14 @@ export function showMarks(): void {
   const words = document.querySelector<HTMLElement>("[data-composer]")?.dataset;
   const marks = [...document.querySelectorAll<HTMLElement>("[data-mark]")];
   if (!state || !words) return;
-  const failed = new Set((state.failed ?? "").split(",").filter(Boolean));
+  const failed = JSON.parse(state.failed || "{}") as Record<string, string>;
   marks.forEach((mark, place) => {
     const sequence = Number(mark.dataset.mark);
-    const hasFailed = failed.has(String(sequence));
+    const why = failed[String(sequence)];
+    const hasFailed = why !== undefined;
     mark.classList.toggle("is-failed", hasFailed);
     let text = "";
-    if (hasFailed) text = words.failedWord ?? "";
+    if (hasFailed) text = [`${words.failedWord}.`, why].join(" ").trim();
     else if (place === marks.length - 1) {
       if (sequence <= Number(state.read)) text = words.readWord ?? "";
       else text = (sequence <= Number(state.delivered) ? words.deliveredWord : words.sentWord) ?? "";
