@@ -6,6 +6,7 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.fields import empty
 
 from contactcenter.desk.conversation import LONGEST_TEXT
 from contactcenter.errors import Refusal
@@ -30,7 +31,8 @@ class Number(serializers.IntegerField):
 
 
 # As the desk judges it: something that shows, and no NUL.
-_WRITTEN = {"type": "string", "maxLength": LONGEST_TEXT, "pattern": r"^[^\u0000]*[^\s\u0000][^\u0000]*$"}
+_SHOWS = r"[^\s\u0000-\u001f\u0085]"
+_WRITTEN = {"type": "string", "maxLength": LONGEST_TEXT, "pattern": rf"^[^\u0000]*{_SHOWS}[^\u0000]*$"}
 
 
 @extend_schema_field(_WRITTEN)
@@ -38,8 +40,11 @@ class Text(serializers.CharField):
     """What a person wrote, as it is: whether it can be kept is the desk's to say."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"trim_whitespace": False, "allow_blank": True, **options})
+        super().__init__(**{"trim_whitespace": False, **options})
         self.validators = []
+
+    def run_validation(self, data: Any = empty) -> Any:
+        return data if data == "" else super().run_validation(data)
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):

@@ -99,10 +99,15 @@ def only_version_1(endpoints: list[tuple[str, str, str, Any]], **_: Any) -> list
 
 
 def close_objects(result: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """Bodies take the fields they name and no others; a message's text has something in it and no NUL."""
-    for name, schema in result["components"]["schemas"].items():
+    """Bodies take the fields they name and no others, and are never left out; a transfer names one target."""
+    schemas = result["components"]["schemas"]
+    for name, schema in schemas.items():
         if name.endswith("Body"):
             schema["additionalProperties"] = False
+    schemas["TransferBody"]["oneOf"] = [{"required": ["queue"]}, {"required": ["agent"]}]
+    for operation in (operation for path in result["paths"].values() for operation in path.values()):
+        if "requestBody" in operation:
+            operation["requestBody"]["required"] = True
     return result
 
 
