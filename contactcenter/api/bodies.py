@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -19,6 +20,14 @@ USUAL_ROWS = 50
 OWN_LISTS = ("own", "offered", "mine", "waiting")
 
 
+_CLIENT_ID = "0b8e3c5e-4f0a-4d43-9d0e-1f2a3b4c5d6e"
+
+
+def _shown(value: dict[str, Any]) -> Any:
+    """The example that the page of the API shows."""
+    return extend_schema_serializer(examples=[OpenApiExample("example", value=value)])
+
+
 class Body(serializers.Serializer[Any]):
     """A JSON object with these fields and no others."""
 
@@ -27,6 +36,7 @@ class EpochBody(Body):
     epoch = Number(help_text="The number of your assignment, as the ticket shows it to you.")
 
 
+@_shown({"text": "Vu avec l'entrepôt : le colis part demain.", "client_id": _CLIENT_ID})
 class WordsBody(Body):
     text = Text(help_text=f"At most {LONGEST_TEXT} characters.")
     client_id = ClientId(
@@ -36,6 +46,7 @@ class WordsBody(Body):
     )
 
 
+@_shown({"epoch": 1, "text": "Bonjour, je regarde tout de suite.", "client_id": _CLIENT_ID})
 class ReplyBody(WordsBody):
     epoch = Number(help_text="The number of your assignment, as the ticket shows it to you.")
 
@@ -48,6 +59,7 @@ class OutcomeBody(EpochBody):
     outcome = Choice(choices=OUTCOMES, help_text="How the call went.")
 
 
+@_shown({"queue": "technical", "epoch": 1})
 class TransferBody(Body):
     """To a queue or to an agent, not both."""
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from contactcenter.access.tokens import TokenScope
@@ -27,6 +27,18 @@ DEEDS = (
 )
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "example",
+            value={
+                "code": "stale_assignment",
+                "message": "This ticket has moved on since you opened it.",
+                "hint": "Reload it to see where it stands. Your text is still here.",
+            },
+        )
+    ]
+)
 class ErrorShape(Shape):
     """Every refusal. Some carry more facts: the field, the scope, a limit, the seconds to wait."""
 
