@@ -192,6 +192,15 @@ ERROR_CODES: dict[str, ErrorCode] = {
     "transfer_target_invalid": ErrorCode(
         422, _("The ticket cannot be given to this queue or person."), _("Choose one from the list.")
     ),
+    # many at once
+    "nothing_selected": ErrorCode(422, _("No ticket is selected."), _("Tick the tickets you mean, then try again.")),
+    "too_many_tickets": ErrorCode(
+        422, _("These are too many tickets at once."), _("Select up to 200, and go on with the others afterwards.")
+    ),
+    "undo_too_late": ErrorCode(
+        409, _("This was done more than ten minutes ago."), _("Move the tickets by hand where they belong.")
+    ),
+    "nothing_to_undo": ErrorCode(409, _("There is nothing to undo."), _("Look at the list of recent actions.")),
     # us
     "temporarily_unavailable": ErrorCode(
         503,

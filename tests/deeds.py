@@ -105,7 +105,7 @@ def notices_of(ticket: Ticket) -> list[str]:
 
 # Rows whose time is not the ticket's: a page that stays open renews its agent's presence while time goes by.
 _UNMOVED: set[type[models.Model]] = {Presence, WakeUp}
-_OUR_APPS = ("routing", "tickets", "intake", "delivery")
+_OUR_APPS = ("routing", "tickets", "intake", "delivery", "desk")
 # How each table finds its ticket, for `let_pass(ticket=...)`.
 _OF_TICKET = {
     "workitem": "ticket",

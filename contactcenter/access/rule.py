@@ -1,4 +1,4 @@
-"""The rule: which role may do what, to which tickets. One table, one function, and what is not written is refused."""
+"""The rule: which role may do what, to which tickets and queues. One table, and what is not written is refused."""
 
 from enum import Enum, StrEnum, auto
 
@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from contactcenter.access.actors import Actor, Role
 from contactcenter.errors import Refusal
 from contactcenter.tickets.models import Ticket
-from routing.models import Agent, Assignment
+from routing.models import Agent, Assignment, Queue
 
 
 class Action(StrEnum):
@@ -21,6 +21,8 @@ class Action(StrEnum):
     NOTE_TICKET = "note_ticket"
     HANDLE_TICKET = "handle_ticket"  # reply, resolve, call: as its holder
     TRANSFER_TICKET = "transfer_ticket"
+    MOVE_TICKET = "move_ticket"  # to a queue or a person, whoever has it now
+    RAISE_TICKET = "raise_ticket"  # or lower: its priority
     SEE_BOARD = "see_board"
     SEE_AGENTS = "see_agents"  # who works here
     SEE_PRESENCE = "see_presence"  # who of them is there, and how much of her is taken
@@ -32,9 +34,9 @@ class Action(StrEnum):
 class Scope(Enum):
     """How far a yes reaches."""
 
-    YES = auto()  # no ticket is involved
+    YES = auto()  # no ticket, queue or person is involved
     OWN = auto()  # tickets she holds or that are offered to her; a visitor's own; herself
-    TEAM = auto()  # those of queues her team serves, and widened ones; the people of her team
+    TEAM = auto()  # those of queues her team serves, and widened ones; the queues and people of her team
     ALL = auto()
 
 
@@ -44,9 +46,12 @@ _TICKET_ACTIONS = {
     Action.NOTE_TICKET,
     Action.HANDLE_TICKET,
     Action.TRANSFER_TICKET,
+    Action.MOVE_TICKET,
+    Action.RAISE_TICKET,
     Action.SEE_DECISION,
 }
 _AGENT_ACTIONS = {Action.SEE_AGENTS, Action.SEE_PRESENCE}
+_QUEUE_ACTIONS = {Action.SEE_BOARD}
 
 _EVERYBODY = {Action.VISIT: Scope.YES}
 _AGENT = {
@@ -65,6 +70,9 @@ _AGENT = {
 _LEAD = {
     **_AGENT,
     Action.TRANSFER_TICKET: Scope.TEAM,
+    Action.MOVE_TICKET: Scope.TEAM,
+    Action.RAISE_TICKET: Scope.TEAM,
+    Action.SEE_BOARD: Scope.TEAM,
     Action.SEE_DECISION: Scope.TEAM,
     Action.SEE_PRESENCE: Scope.TEAM,
 }
@@ -74,7 +82,9 @@ _SUPERVISOR = {
     Action.TAKE_TICKET: Scope.ALL,
     Action.NOTE_TICKET: Scope.ALL,
     Action.TRANSFER_TICKET: Scope.ALL,
-    Action.SEE_BOARD: Scope.YES,
+    Action.MOVE_TICKET: Scope.ALL,
+    Action.RAISE_TICKET: Scope.ALL,
+    Action.SEE_BOARD: Scope.ALL,
     Action.SEE_DECISION: Scope.ALL,
     Action.SEE_PRESENCE: Scope.ALL,
 }
@@ -119,6 +129,8 @@ def tickets_for(actor: Actor, action: Action) -> QuerySet[Ticket]:
     reach = _reach(actor, RULE[actor.role].get(action)) if action in _TICKET_ACTIONS else None
     if reach is None:
         return Ticket.objects.none()
+    if not reach:
+        return Ticket.objects.all()
     return Ticket.objects.filter(pk__in=Ticket.objects.filter(reach).values("pk"))
 
 
@@ -132,13 +144,29 @@ def agents_for(actor: Actor, action: Action) -> QuerySet[Agent]:
     return Agent.objects.filter(pk=actor.agent_id or 0) if scope is Scope.OWN else Agent.objects.none()
 
 
+def queues_for(actor: Actor, action: Action) -> QuerySet[Queue]:
+    """The queues whose figures `actor` may see by `action`."""
+    scope = RULE[actor.role].get(action) if action in _QUEUE_ACTIONS else None
+    if scope is Scope.ALL:
+        return Queue.objects.all()
+    if scope is not Scope.TEAM or actor.team_id is None:
+        return Queue.objects.none()
+    hers = Queue.objects.filter(teams=actor.team_id)
+    return hers.filter(is_in_house=False) if actor.is_outsourced else hers
+
+
+def reaches_all(actor: Actor, action: Action) -> bool:
+    """Whether `actor` may do `action` wherever it is done: what others did is hers to see and to undo."""
+    return RULE[actor.role].get(action) is Scope.ALL
+
+
 def may(actor: Actor, action: Action, ticket: Ticket | None = None) -> bool:
     """Whether `actor` may do `action`, to `ticket` where it speaks of one. Unknown means no."""
     scope = RULE.get(actor.role, {}).get(action)
     if scope is None:
         return False
     if action not in _TICKET_ACTIONS:
-        return scope is Scope.YES or action in _AGENT_ACTIONS
+        return scope is Scope.YES or action in _AGENT_ACTIONS | _QUEUE_ACTIONS
     return ticket is not None and tickets_for(actor, action).filter(pk=ticket.pk).exists()
 
 

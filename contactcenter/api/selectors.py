@@ -9,7 +9,6 @@ from django.db.models.fields import BooleanField
 
 from contactcenter.access.actors import Actor
 from contactcenter.access.rule import Action, agents_for, tickets_for, what_may
-from contactcenter.desk.holding import require_lead
 from contactcenter.errors import Refusal
 from contactcenter.tickets.models import Attachment, Customer, Identity, Message, Ticket, TicketEvent
 from routing.models import Agent, AgentLoad, Assignment, Presence, Queue, WorkItem
@@ -84,7 +83,7 @@ def whole_ticket(actor: Actor, ticket: Ticket) -> Any:
 
 def deeds(actor: Actor, ticket: Any) -> list[str]:
     """What she may do to it as it stands; `ticket` is a row of `ticket_rows`."""
-    may = what_may(actor, ticket, Action.NOTE_TICKET, Action.TAKE_TICKET, Action.TRANSFER_TICKET)
+    may = what_may(actor, ticket, Action.NOTE_TICKET, Action.TAKE_TICKET, Action.TRANSFER_TICKET, Action.MOVE_TICKET)
     is_mine = ticket.is_hers and ticket.held_state == Assignment.State.ACCEPTED
     is_offered = ticket.is_hers and not is_mine
     is_open = ticket.status != Ticket.Status.RESOLVED
@@ -96,7 +95,7 @@ def deeds(actor: Actor, ticket: Any) -> list[str]:
         "take": is_free and Action.TAKE_TICKET in may,
         "reply": is_mine,
         "note": Action.NOTE_TICKET in may,
-        "transfer": is_open and Action.TRANSFER_TICKET in may and (is_mine or require_lead(actor)),
+        "transfer": is_open and Action.TRANSFER_TICKET in may and (is_mine or Action.MOVE_TICKET in may),
         "resolve": is_mine,
         "call_start": is_mine and is_call,
         "call_outcome": is_mine and is_call,

@@ -14,10 +14,11 @@ from routing.models import Assignment, Clock, EscalationStep
 
 @dataclass
 class Life:
-    """All rows of one ticket. `agents` are names by id; `steps` are those of all its clocks."""
+    """All rows of one ticket. `agents` and `users` are names by id; `steps` are those of all its clocks."""
 
     ticket: Ticket
     agents: Mapping[int, str] = field(default_factory=dict)
+    users: Mapping[int, str] = field(default_factory=dict)
     raws: Sequence[RawInbound] = ()
     messages: Sequence[Message] = ()
     events: Sequence[TicketEvent] = ()
@@ -30,10 +31,12 @@ class Life:
         return self.agents.get(agent_id, f"agent {agent_id}")
 
     def actor(self, label: str) -> str:
-        """Who "agent:7" or "visitor:12" is."""
+        """Who "agent:7", "user:3" or "visitor:12" is."""
         kind, _, number = label.partition(":")
         if kind == "agent" and number.isdigit():
             return self.name(int(number))
+        if kind == "user" and number.isdigit() and int(number) in self.users:
+            return self.users[int(number)]
         return {"visitor": "the shopper", "user": f"user {number}"}.get(kind, f"the {kind}")
 
 
@@ -122,6 +125,8 @@ _EVENTS = {
     "ticket_taken": "{agent} took it from the waiting list",
     "ticket_given": "It was given to {agent} by {actor}",
     "ticket_transferred": "It was moved to the queue {queue} by {actor}",
+    "ticket_put_back": "{actor} undid that: it is back in the queue {queue}",
+    "priority_changed": "{actor} changed its priority from {before} to {priority}",
     "target_missed": "The target was missed, which is noted on the ticket",
     "ticket_widened": "Anybody with the language may take it now",
     "priority_raised": "Its priority was raised",

@@ -1,5 +1,6 @@
 """Finds all rows of one ticket's life."""
 
+from contactcenter.access.models import User
 from contactcenter.bench.life import Life
 from contactcenter.delivery.models import OutboxMessage
 from contactcenter.intake.models import RawInbound
@@ -16,6 +17,7 @@ def life_of(reference: str) -> Life | None:
     return Life(
         ticket=ticket,
         agents=dict(Agent.objects.values_list("pk", "name")),
+        users=dict(User.objects.values_list("pk", "username")),
         raws=list(RawInbound.objects.filter(message__ticket=ticket).order_by("pk")),
         messages=list(ticket.messages.order_by("sequence")),
         events=list(ticket.events.order_by("sequence")),

@@ -1,14 +1,15 @@
 """Whose ticket it is: accept, decline, take, transfer. Each locks the work item first; who loses a race is told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from contactcenter.access.actors import Actor
-from contactcenter.access.rule import Action, require
+from contactcenter.access.rule import Action, may, require
 from contactcenter.errors import Refusal
 from contactcenter.tickets import events, pushes, writing
 from contactcenter.tickets.models import Ticket
@@ -36,6 +37,18 @@ def locked(ticket: Ticket) -> Iterator[Held]:
         work_item = work.lock(ticket.work_item_id)
         fresh = writing.lock(ticket.pk)
         yield Held(fresh, work_item, work.live_assignment(work_item.pk), database_now())
+
+
+@contextmanager
+def locked_many(ticket_ids: Iterable[int], agent_ids: Iterable[int] = ()) -> Iterator[list[Held]]:
+    """As `locked`, for several tickets at once, with the loads of their holders and of `agent_ids`."""
+    ids = list(ticket_ids)
+    with transaction.atomic():
+        work_items = work.lock_many(Ticket.objects.filter(pk__in=ids).values_list("work_item_id", flat=True))
+        live = work.live_assignments(work_items, agent_ids)
+        tickets = {ticket.work_item_id: ticket for ticket in writing.lock_many(ids)}
+        now = database_now()
+        yield [Held(tickets[item.pk], item, live.get(item.pk), now) for item in work_items]
 
 
 def require_holder(actor: Actor, held: Held, epoch: int) -> None:
@@ -110,33 +123,43 @@ def transfer_to_queue(actor: Actor, ticket: Ticket, queue: Queue, epoch: int | N
     """Into another queue. A holder carries her epoch; a lead or supervisor moves it as it stands (`epoch` None)."""
     with locked(ticket) as held:
         _require_transfer(actor, held, epoch)
-        before = _told_before(held)
-        work.move_to_queue(held.work_item, queue, held.now)
-        if held.ticket.status == Ticket.Status.PENDING:
-            Ticket.objects.filter(pk=held.ticket.pk).update(status=Ticket.Status.OPEN)
-        events.record(held.ticket, "ticket_transferred", held.now, actor.label, queue=queue.slug, agents_before=before)
-        pushes.ticket_changed(held.ticket, *before)
+        put_into_queue(held, queue, actor.label)
+
+
+def put_into_queue(held: Held, queue: Queue, by: str, **facts: Any) -> None:
+    """The move itself, of a ticket that is locked; `facts` are added to its event."""
+    before = _told_before(held)
+    work.move_to_queue(held.work_item, queue, held.now)
+    if held.ticket.status == Ticket.Status.PENDING:
+        Ticket.objects.filter(pk=held.ticket.pk).update(status=Ticket.Status.OPEN)
+    events.record(held.ticket, "ticket_transferred", held.now, by, queue=queue.slug, agents_before=before, **facts)
+    pushes.ticket_changed(held.ticket, *before)
 
 
 def transfer_to_agent(actor: Actor, ticket: Ticket, agent: Agent, epoch: int | None) -> None:
     """Into a colleague's hands at once, if she has room."""
     with locked(ticket) as held:
         _require_transfer(actor, held, epoch)
-        if not _may_be_given(held.work_item, agent, held.now):
-            raise Refusal("transfer_target_invalid")
-        before = _told_before(held)
-        loads.lock([agent.pk, *before])
-        work.give_back(held.work_item, Assignment.End.TRANSFERRED, held.now)
-        given = offers.assign(held.work_item, agent, {"how": "given", "by": actor.label}, held.now)
-        if given is None:
-            raise Refusal("no_capacity")
-        events.record(
-            held.ticket, "ticket_given", held.now, actor.label, agent=agent.pk, epoch=given.epoch, agents_before=before
-        )
-        pushes.ticket_changed(held.ticket, agent.pk, *before)
+        loads.lock([agent.pk, *_told_before(held)])
+        put_into_hands(held, agent, actor.label)
 
 
-def _may_be_given(work_item: WorkItem, agent: Agent, now: datetime) -> bool:
+def put_into_hands(held: Held, agent: Agent, by: str, **facts: Any) -> Assignment:
+    """The gift itself, of a ticket that is locked together with the loads concerned. A refusal must be rolled back."""
+    if not may_be_given(held.work_item, agent, held.now):
+        raise Refusal("transfer_target_invalid")
+    before = _told_before(held)
+    work.give_back(held.work_item, Assignment.End.TRANSFERRED, held.now)
+    given = offers.assign(held.work_item, agent, {"how": "given", "by": by}, held.now)
+    if given is None:
+        raise Refusal("no_capacity")
+    facts |= {"agent": agent.pk, "epoch": given.epoch, "agents_before": before}
+    events.record(held.ticket, "ticket_given", held.now, by, **facts)
+    pushes.ticket_changed(held.ticket, agent.pk, *before)
+    return given
+
+
+def may_be_given(work_item: WorkItem, agent: Agent, now: datetime) -> bool:
     """In-house work stays in the house, and live work goes to somebody whose page is open."""
     if work_item.lane.queue.is_in_house and agent.team.is_outsourced:
         return False
@@ -154,10 +177,5 @@ def _require_transfer(actor: Actor, held: Held, epoch: int | None) -> None:
     is_holder = holder is not None and holder.agent_id == actor.agent_id
     if epoch is not None and not (is_holder and holder is not None and holder.epoch == epoch):
         raise Refusal("stale_assignment")
-    if epoch is None and not require_lead(actor):
+    if epoch is None and not may(actor, Action.MOVE_TICKET, held.ticket):
         raise Refusal("stale_assignment")
-
-
-def require_lead(actor: Actor) -> bool:
-    """Whether she moves tickets that others hold."""
-    return actor.role.endswith(("lead", "supervisor", "administrator"))

@@ -1,48 +1,23 @@
 """Contexts and answers that views of the inbox share: a page where a browser asks, a fragment where htmx does."""
 
 import uuid
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from channels_adapters import phone_numbers
 from contactcenter.access.actors import Actor
+from contactcenter.access.requests import is_htmx
 from contactcenter.access.rule import Action, may
 from contactcenter.desk.calls import OUTCOMES
-from contactcenter.errors import Refusal
 from contactcenter.inbox import presentation, selectors
 from contactcenter.tickets import notices
 from contactcenter.tickets.models import Ticket
 from routing.models.media import Medium
 
-P = ParamSpec("P")
 LISTS_CHANGED = "lists-changed"  # the page fetches its lists, also while its socket is away
-
-
-View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
-
-
-def methods(*allowed: str) -> Callable[[View[P]], View[P]]:
-    """Refuse any other method in the one way everything is refused."""
-
-    def decorate(view: View[P]) -> View[P]:
-        @wraps(view)
-        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            if request.method not in allowed:
-                raise Refusal("method_not_allowed")
-            return view(request, *args, **kwargs)
-
-        return guarded
-
-    return decorate
-
-
-def is_htmx(request: HttpRequest) -> bool:
-    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
 
 
 def own_context(actor: Actor) -> dict[str, Any]:

@@ -15,10 +15,8 @@ from contactcenter.intake.models import FileToFetch
 from contactcenter.tickets import notices
 from contactcenter.tickets.models import Message, Ticket
 from routing.models import Agent, Assignment, WorkItem
-from routing.models.media import Medium
+from routing.models.media import SOON_SECONDS, Medium
 
-# From here on a due time is shown as close: about a third of the target is left.
-_SOON_SECONDS = {Medium.CHAT: 25, Medium.CALL: 30, Medium.MAIL: 3600, Medium.SOCIAL: 900}
 _GROUP_SECONDS = 120
 
 
@@ -60,7 +58,7 @@ class Row:
 
     @property
     def soon_seconds(self) -> int:
-        return _SOON_SECONDS[Medium(self.medium)]
+        return SOON_SECONDS[Medium(self.medium)]
 
     @property
     def is_awaiting_answer(self) -> bool:

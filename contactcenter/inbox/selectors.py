@@ -10,7 +10,6 @@ from django.db.models.functions import Left, Now
 from contactcenter.access.actors import Actor
 from contactcenter.access.rule import Action, tickets_for, what_may
 from contactcenter.delivery.models import OutboxMessage
-from contactcenter.desk.holding import require_lead
 from contactcenter.intake.models import FileToFetch
 from contactcenter.tickets.models import Attachment, Identity, Message, Ticket
 from routing.models import Agent, AgentLoad, Assignment, Presence, Queue, WorkItem
@@ -100,7 +99,15 @@ class Standing:
 
 def ticket_standing(actor: Actor, ticket: Ticket) -> Standing:
     """Two queries."""
-    may = what_may(actor, ticket, Action.NOTE_TICKET, Action.TAKE_TICKET, Action.TRANSFER_TICKET, Action.SEE_DECISION)
+    may = what_may(
+        actor,
+        ticket,
+        Action.NOTE_TICKET,
+        Action.TAKE_TICKET,
+        Action.TRANSFER_TICKET,
+        Action.MOVE_TICKET,
+        Action.SEE_DECISION,
+    )
     last = Assignment.objects.select_related("agent").filter(work_item=ticket.work_item_id).order_by("-epoch").first()
     live = last if last and last.state != Assignment.State.ENDED else None
     is_hers = live is not None and actor.agent_id is not None and live.agent_id == actor.agent_id
@@ -114,7 +121,7 @@ def ticket_standing(actor: Actor, ticket: Ticket) -> Standing:
         is_offered=is_hers and not is_mine,
         may=may,
         may_take=is_waiting and actor.agent_id is not None and Action.TAKE_TICKET in may,
-        may_transfer=is_open and Action.TRANSFER_TICKET in may and (is_mine or require_lead(actor)),
+        may_transfer=is_open and Action.TRANSFER_TICKET in may and (is_mine or Action.MOVE_TICKET in may),
     )
 
 

@@ -6,10 +6,10 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
 from contactcenter.access.actors import actor_of
+from contactcenter.access.requests import is_htmx, methods
 from contactcenter.access.rule import Action, require, ticket_for
 from contactcenter.errors import Refusal
 from contactcenter.inbox import pages, presentation, selectors
-from contactcenter.inbox.pages import methods
 from contactcenter.tickets.files import path_of
 from contactcenter.tickets.models import Attachment
 
@@ -21,7 +21,7 @@ _LARGEST_SEQUENCE = 2**31 - 1
 def home(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     require(actor, Action.SEE_INBOX)
-    if pages.is_htmx(request):
+    if is_htmx(request):
         return render(request, "inbox/nothing_open.html")
     return pages.whole_page(request, actor, {})
 

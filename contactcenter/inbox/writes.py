@@ -7,12 +7,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from contactcenter.access.actors import actor_of
+from contactcenter.access.requests import is_htmx, methods
 from contactcenter.access.rule import Action, require, ticket_for
 from contactcenter.desk import calls, conversation, holding, presence
 from contactcenter.desk.conversation import Words
 from contactcenter.errors import Refusal
 from contactcenter.inbox import pages, selectors
-from contactcenter.inbox.pages import LISTS_CHANGED, methods
+from contactcenter.inbox.pages import LISTS_CHANGED
 from contactcenter.intake import fetching
 from contactcenter.intake.models import FileToFetch
 from contactcenter.tickets import files
@@ -61,7 +62,7 @@ def decline(request: HttpRequest, reference: str) -> HttpResponseBase:
     actor = actor_of(request)
     ticket = ticket_for(actor, reference, Action.SEE_TICKET)
     holding.decline_offer(actor, ticket, _number(request, "epoch"))
-    if not pages.is_htmx(request):
+    if not is_htmx(request):
         return redirect("inbox:home")
     return HttpResponse(status=204, headers={"HX-Trigger": LISTS_CHANGED})
 
@@ -120,7 +121,7 @@ def _transfer_form(request: HttpRequest, ticket: Ticket) -> HttpResponse:
         "colleagues": colleagues,
         "standing": selectors.ticket_standing(actor, full),
     }
-    if pages.is_htmx(request):
+    if is_htmx(request):
         return render(request, "inbox/transfer.html", context)
     return render(request, "inbox/transfer_page.html", context)
 
@@ -184,7 +185,7 @@ def set_presence(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     require(actor, Action.SET_PRESENCE)
     presence.set_presence(actor, request.POST.get("status", ""))
-    if not pages.is_htmx(request):
+    if not is_htmx(request):
         return redirect(reverse("inbox:home"))
     response = render(request, "inbox/presence.html", pages.presence_context(actor))
     response["HX-Trigger"] = LISTS_CHANGED

@@ -9,3 +9,7 @@ class Medium(models.TextChoices):
     CALL = "call", _("Call")
     MAIL = "mail", _("E-mail")
     SOCIAL = "social", _("Social message")
+
+
+# From here on a due time is close: about a third of the usual target is left.
+SOON_SECONDS = {Medium.CHAT: 25, Medium.CALL: 30, Medium.MAIL: 3600, Medium.SOCIAL: 900}

@@ -87,11 +87,12 @@ def submit_many(requests: Sequence[WorkRequest]) -> list[WorkItem]:
     return work_items
 
 
-def live_assignments(work_items: Iterable[WorkItem]) -> dict[int, Assignment]:
-    """The live assignments of work items that are locked, by work item; their agents' loads are locked with them."""
+def live_assignments(work_items: Iterable[WorkItem], agent_ids: Iterable[int] = ()) -> dict[int, Assignment]:
+    """The live assignments of work items that are locked, by work item; the loads of their agents and of `agent_ids`
+    are locked with them."""
     found = Assignment.objects.filter(work_item__in=list(work_items)).exclude(state=Assignment.State.ENDED)
     by_item = {assignment.work_item_id: assignment for assignment in found}
-    loads.lock(assignment.agent_id for assignment in by_item.values())
+    loads.lock([*agent_ids, *(assignment.agent_id for assignment in by_item.values())])
     return by_item
 
 
@@ -143,14 +144,27 @@ def give_back(work_item: WorkItem, how: str, now: datetime) -> Assignment | None
 
 def move_to_queue(work_item: WorkItem, queue: Queue, now: datetime) -> Assignment | None:
     """Into another queue. A running clock keeps its due time, planned work its time. The caller holds the lock."""
+    return move_to_lane(work_item, lanes.requeued(work_item.lane, queue), now)
+
+
+def move_to_lane(work_item: WorkItem, lane: Lane, now: datetime) -> Assignment | None:
+    """As `move_to_queue`, where the lane is known: to put it back exactly where it was."""
     planned = work_item.not_before if work_item.state == State.SCHEDULED else None
     assignment = _end_live(work_item, Assignment.End.TRANSFERRED, now)
-    _to_waiting(work_item, lanes.requeued(work_item.lane, queue), now)
+    _to_waiting(work_item, lane, now)
     if planned:
         plan(work_item, planned)
     elif work_item.due_at is None:
         clocks.start(work_item, now)
     return assignment
+
+
+def set_priority(work_item: WorkItem, priority: int) -> None:
+    """What comes first in its lane, whatever the time left. The caller holds the lock."""
+    work_item.priority = priority
+    work_item.save(update_fields=["priority"])
+    if work_item.state == State.WAITING:
+        want_pass(work_item.lane.pool_id)
 
 
 def move_to_medium(

@@ -12,7 +12,8 @@ from django.urls import reverse
 from channels_adapters.base import RemoteFile
 from contactcenter.access.actors import NOBODY, Actor
 from contactcenter.bench.graph_stand_in import GraphStandIn
-from contactcenter.desk import channel_choice
+from contactcenter.desk import board_actions, channel_choice
+from contactcenter.desk.models import BoardAction
 from contactcenter.intake import fetching, raw
 from contactcenter.intake.models import FileToFetch
 from contactcenter.tickets import accounts, files
@@ -91,6 +92,20 @@ def held_call(cast: Cast) -> Scene:
     return Scene(cast, ticket)
 
 
+def token(scene: Scene) -> str:
+    """How the ticket stands, as the board's page would say it."""
+    item = fresh(scene.ticket).work_item
+    return f"{scene.ticket.reference}:{item.lane.queue_id}:{item.epoch}:{item.priority}"
+
+
+def raised_chat(cast: Cast) -> Scene:
+    scene = held_chat(cast)
+    reference, queue, epoch, priority = token(scene).split(":")
+    seen = board_actions.Seen(reference, int(queue), int(epoch), int(priority))
+    board_actions.act(cast.sam.actor, board_actions.Order(uuid.uuid4(), "raise"), [seen])
+    return scene
+
+
 def in_situation(cast: Cast, situation: str) -> Scene:
     """The situations of the rule's own table."""
     reasons = {"own": "order", "open": "order", "house": "payment", "other": "technical", "widened": "technical"}
@@ -110,6 +125,7 @@ SCENES = {
     "inbox:take": waiting_chat,
     "inbox:call_start": held_call,
     "inbox:call_outcome": held_call,
+    "supervision:undo": raised_chat,
 }
 SCENES |= {name.replace("inbox:", "api:"): scene for name, scene in SCENES.items()}
 _WITHOUT_TICKET = ("home", "lists", "presence", "presence_renew")
@@ -157,6 +173,9 @@ def _address(name: str, scene: Scene) -> str:
         return reverse(name, args=[scene.attachment.pk])
     if name == "api:customer":
         return reverse(name, args=[scene.ticket.customer_id])
+    if name == "supervision:undo":
+        last = BoardAction.objects.order_by("pk").values_list("pk", flat=True).last()
+        return reverse(name, args=[last or 1])
     is_of_ticket = name.startswith(("inbox:", "api:")) and name.split(":")[1] not in (*_WITHOUT_TICKET, *_OF_API)
     address = reverse(name, args=[scene.ticket.reference] if is_of_ticket else [])
     return f"{address}?shop={scene.cast.shop.slug}" if "widget" in name else address
@@ -177,6 +196,8 @@ def _form(name: str, role: str, scene: Scene) -> dict[str, Any]:
         "shop": scene.cast.shop.slug,
         "language": "fr",
     }
+    if name == "supervision:act":
+        form |= {"ticket": token(scene), "from_hands": "1"}
     if name == "inbox:transfer" and role != "holder":
         del form["epoch"]  # a lead moves it as it stands
     return form

@@ -7,15 +7,33 @@ from typing import Any
 import pytest
 
 from contactcenter.access import rule
-from contactcenter.desk import calls, channel_choice, conversation, holding, presence
+from contactcenter.desk import board_actions, calls, channel_choice, conversation, holding, presence
+from contactcenter.desk.models import BoardAction
 from contactcenter.errors import Refusal
 from contactcenter.intake import raw
 from contactcenter.tickets.models import TicketEvent
 from tests.access.scene import Scene, held_call, held_chat, offered_chat, waiting_chat
 from tests.cast import Cast
-from tests.deeds import words
+from tests.deeds import fresh, words
 
 Deed = Callable[[Scene], Any]
+
+
+def _acts(on: Scene) -> object:
+    item = fresh(on.ticket).work_item
+    seen = board_actions.Seen(on.ticket.reference, item.lane.queue_id, item.epoch, item.priority)
+    order = board_actions.Order(uuid.uuid4(), "to_queue", queue=on.cast.queues["orders"], from_hands=True)
+    return board_actions.act(on.actor("supervisor"), order, [seen])
+
+
+def _moved_chat(cast: Cast) -> Scene:
+    scene = held_chat(cast)
+    _acts(scene)
+    return scene
+
+
+def _undoes(on: Scene) -> object:
+    return board_actions.undo(on.actor("supervisor"), BoardAction.objects.latest("pk").pk)
 
 
 def _calls_back(scene: Scene) -> object:
@@ -45,6 +63,8 @@ DEEDS: dict[str, tuple[Callable[[Cast], Scene], Deed]] = {
     "end a call": (held_call, lambda on: calls.record_outcome(on.actor("holder"), on.ticket, on.epoch, calls.REACHED)),
     "presence": (held_chat, lambda on: presence.set_presence(on.actor("holder"), "available")),
     "renew": (held_chat, lambda on: presence.renew_presence(on.actor("holder"))),
+    "act on the board": (held_chat, _acts),
+    "undo": (_moved_chat, _undoes),
     "call back": (waiting_chat, _calls_back),
     "mail": (
         waiting_chat,

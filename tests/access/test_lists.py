@@ -8,7 +8,8 @@ from contactcenter.access import rule
 from contactcenter.access.actors import Role
 from contactcenter.access.rule import Action, Scope
 from contactcenter.inbox import selectors
-from contactcenter.supervision import selectors as board
+from contactcenter.supervision import listing
+from routing.services.database_time import database_now
 from tests.access.scene import chat, held_chat, knock, waiting_chat
 from tests.cast import Cast, Person
 from tests.deeds import resolve, says, take
@@ -42,10 +43,13 @@ def test_other_tickets_of_a_shopper_are_those_she_may_see(cast: Cast) -> None:
     assert list(selectors.other_tickets(cast.olga.actor, seen)) == []
 
 
-def test_the_most_urgent_are_those_she_may_see(cast: Cast) -> None:
+def _on_the_board(person: Person) -> int:
+    return listing.page_of(person.actor, listing.Filter(), database_now()).total
+
+
+def test_the_list_of_the_board_holds_what_she_may_see(cast: Cast) -> None:
     waiting_chat(cast)
-    assert len(board.most_urgent(cast.sam.actor)) == 1
-    assert board.most_urgent(cast.olga.actor) == []
+    assert [_on_the_board(person) for person in (cast.sam, cast.david, cast.omar, cast.olga)] == [1, 1, 0, 0]
 
 
 def test_the_way_to_the_board_is_shown_to_those_it_is_open_to(cast: Cast) -> None:
@@ -91,4 +95,4 @@ def test_lists_are_empty_when_the_rule_allows_nothing(cast: Cast, monkeypatch: p
     monkeypatch.setattr(rule, "RULE", {role: {} for role in Role})
     assert selectors.own_lists(cast.alice.actor).mine == []
     assert selectors.waiting_list(cast.alice.actor).total == 0
-    assert board.most_urgent(cast.sam.actor) == []
+    assert _on_the_board(cast.sam) == 0

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from contactcenter.access import rule
 from contactcenter.access.rule import Action, may, tickets_for
-from contactcenter.desk import calls, channel_choice, conversation, holding, presence
+from contactcenter.desk import board_actions, calls, channel_choice, conversation, holding, presence
 from contactcenter.storefront import script_view
 from tests.access import scene as scenes
 from tests.access.scene import SCENES, held_chat, in_situation, knock
@@ -72,12 +72,12 @@ def test_everybody_gets_the_answer_of_the_table(cast: Cast, name: str, method: s
 _ASK_THE_DESK = [
     name
     for (name, method), row in ROUTES.items()
-    if method == "POST" and "yes" in row and name.startswith(("inbox:", "api:", "storefront:widget_"))
+    if method == "POST" and "yes" in row and name.startswith(("inbox:", "api:", "storefront:widget_", "supervision:"))
 ]
 
 
 def _with_the_desk_asleep(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (calls, channel_choice, conversation, holding, presence):
+    for module in (board_actions, calls, channel_choice, conversation, holding, presence):
         if hasattr(module, "require"):
             monkeypatch.setattr(module, "require", lambda *_: None)
 

@@ -39,7 +39,7 @@ function searchKey(event: KeyboardEvent): void {
   search.closest("form")?.querySelector<HTMLInputElement>(".choice:not([hidden]) input:enabled")?.click();
 }
 
-function tidyNotices(): void {
+export function tidyNotices(): void {
   const place = document.getElementById("notices");
   const known = new Set<string>();
   [...(place?.children ?? [])].forEach((notice, index) => {

@@ -21,25 +21,50 @@ function meaning(html: string): string {
 
 const shown = new WeakMap<Element, string>();
 
-/** Fetch a fragment and put it in place. False where it could not be had. Nothing is touched if nothing changed. */
-export async function refresh(url: string, target: Element, swapStyle = "innerHTML", key: Element = target): Promise<boolean> {
+/** A fragment as it is now; null where it could not be had. */
+async function fragment(url: string): Promise<string | null> {
   let answer: Response;
   try {
     answer = await fetch(url, { headers: { "HX-Request": "true", Accept: "text/html" }, signal: AbortSignal.timeout(10_000) });
   } catch {
-    return false;
+    return null;
   }
   if (answer.status === 401) location.reload();
-  if (!answer.ok) return false;
+  if (!answer.ok) return null;
   const html = await answer.text();
-  const told = `${url} ${meaning(html)}`;
   noteServerTime(html);
+  return html;
+}
+
+/** Put it in place, unless it says what is there already. True where it was put. */
+async function place(html: string, told: string, target: Element, swapStyle: string, key: Element): Promise<boolean> {
   await whilePressed(key);
-  if (target.isConnected && shown.get(key) !== told) {
-    shown.set(key, told);
-    htmx.swap(target, html, { swapStyle });
-  }
+  if (!target.isConnected || shown.get(key) === told) return false;
+  shown.set(key, told);
+  htmx.swap(target, html, { swapStyle });
   return true;
+}
+
+/** Fetch a fragment and put it in place. False where it could not be had. Nothing is touched if nothing changed. */
+export async function refresh(url: string, target: Element, swapStyle = "innerHTML", key: Element = target): Promise<boolean> {
+  const html = await fragment(url);
+  if (html === null) return false;
+  await place(html, `${url} ${meaning(html)}`, target, swapStyle, key);
+  return true;
+}
+
+/** Fetch several parts at once and put each into the element with the same `data-part`. Returns the names of those that
+ * changed. */
+export async function refreshParts(url: string): Promise<string[]> {
+  const html = await fragment(url);
+  if (html === null) return [];
+  const changed: string[] = [];
+  for (const part of new DOMParser().parseFromString(html, "text/html").querySelectorAll<HTMLElement>("[data-part]")) {
+    const name = part.dataset.part ?? "";
+    const target = document.querySelector(`[data-part="${name}"]`);
+    if (target && (await place(part.innerHTML, meaning(part.innerHTML), target, "innerHTML", target))) changed.push(name);
+  }
+  return changed;
 }
 
 /** A button that was pressed keeps its place until it is answered: the answer to a form that is gone is shown nowhere. */

@@ -8,7 +8,7 @@ const links = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>("#
 const isShown = (element: HTMLElement): boolean => element.offsetParent !== null;
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches("input:not([type=radio]), textarea, select, [contenteditable]");
+  return target instanceof HTMLElement && target.matches("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
 }
 
 function focusedRow(): HTMLElement | null {
@@ -72,30 +72,37 @@ const KEYS: Record<string, () => void> = {
   Escape: back,
 };
 
-function pressed(event: KeyboardEvent): void {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
+/** The keys of the page in which she is, unless she writes, a dialog is open or she has switched single keys off. */
+export function onKeys(keys: Record<string, (event: KeyboardEvent) => void>, first?: (event: KeyboardEvent) => boolean): void {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
+    if (first?.(event) || isTyping(event.target)) return;
+    const action = keys[event.key];
+    if (!action || (event.key !== "Escape" && !read("shortcuts", true))) return;
+    event.preventDefault();
+    action(event);
+  });
+  const box = document.querySelector<HTMLInputElement>("[data-shortcuts]");
+  if (!box) return;
+  box.checked = read("shortcuts", true);
+  box.addEventListener("change", () => keep("shortcuts", box.checked));
+}
+
+/** What the inbox does before its single keys: out of the writing, and arrows in the lists. */
+function beforeKeys(event: KeyboardEvent): boolean {
   if (isTyping(event.target)) {
     if (event.key === "Escape" && openReference()) {
       composer()?.blur();
       back();
     }
-    return;
+    return true;
   }
-  if (["ArrowDown", "ArrowUp"].includes(event.key) && document.activeElement?.closest("#lists")) {
-    event.preventDefault();
-    move(event.key === "ArrowDown" ? 1 : -1);
-    return;
-  }
-  const action = KEYS[event.key];
-  if (!action || (event.key !== "Escape" && !read("shortcuts", true))) return;
+  if (!["ArrowDown", "ArrowUp"].includes(event.key) || !document.activeElement?.closest("#lists")) return false;
   event.preventDefault();
-  action();
+  move(event.key === "ArrowDown" ? 1 : -1);
+  return true;
 }
 
 export function startShortcuts(): void {
-  document.addEventListener("keydown", pressed);
-  const box = document.querySelector<HTMLInputElement>("[data-shortcuts]");
-  if (!box) return;
-  box.checked = read("shortcuts", true);
-  box.addEventListener("change", () => keep("shortcuts", box.checked));
+  onKeys(KEYS, beforeKeys);
 }

@@ -1,5 +1,5 @@
 // The inbox and the board: what is started, and what is done when the socket says that something changed.
-import { fetchBoard } from "../desk/board";
+import { fetchBoard, startBoard } from "../desk/board";
 import { composer, openComposer } from "../desk/composer";
 import { fetchConversation, openConversation, openReference, showTyping, startConversation } from "../desk/conversation";
 import { startCountdowns } from "../desk/countdown";
@@ -87,4 +87,5 @@ function dial(event: Event): void {
 readServerTime();
 startCountdowns();
 if (document.querySelector(".desk")) startInbox();
+if (document.querySelector("[data-board]")) startBoard();
 if (document.querySelector(".desk, [data-board]")) live.start();

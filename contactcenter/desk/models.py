@@ -1,0 +1,85 @@
+"""What was done to many tickets at once, kept so that it can be told and undone."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from routing.models import Agent, Queue
+
+UNDO_SECONDS = 600
+
+
+class BoardAction(models.Model):
+    """One act of a supervisor on several tickets. The same client id of the same person is the same act.
+
+    `tickets` says what came of it for each: `{"ticket": row id, "reference", "outcome", "agent": row id of whoever is
+    in the way or null, "before": {…}, "after": {…}}`. Only a ticket whose outcome is done has `before` and `after`:
+    `{"queue", "lane", "priority", "state", "status", "not_before", "waiting_since", "is_answered", "agent", "epoch",
+    "last_event"}`.
+    """
+
+    class Kind(models.TextChoices):
+        TO_QUEUE = "to_queue", _("Given to a queue")
+        TO_AGENT = "to_agent", _("Given to a person")
+        RAISE = "raise", _("Priority raised")
+        LOWER = "lower", _("Priority lowered")
+        UNDO = "undo", _("Undone")
+
+    class Outcome(models.TextChoices):
+        """What came of it for one ticket. Everything but done and waits left the ticket as it was."""
+
+        DONE = "done"
+        WAITS = "waits"  # undone, but its holder has no room or is gone: it waits in its queue
+        UNCHANGED = "unchanged"  # it is there already
+        HELD = "held"  # an agent is answering it, and nobody confirmed that it is taken from her
+        TAKEN = "taken"  # an agent took or answered it meanwhile
+        MOVED = "moved"  # somebody else moved it meanwhile
+        CHANGED = "changed"  # somebody else changed its priority meanwhile
+        RESOLVED = "resolved"
+        NO_ROOM = "no_room"
+        NOT_THERE = "not_there"  # live work goes to people whose page is open
+        IN_HOUSE = "in_house"  # never given to the outsourcer
+        NOT_FOUND = "not_found"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="board_actions")
+    client_id = models.UUIDField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    queue = models.ForeignKey(Queue, null=True, on_delete=models.PROTECT)
+    agent = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT)
+    undoes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
+    at = models.DateTimeField()
+    tickets = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "client_id"], name="board_action_once"),
+            models.CheckConstraint(
+                condition=(Q(kind="to_queue") & Q(queue__isnull=False))
+                | (Q(kind="to_agent") & Q(agent__isnull=False))
+                | (Q(kind="undo") & Q(undoes__isnull=False))
+                | Q(kind__in=("raise", "lower")),
+                name="board_action_says_where",
+            ),
+        ]
+        indexes = [models.Index(fields=["at"], name="board_action_at")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {len(self.tickets)} tickets by user {self.user_id}"
+
+    @property
+    def done(self) -> list[dict[str, Any]]:
+        """The tickets that it changed."""
+        return [one for one in self.tickets if one["outcome"] in (self.Outcome.DONE, self.Outcome.WAITS)]
+
+    def can_be_undone(self, now: datetime) -> bool:
+        """For ten minutes, once, and not an undoing itself."""
+        return (
+            self.kind != self.Kind.UNDO
+            and bool(self.done)
+            and now - self.at <= timedelta(seconds=UNDO_SECONDS)
+            and not hasattr(self, "undone_by")
+        )
