@@ -159,7 +159,7 @@ def fetch_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     if file is None:
         raise Refusal("not_found")
     fetching.try_again(file)
-    if not pages.is_htmx(request):
+    if not is_htmx(request):
         return redirect("inbox:ticket", ticket.reference)
     return HttpResponse(status=204)
 
