@@ -23,6 +23,7 @@ _UNASKED = {
     "_require_call": "None",
     "may": "True",
     "tickets_for": f"{_TICKETS}.all()",
+    "agents_for": "__import__('routing.models', fromlist=['Agent']).Agent.objects.all()",
     "ticket_for": f"{_TICKETS}.get(reference=_)",
 }
 # Which tests are asked about which file; the rest of the suite is not needed to see it.
@@ -37,6 +38,7 @@ _TESTS = {
     "inbox/": ["tests/access/test_lists.py"],
     "supervision/": ["tests/access/test_lists.py"],
     "access/": ["tests/access/test_lists.py"],
+    "api/selectors.py": ["tests/api/test_reading.py"],
     "api/": [_TABLE, "-k", "api"],
     "storefront/": ["tests/access/test_lists.py", _TABLE, "-k", "storefront or stranger or shop"],
 }
