@@ -3,6 +3,7 @@
 One query per question, whatever waits: the numbers now come from the index of open work alone.
 """
 
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,8 @@ from routing.models.media import SOON_SECONDS, Medium
 
 SPAN_SECONDS = 300
 SPANS = 12
+_KEPT_SECONDS = 5
+_MOST_KEPT = 100
 State = WorkItem.State
 
 
@@ -169,7 +172,8 @@ def queue_lines(queues: Iterable[Queue], now: datetime) -> list[QueueLine]:
     """The queues in their order. Six queries: the queues, now, today, the targets, the past hour, the shop's zone."""
     lines = {queue.pk: QueueLine(queue) for queue in queues}
     figures = _now(lines, now)
-    for key, (met, missed) in _today(lines, beginning_of_today(now)).items():
+    today, past_hour = _lately(tuple(sorted(lines)), now)
+    for key, (met, missed) in today.items():
         figures[key] = replace(figures.get(key, Figures()), met=met, missed=missed)
     for target in ServiceTarget.objects.filter(queue__in=lines):
         key = (target.queue_id, target.medium)
@@ -177,7 +181,7 @@ def queue_lines(queues: Iterable[Queue], now: datetime) -> list[QueueLine]:
             figures[key] = replace(figures[key], objective_percent=target.objective_percent)
     for (queue, medium), one in sorted(figures.items(), key=lambda item: Medium.values.index(item[0][1])):
         lines[queue].media[medium] = one
-    for queue, spans in _past_hour(lines, now).items():
+    for queue, spans in past_hour.items():
         lines[queue].arrivals = spans
     return list(lines.values())
 
@@ -221,7 +225,23 @@ def _now(queue_ids: Iterable[int], now: datetime) -> dict[tuple[int, str], Figur
     }
 
 
-def _today(queue_ids: Iterable[int], since: datetime) -> dict[tuple[int, str], tuple[int, int]]:
+Today = dict[tuple[int, str], tuple[int, int]]
+PastHour = Mapping[int, list[tuple[int, int]]]
+_kept: dict[tuple[int, ...], tuple[float, Today, PastHour]] = {}
+
+
+def _lately(queue_ids: tuple[int, ...], now: datetime) -> tuple[Today, PastHour]:
+    """What grows all day costs more and changes slowly: each process asks for it every few seconds, not every one."""
+    known = _kept.get(queue_ids)
+    if known is None or time.monotonic() > known[0]:
+        if len(_kept) > _MOST_KEPT:
+            _kept.clear()
+        today, past_hour = _today(queue_ids, beginning_of_today(now)), _past_hour(queue_ids, now)
+        known = _kept[queue_ids] = (time.monotonic() + _KEPT_SECONDS, today, past_hour)
+    return known[1], known[2]
+
+
+def _today(queue_ids: Iterable[int], since: datetime) -> Today:
     """An answer counts on the day its clock started; a target missed counts at once, answered or not."""
     rows = (
         Clock.objects.filter(started_at__gte=since, work_item__lane__queue__in=list(queue_ids))
@@ -234,7 +254,7 @@ def _today(queue_ids: Iterable[int], since: datetime) -> dict[tuple[int, str], t
     return {(row["queue_id"], row["medium"]): (row["met"], row["missed"]) for row in rows}
 
 
-def _past_hour(queue_ids: Iterable[int], now: datetime) -> Mapping[int, list[tuple[int, int]]]:
+def _past_hour(queue_ids: Iterable[int], now: datetime) -> PastHour:
     ago = Func(F("started_at"), template=f"EXTRACT(EPOCH FROM ('{now.isoformat()}'::timestamptz - %(expressions)s))")
     rows = (
         Clock.objects.filter(

@@ -1,5 +1,7 @@
 """manage.py trace: one ticket's life in plain words."""
 
+import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
@@ -8,9 +10,13 @@ from django.core.management import call_command
 
 from contactcenter.bench.life import Life, tell
 from contactcenter.bench.reasons import why
+from contactcenter.desk import board_actions
+from contactcenter.desk.board_actions import Order, Seen
 from contactcenter.tickets.models import Ticket, TicketEvent
-from routing.models import Clock, EscalationStep
+from routing.models import Agent, Clock, EscalationStep
+from tests import deeds
 from tests.bench import arranged
+from tests.cast import Cast
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -90,3 +96,22 @@ def test_an_unknown_reference_is_one_clear_sentence() -> None:
         call_command("trace", "NONE-SUCH", stderr=err)
     assert ended.value.code == 1
     assert err.getvalue().strip() == "No ticket has the reference NONE-SUCH."
+
+
+@pytest.mark.django_db
+def test_what_a_supervisor_did_from_the_board_is_told_with_her_name(cast: Cast) -> None:
+    Agent.objects.filter(pk=cast.sam.agent.pk).delete()
+    ticket = deeds.says(cast, cast.chloe)
+    item = deeds.fresh(ticket).work_item
+    seen = Seen(ticket.reference, item.lane.queue_id, 0, 0)
+    board_actions.act(cast.sam.actor, Order(uuid.uuid4(), "raise"), [seen])
+    moved = board_actions.act(
+        cast.sam.actor, Order(uuid.uuid4(), "to_queue", queue=cast.queues["advice"]), [replace(seen, priority=1)]
+    )
+    board_actions.undo(cast.sam.actor, moved.pk)
+    out = StringIO()
+    call_command("trace", ticket.reference, stdout=out)
+    told = out.getvalue()
+    assert "Sam changed its priority from 0 to 1" in told
+    assert "It was moved to the queue advice by sam" in told
+    assert "Sam undid that: it is back in the queue orders" in told
