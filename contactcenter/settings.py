@@ -12,6 +12,12 @@
 | CONTACTCENTER_SECURE       | 1 where TLS ends in front of us: secure cookies, HSTS            | 0                  |
 | CONTACTCENTER_LOG_LEVEL    | level of our own log lines                                       | INFO               |
 | CONTACTCENTER_VISITORS     | new chat visitors per minute and network address, then they wait | 60                 |
+| CONTACTCENTER_SMTP_PORT    | port on which `manage.py listen` takes mail by SMTP              | 8025               |
+| CONTACTCENTER_SMTP_HOST    | address of that port                                             | 127.0.0.1          |
+| CONTACTCENTER_LMTP_PORT    | port for LMTP; 0 is none                                         | 0                  |
+| CONTACTCENTER_MAIL_BYTES   | the longest mail taken                                           | 25 000 000         |
+| CONTACTCENTER_RELAY        | server for outgoing mail: smtp[+tls, +starttls]://user:password@host:port | none |
+| CONTACTCENTER_MAILBOX_PORT | port of the demo mailbox, where mail goes without a relay; 0 is none | 8026           |
 | CONTACTCENTER_SOCKETS      | open chat sockets per network address and web process            | 200                |
 """
 
@@ -22,6 +28,7 @@ import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from channels_adapters.mail.relay import relay_settings
 from contactcenter import embedded
 from contactcenter.logs import logging_config
 
@@ -110,8 +117,8 @@ TEMPLATES = [
 DATABASE_URL = os.environ.get("DATABASE_URL") or embedded.database_url()
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
 # A worker that stops inside a transaction must give its locks back within a second; requests may take longer.
-_IDLE_IN_TRANSACTION_MS = {"web": 5_000, "worker": 1_000}.get(ROLE, 60_000)
-_STATEMENT_MS = {"web": 15_000, "worker": 15_000}.get(ROLE, 0)
+_IDLE_IN_TRANSACTION_MS = {"web": 5_000, "worker": 1_000, "listen": 5_000}.get(ROLE, 60_000)
+_STATEMENT_MS = {"web": 15_000, "worker": 15_000, "listen": 15_000}.get(ROLE, 0)
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
     "connect_timeout": 3,
@@ -238,6 +245,19 @@ CHANNEL_ADAPTERS = [
     "channels_adapters.email.Email",
     "channels_adapters.messenger.Messenger",
 ]
+
+# --- mail ------------------------------------------------------------------------------------------------------------
+MAIL_HOST = os.environ.get("CONTACTCENTER_SMTP_HOST", "127.0.0.1")
+MAIL_PORT = int(os.environ.get("CONTACTCENTER_SMTP_PORT", "8025"))
+LMTP_PORT = int(os.environ.get("CONTACTCENTER_LMTP_PORT", "0"))
+MAIL_MAX_BYTES = int(os.environ.get("CONTACTCENTER_MAIL_BYTES", "25000000"))
+_RELAY = os.environ.get("CONTACTCENTER_RELAY", "")
+# Without a server to send by, this machine keeps what would be sent, to be looked at; never where shoppers come.
+MAILBOX_PORT = 0 if _RELAY or IS_SECURE else int(os.environ.get("CONTACTCENTER_MAILBOX_PORT", "8026"))
+# What an account's own settings leave open.
+ADAPTER_DEFAULTS: dict[str, dict[str, str]] = {
+    "email": relay_settings(_RELAY or (f"smtp://127.0.0.1:{MAILBOX_PORT}" if MAILBOX_PORT else ""))
+}
 
 LOGGING = logging_config(os.environ.get("CONTACTCENTER_LOG_LEVEL", "INFO"))
 LOGGING_CONFIG = "logging.config.dictConfig"

@@ -94,7 +94,7 @@ def _log_tails(item: pytest.Item) -> list[tuple[str, str]]:
     service = getattr(item, "funcargs", {}).get("service")
     if not isinstance(service, RealService):
         return []
-    return [(f"log of {name}", service.logs(name)[-4000:]) for name in ("web", "worker1", "worker2")]
+    return [(f"log of {name}", service.logs(name)[-4000:]) for name in ("web", "listen", "worker1", "worker2")]
 
 
 @pytest.fixture(scope="session")

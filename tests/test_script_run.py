@@ -40,7 +40,8 @@ def _environment(data: Path) -> dict[str, str]:
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("DJANGO_", "PYTEST_"))}
     for name in ("DATABASE_URL", "REDIS_URL", "CONTACTCENTER_ROLE"):
         kept.pop(name, None)
-    return kept | {"CONTACTCENTER_DATA": str(data)}
+    ports = {f"CONTACTCENTER_{door}_PORT": str(free_port()) for door in ("SMTP", "MAILBOX")}
+    return kept | {"CONTACTCENTER_DATA": str(data)} | ports
 
 
 def _said(data: Path, *arguments: str, prelude: str = "", answer: str = "") -> str:
@@ -70,6 +71,13 @@ def test_a_too_old_python_is_refused_in_one_sentence() -> None:
     assert done.returncode == 2
     assert done.stderr.startswith("Python 3.11 or later is needed, and this is 3.8.1: ")
     assert done.stderr.count("\n") == 1
+
+
+def test_a_busy_mail_port_is_named(data: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        port = busy.getsockname()[1]
+        said = _said(data, "--port", str(free_port()), "--mail-port", str(port))
+    assert said == f"Port {port} is used by another program: choose another with --mail-port N.\n"
 
 
 def test_a_busy_port_is_named(data: Path) -> None:
@@ -228,7 +236,7 @@ def _comes_back_after_kill(life: _Life, data: Path) -> _Life:
 
 def _leaves_nothing(life: _Life) -> None:
     pids = life.pids()
-    assert len(pids) == 5
+    assert len(pids) == 6
     assert life.end(signal.SIGINT) < 5
     assert life.process.returncode == 0
     assert not [pid for pid in pids if pid_files.birth_of(pid)]

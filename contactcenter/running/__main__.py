@@ -21,7 +21,7 @@ from contactcenter.embedded.valkey import ValkeyServer
 from contactcenter.running import options, preparation, processes, reloading, statics
 from contactcenter.running.preparation import PreparationError
 from contactcenter.running.progress import step
-from contactcenter.running.readiness import NotReadyError, WorkerRoll, web_answers
+from contactcenter.running.readiness import NotReadyError, WorkerRoll, mail_answers, web_answers
 from contactcenter.running.supervisor import Supervisor
 
 _FACES = {"shop": "/shop/", "inbox": "/inbox/", "supervision": "/supervision/"}
@@ -84,10 +84,17 @@ class _Run:
         self.valkey = None if os.environ.get("REDIS_URL") else ValkeyServer(place)
         self.database_url = os.environ.get("DATABASE_URL") or place.database_url
         self.redis_url = os.environ.get("REDIS_URL") or place.redis_url
+        # All processes must agree on them: web's demo mailbox answers by the mail's door, workers send to the mailbox.
+        if chosen.mail_port:
+            os.environ["CONTACTCENTER_SMTP_PORT"] = str(chosen.mail_port)
+        port = os.environ.setdefault("CONTACTCENTER_SMTP_PORT", "8025")
+        os.environ.setdefault("CONTACTCENTER_MAILBOX_PORT", str(int(port) + 1))
+        self.mail_ports = [int(os.environ[f"CONTACTCENTER_{door}_PORT"]) for door in ("SMTP", "MAILBOX")]
         self.supervisor = Supervisor(
             servers=[server for server in (self.postgres, self.valkey) if server],
             processes=[
                 processes.web(place, chosen.host, chosen.port, shows_output=chosen.reloads),
+                processes.listen(place, shows_output=chosen.reloads),
                 *(processes.worker(place, name, shows_output=chosen.reloads) for name in processes.WORKERS),
             ],
         )
@@ -114,6 +121,8 @@ class _Run:
         for process in self.supervisor.processes:
             process.stop(seconds=1)  # left over from a start that was killed
         _check_port(self.options.host, self.options.port)
+        for port in filter(None, self.mail_ports):
+            _check_port("127.0.0.1", port, "--mail-port")
         free = shutil.disk_usage(self.place.data).free
         if free < _FREE_BYTES:
             raise StartError(
@@ -166,14 +175,14 @@ class _Run:
 
     def _start_processes(self) -> None:
         (self.place.data / "attachments").mkdir(exist_ok=True, mode=0o700)
-        with step("Starting web and workers"):
+        with step("Starting web, mail and workers"):
             for process in self.supervisor.processes:
                 self.supervisor.start(process)
             self._wait_until_ready()
 
     def _wait_until_ready(self) -> None:
         until = time.monotonic() + _READY_SECONDS
-        while not web_answers(self._url()):
+        while not (web_answers(self._url()) and mail_answers(self.mail_ports[0])):
             self._check_alive(until)
             time.sleep(0.1)
         roll = WorkerRoll(self.redis_url)
@@ -197,6 +206,7 @@ class _Run:
         print(f"\nReady after {time.time() - self.begun:.1f} s.\n")
         for name, path in _FACES.items():
             print(f"  {name:14} {url}{path}")
+        print(f"  {'mail':14} by SMTP on port {self.mail_ports[0]}, to {demo.MAIL_ADDRESS}")
         print(f"\n  Demo logins, all with the password {demo.PASSWORD}:")
         for role in dict.fromkeys(person.role for person in demo.PEOPLE.values()):
             names = [login for login, person in demo.PEOPLE.items() if person.role == role]
@@ -243,18 +253,18 @@ def _only_one(place: Place) -> Iterator[None]:
         yield
 
 
-def _check_port(host: str, port: int) -> None:
+def _check_port(host: str, port: int, option: str = "--port") -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except PermissionError as error:
-            raise StartError(f"Port {port} needs rights you lack: choose one above 1023 with --port N.") from error
+            raise StartError(f"Port {port} needs rights you lack: choose one above 1023 with {option} N.") from error
         except socket.gaierror as error:
             raise StartError(f"{host} is no address of this machine: choose another with --host.") from error
         except OSError as error:
-            raise StartError(f"Port {port} is used by another program: choose another with --port N.") from error
+            raise StartError(f"Port {port} is used by another program: choose another with {option} N.") from error
 
 
 def _is_agreed(question: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 class Options:
     host: str
     port: int
+    mail_port: int | None
     resets: bool
     asks: bool
     loads_demo: bool
@@ -25,6 +26,9 @@ def parse(program: str, arguments: Sequence[str]) -> Options:
         epilog="DATABASE_URL and REDIS_URL name servers of yours; without them embedded ones are started.",
     )
     parser.add_argument("--port", type=_port, default=8000, help="port of the web pages (default: 8000)")
+    parser.add_argument(
+        "--mail-port", type=_port, help="port on which mail comes in (default: 8025); the demo mailbox has the next one"
+    )
     parser.add_argument("--host", default="127.0.0.1", help="address they are served on (default: this machine only)")
     parser.add_argument("--reset", action="store_true", help="empty the data first, after asking")
     parser.add_argument("--yes", action="store_true", help="with --reset: do not ask")
@@ -33,6 +37,7 @@ def parse(program: str, arguments: Sequence[str]) -> Options:
     return Options(
         host=found.host,
         port=found.port,
+        mail_port=found.mail_port,
         resets=found.reset,
         asks=not found.yes,
         loads_demo=not found.no_demo,

@@ -86,6 +86,12 @@ def web(place: Place, host: str, port: int, *, shows_output: bool = False) -> Pr
     return Process("web", "web", command, place, shows_output=shows_output)
 
 
+def listen(place: Place, *, shows_output: bool = False) -> Process:
+    """The doors that are listened to; their ports are in the environment."""
+    command = [sys.executable, "manage.py", "listen"]
+    return Process("listen", "listen", command, place, shows_output=shows_output)
+
+
 def worker(place: Place, name: str, *, shows_output: bool = False) -> Process:
     """Gossip and mingle would wait for the other workers; ours agree through the database."""
     command = [

@@ -1,5 +1,6 @@
-"""When a part of the service counts as ready: the web by its health page, a worker by its answer to a ping."""
+"""When a part of the service counts as ready: by its health page, its greeting, its answer to a ping."""
 
+import socket
 import time
 import urllib.error
 import urllib.request
@@ -21,6 +22,15 @@ def web_answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(f"{url}/healthz", timeout=2) as response:  # noqa: S310 - our own http address
             return bool(response.status == 200)
+    except OSError:
+        return False
+
+
+def mail_answers(port: int) -> bool:
+    """Whether a mail server greets there."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=2) as client:
+            return client.recv(4).startswith(b"220")
     except OSError:
         return False
 

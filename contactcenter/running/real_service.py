@@ -1,4 +1,4 @@
-"""A whole service of one's own, to be measured or hurt: servers, web and workers that can be killed and stopped."""
+"""A whole service of one's own, to be measured or hurt: servers, web, mail and workers, to kill and to stop."""
 
 import shutil
 import signal
@@ -17,29 +17,35 @@ from contactcenter.embedded import Place, pid_files
 from contactcenter.embedded.postgres import PostgresServer
 from contactcenter.embedded.valkey import ValkeyServer
 from contactcenter.running import processes, statics
-from contactcenter.running.readiness import NotReadyError, WorkerRoll, wait_for, web_answers
+from contactcenter.running.readiness import NotReadyError, WorkerRoll, mail_answers, wait_for, web_answers
 
 SERVERS = ("postgres", "valkey")
-PROCESSES = ("web", *processes.WORKERS)
+PROCESSES = ("web", "listen", *processes.WORKERS)
 
 
 class RealService:
-    """web, worker1, worker2, valkey and postgres of one place, each by its name."""
+    """web, listen, worker1, worker2, valkey and postgres of one place, each by its name."""
 
     def __init__(self, place: Place, database: str = "contactcenter") -> None:
         self.place = place
         self.database_url = place.database_url_of(database)
         self.redis_url = place.redis_url
         self._database = database
-        self._port = free_port()
+        self._port, self.mail_port, self.mailbox_port = free_port(), free_port(), free_port()
         self._servers: dict[str, PostgresServer | ValkeyServer] = {
             "postgres": PostgresServer(place),
             "valkey": ValkeyServer(place),
         }
         self._processes = {"web": processes.web(place, "127.0.0.1", self._port)}
+        self._processes["listen"] = processes.listen(place)
         self._processes |= {name: processes.worker(place, name) for name in processes.WORKERS}
         for process in self._processes.values():
-            process.environment = {"DATABASE_URL": self.database_url, "REDIS_URL": self.redis_url}
+            process.environment = {
+                "DATABASE_URL": self.database_url,
+                "REDIS_URL": self.redis_url,
+                "CONTACTCENTER_SMTP_PORT": str(self.mail_port),
+                "CONTACTCENTER_MAILBOX_PORT": str(self.mailbox_port),
+            }
 
     @property
     def url(self) -> str:
@@ -102,6 +108,7 @@ class RealService:
         """Everything that should run runs and answers; without Valkey nobody can ask the workers, so then they pass."""
         try:
             wait_for("web", lambda: web_answers(self.url), seconds)
+            wait_for("mail", lambda: mail_answers(self.mail_port), seconds)
             if ValkeyServer(self.place).is_answering:
                 self._wait_for_workers(seconds)
         except NotReadyError as error:

@@ -57,9 +57,10 @@ class Supervisor:
             self.start(process)
 
     def stop(self) -> None:
-        """Within five seconds, whatever hangs: web 2.1, workers 1.5, Valkey 0.4, PostgreSQL the rest."""
-        web, workers = self.processes[:1], self.processes[1:]
-        end_together(web, seconds=2.1)
+        """Within five seconds, whatever hangs: web and mail 2.1, workers 1.5, Valkey 0.4, PostgreSQL the rest."""
+        doors = [process for process in self.processes if process.role != "worker"]
+        workers = [process for process in self.processes if process.role == "worker"]
+        end_together(doors, seconds=2.1)
         end_together(workers, seconds=1.5)
         for server in reversed(self.servers):
             server.stop(0.4 if server.name == "valkey" else 0.9)  # type: ignore[attr-defined]

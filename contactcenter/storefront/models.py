@@ -1,4 +1,4 @@
-"""What is counted of those who knock: nothing about a person, and nothing longer than a limit lasts."""
+"""What is counted of those who knock, and, in a demo, the mails that shoppers would have received."""
 
 from django.db import models
 
@@ -11,3 +11,17 @@ class Allowance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key[:8]} until {self.spent_until}"
+
+
+class ReceivedMail(models.Model):
+    """A mail that the demo mailbox took in place of a shopper's own. The oldest go when there are too many."""
+
+    address = models.CharField(max_length=254)
+    payload = models.BinaryField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["address", "received_at"], name="mails_of_address")]
+
+    def __str__(self) -> str:
+        return f"mail to {self.address}"

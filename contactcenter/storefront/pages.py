@@ -65,6 +65,7 @@ def show(request: HttpRequest, shop: Shop, template: str, status: int = 200, **f
         "basket_count": sum(line.count for line in lines),
         "lines": lines,
         "total": sum(line.euros for line in lines),
+        "has_mailbox": bool(settings.MAILBOX_PORT),
         **facts,
     }
     return render(request, f"storefront/{template}.html", context, status=status)

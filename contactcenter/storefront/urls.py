@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contactcenter.storefront import choice_views, contact_views, script_view, shop_views, widget_views
+from contactcenter.storefront import choice_views, contact_views, mailbox_views, script_view, shop_views, widget_views
 
 app_name = "storefront"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("shop/contact/message/", contact_views.send_message, name="contact_message"),
     path("shop/contact/callback/", contact_views.ask_callback, name="contact_callback"),
     path("shop/contact/email/", contact_views.choose_email, name="contact_email"),
+    path("shop/mailbox/", mailbox_views.inbox, name="mailbox"),
+    path("shop/mailbox/answer/", mailbox_views.answer, name="mailbox_answer"),
     path("widget/api/config", widget_views.ConfigView.as_view(), name="widget_config"),
     path("widget/api/session", widget_views.SessionView.as_view(), name="widget_session"),
     path("widget/api/conversation", widget_views.ConversationView.as_view(), name="widget_conversation"),

@@ -33,4 +33,7 @@ def adapter_account(account: ChannelAccount) -> Account:
         secrets = json.loads(_box().decrypt(bytes(account.sealed))) if account.sealed else {}
     except InvalidToken as error:
         raise Refusal("account_unreadable") from error
-    return Account(account.address, {**account.settings, **secrets}, _derived(f"channel account {account.pk}"))
+    defaults = {} if account.settings else settings.ADAPTER_DEFAULTS.get(account.adapter, {})
+    return Account(
+        account.address, {**defaults, **account.settings, **secrets}, _derived(f"channel account {account.pk}")
+    )

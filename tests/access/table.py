@@ -111,6 +111,10 @@ ROUTES: dict[tuple[str, str], str] = {
     ("storefront:payment_error", "GET"): "yes",
     ("storefront:payment_error", "POST"): "405",
     # Whoever opens the contact page is a visitor by its cookie; only Chloé has a ticket to choose for.
+    ("storefront:mailbox", "GET"): "yes",
+    ("storefront:mailbox", "POST"): "405",
+    ("storefront:mailbox_answer", "GET"): "405",
+    ("storefront:mailbox_answer", "POST"): "404",  # of a mail that is not there
     ("storefront:contact", "GET"): "yes",
     ("storefront:contact", "POST"): "405",
     ("storefront:contact_message", "GET"): "405",

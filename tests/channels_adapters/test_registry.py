@@ -1,6 +1,9 @@
 """Adapters are declared by path; a wrong one is found at start."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.conf import settings
 
 from channels_adapters import registry
 
@@ -8,9 +11,9 @@ DECLARED = ["channels_adapters.webchat.WebChat", "channels_adapters.callback_man
 
 
 @pytest.fixture(autouse=True)
-def _as_declared(settings: object) -> object:
+def _as_declared() -> Iterator[None]:
     yield
-    registry.load(DECLARED)
+    registry.load(settings.CHANNEL_ADAPTERS)
 
 
 def test_an_adapter_is_found_by_its_slug() -> None:

@@ -1,0 +1,43 @@
+"""manage.py listen: the doors that must be listened to, in one process: mail by SMTP, by LMTP, and the demo mailbox."""
+
+import asyncio
+import signal
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from contactcenter.intake.mail_door import MailDoor, protocol
+from contactcenter.storefront.mailbox import Mailbox
+
+_LAST_WORDS_SECONDS = 1.0
+
+
+async def _listen() -> None:
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for wish in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(wish, stop.set)
+    door = MailDoor()
+    host = settings.MAIL_HOST
+    servers = [await loop.create_server(lambda: protocol(door), host, settings.MAIL_PORT)]
+    if settings.LMTP_PORT:
+        servers.append(await loop.create_server(lambda: protocol(door, is_lmtp=True), host, settings.LMTP_PORT))
+    if settings.MAILBOX_PORT:
+        mailbox = Mailbox()
+        servers.append(await loop.create_server(lambda: protocol(mailbox), "127.0.0.1", settings.MAILBOX_PORT))
+    await stop.wait()
+    for server in servers:
+        server.close()
+    # Whoever was told yes is kept already; who was not, tries again.
+    others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    if others:
+        await asyncio.wait(others, timeout=_LAST_WORDS_SECONDS)
+    door.close()
+
+
+class Command(BaseCommand):
+    help = "Listen for mail by SMTP (and LMTP, where CONTACTCENTER_LMTP_PORT says so) until told to end."
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
+        asyncio.run(_listen())
