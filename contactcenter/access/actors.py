@@ -55,7 +55,11 @@ def actor_of_user(user: User | AnonymousUser) -> Actor:
     """The actor behind a session. An inactive user is nobody at once, whatever her cookie says."""
     if not isinstance(user, User) or not user.is_active:
         return NOBODY
-    agent = Agent.objects.select_related("team").filter(user=user).first()
+    return actor_of_agent(user, Agent.objects.select_related("team").filter(user=user).first())
+
+
+def actor_of_agent(user: User, agent: Agent | None) -> Actor:
+    """The actor of an active user and the agent she is, if she is one."""
     if agent is None:
         # Agents and leads act through their team: without one they may do nothing.
         has_team_role = user.role in (User.Role.AGENT, User.Role.LEAD)

@@ -1,7 +1,9 @@
 """An agent's page without a browser: a socket that says what changed, then the same requests that the page makes."""
 
 import asyncio
+import contextlib
 import json
+import random
 import re
 import time
 from collections import Counter
@@ -17,6 +19,7 @@ from contactcenter.bench.wire import Answer, Http
 
 _RENEW_SECONDS = 10
 _LOOK_ANYWAY_SECONDS = 3  # as the page does while its socket is away
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 0.5, 15.0  # before it connects again, as the page does
 _ROW = re.compile(
     r'<li class="row(?P<awaiting>[^"]*)"\s+data-ref="(?P<reference>[^"]+)"\s+data-list="(?P<list>\w+)"'
     r'\s+data-inbound="(?P<inbound>\d+)".*?</li>',
@@ -78,6 +81,7 @@ class AgentPage:
     heard: Callable[[str, str, float], None] = lambda _change, _reference, _at: None
     answers: Counter[str] = field(default_factory=Counter)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _is_live: bool = False
     ready: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def stay(self) -> None:
@@ -114,20 +118,27 @@ class AgentPage:
     async def _listen(self) -> None:
         address = f"{self.http.host}:{self.http.port}"
         headers = {"Cookie": self._cookies, "Origin": f"http://{address}"}
+        failures = 0
         while True:
             try:
                 async with connect(f"ws://{address}/ws/inbox/", additional_headers=headers, open_timeout=5) as socket:
+                    self._is_live, failures = True, 0
                     async for frame in socket:
                         self._hear(json.loads(frame))
             except (OSError, WebSocketException):
-                await asyncio.sleep(0.3)
+                pass
+            self._is_live = False
+            self._news.set()
+            longest = min(_LONGEST_PAUSE, _SHORTEST_PAUSE * 2**failures)
+            failures += 1
+            await asyncio.sleep(longest * (0.5 + random.random() / 2))  # noqa: S311 - so that not all come at once
 
     def _hear(self, frame: dict[str, str]) -> None:
         change = frame.get("change", "")
         self.heard(change, frame.get("ticket", ""), time.monotonic())
         if change == "ready":
             self.ready.set()
-        if change in ("ready", "offer", "lists"):
+        if change in ("ready", "offer", "lists", "beat"):
             self._news.set()
 
     async def _be_there(self) -> None:
@@ -141,11 +152,9 @@ class AgentPage:
 
     async def _work(self) -> None:
         while True:
-            try:
-                async with asyncio.timeout(_LOOK_ANYWAY_SECONDS):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(None if self._is_live else _LOOK_ANYWAY_SECONDS):
                     await self._news.wait()
-            except TimeoutError:
-                pass
             self._news.clear()
             try:
                 answer = await self.get("lists/?part=own")

@@ -1,11 +1,11 @@
 """Where agents' and supervisors' sockets connect."""
 
-from channels.auth import AuthMiddlewareStack
 from channels.security.websocket import AllowedHostsOriginValidator
+from channels.sessions import CookieMiddleware
 from django.urls import URLPattern, path
 
 from contactcenter.inbox.sockets import InboxSocket
 
 websocket_urlpatterns: list[URLPattern] = [
-    path("ws/inbox/", AllowedHostsOriginValidator(AuthMiddlewareStack(InboxSocket.as_asgi()))),
+    path("ws/inbox/", AllowedHostsOriginValidator(CookieMiddleware(InboxSocket.as_asgi()))),
 ]

@@ -5,6 +5,7 @@ import json
 import pytest
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from contactcenter.inbox import sockets
@@ -91,26 +92,32 @@ async def test_a_frame_that_is_none_is_answered_and_the_socket_kept(committed_ca
     await socket.close()
 
 
-async def test_a_deactivated_person_is_cut_off_by_the_next_push(
-    committed_cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sockets, "_RIGHTS_GOOD_FOR_SECONDS", 0)
+@pytest.mark.parametrize("lost", ["deactivated", "signed out"])
+async def test_who_lost_the_right_is_cut_off_within_two_seconds(committed_cast: Cast, lost: str) -> None:
     socket = await open_socket(committed_cast.alice)
-    await in_thread(_deactivate)(committed_cast.alice)
-    push(pushes.ALL_AGENTS, "waiting")
+    await in_thread(_deactivate if lost == "deactivated" else _sign_out)(committed_cast.alice)
     assert await socket.event() == {"type": "websocket.close", "code": sockets.NOT_ALLOWED}
+    assert sockets.RIGHTS_SECONDS < 2
 
 
-async def test_a_deactivated_person_is_cut_off_by_the_beat(
-    committed_cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_others_stay_when_one_is_cut_off(committed_cast: Cast) -> None:
+    gone, stays = await open_socket(committed_cast.alice), await open_socket(committed_cast.bob)
+    await in_thread(_deactivate)(committed_cast.alice)
+    assert (await gone.event())["type"] == "websocket.close"
+    push(pushes.ALL_AGENTS, "waiting")
+    assert await stays.frame() == {"change": "waiting"}
+    await stays.close()
+
+
+async def test_it_beats(committed_cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sockets, "BEAT_SECONDS", 0.3)
     socket = await open_socket(committed_cast.alice)
-    await in_thread(_deactivate)(committed_cast.alice)
-    closed: dict[str, object] = {}
-    while closed.get("type") != "websocket.close":
-        closed = await socket.event()
-    assert closed["code"] == sockets.NOT_ALLOWED
+    assert await socket.frame() == {"change": "beat"}
+    await socket.close()
+
+
+def _sign_out(person: Person) -> None:
+    Session.objects.all().delete()
 
 
 def _deactivate(person: Person) -> None:
