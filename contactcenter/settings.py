@@ -233,6 +233,8 @@ SPECTACULAR_SETTINGS = {
     "TAGS": [{"name": name} for name in ("tickets", "customers", "queues", "agents", "presence")],
 }
 
+AUTHENTICATION_BACKENDS = ["contactcenter.access.backend.PeopleBackend"]
+SESSION_ENGINE = "contactcenter.access.session_store"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

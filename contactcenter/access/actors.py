@@ -55,19 +55,26 @@ def actor_of_user(user: User | AnonymousUser) -> Actor:
     """The actor behind a session. An inactive user is nobody at once, whatever her cookie says."""
     if not isinstance(user, User) or not user.is_active:
         return NOBODY
+    if hasattr(user, "as_agent"):  # read with her, by access.backend
+        return _actor(user, user.as_agent)
     return actor_of_agent(user, Agent.objects.select_related("team").filter(user=user).first())
 
 
 def actor_of_agent(user: User, agent: Agent | None) -> Actor:
     """The actor of an active user and the agent she is, if she is one."""
+    return _actor(user, (agent.pk, agent.team_id, agent.team.is_outsourced) if agent else None)
+
+
+def _actor(user: User, agent: tuple[int, int, bool] | None) -> Actor:
     if agent is None:
         # Agents and leads act through their team: without one they may do nothing.
         has_team_role = user.role in (User.Role.AGENT, User.Role.LEAD)
         return NOBODY if has_team_role else Actor(Role(user.role), user_id=user.pk)
-    role = _OUTSOURCED.get(User.Role(user.role)) if agent.team.is_outsourced else Role(user.role)
+    agent_id, team_id, is_outsourced = agent
+    role = _OUTSOURCED.get(User.Role(user.role)) if is_outsourced else Role(user.role)
     if role is None:
         return NOBODY  # an outsourcer's people are agents and leads, nothing more
-    return Actor(role, user_id=user.pk, agent_id=agent.pk, team_id=agent.team_id)
+    return Actor(role, user_id=user.pk, agent_id=agent_id, team_id=team_id)
 
 
 def actor_of(request: HttpRequest) -> Actor:

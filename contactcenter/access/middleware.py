@@ -29,7 +29,7 @@ class LanguageMiddleware:
         return self.get_response(request)
 
 
-def _wants_json(request: HttpRequest) -> bool:
+def wants_json(request: HttpRequest) -> bool:
     accept = request.headers.get("Accept", "")
     if request.path.startswith(PROGRAMS):
         return True
@@ -39,7 +39,7 @@ def _wants_json(request: HttpRequest) -> bool:
 def answer_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponseBase:
     """A refusal as the caller can read it: JSON, a message placed by htmx, the sign-in page, or a page of its own."""
     is_htmx = request.headers.get("HX-Request") == "true"
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse(refusal.as_json(), status=refusal.status)
     if refusal.code == "not_signed_in" and not is_htmx:
         return redirect(settings.LOGIN_URL) if request.method != "GET" else redirect_to_login(request.get_full_path())

@@ -18,6 +18,9 @@ class User(AbstractUser):
     role = models.CharField(max_length=14, choices=Role, default=Role.AGENT)
     language = models.CharField(max_length=8, default="fr")
 
+    # Of a person found by her session: id, team and whether that is an outsourcer's; None where she is no agent.
+    as_agent: tuple[int, int, bool] | None
+
 
 class ApiToken(models.Model):
     """What a program shows to act as its user, narrowed to `scopes`. Shown once; only its SHA-256 is kept."""

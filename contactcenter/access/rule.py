@@ -170,6 +170,11 @@ def may(actor: Actor, action: Action, ticket: Ticket | None = None) -> bool:
     return ticket is not None and tickets_for(actor, action).filter(pk=ticket.pk).exists()
 
 
+def may_own(actor: Actor, action: Action) -> bool:
+    """Whether `actor` may do `action` to tickets that she holds or is offered."""
+    return actor.agent_id is not None and RULE.get(actor.role, {}).get(action) is not None
+
+
 def what_may(actor: Actor, ticket: Ticket, *actions: Action) -> frozenset[Action]:
     """Those of `actions` that `actor` may do to this ticket, asked in one query: what a page shows as buttons."""
     asked = {f"may_{action}": Exists(tickets_for(actor, action).filter(pk=OuterRef("pk"))) for action in actions}
@@ -192,7 +197,12 @@ def ticket_for(actor: Actor, reference: str, action: Action) -> Ticket:
     """The ticket with this reference, if `actor` may do `action` to it."""
     if actor.role is Role.NOBODY:
         raise Refusal("not_signed_in")
-    ticket = Ticket.objects.filter(reference=reference).first() if "\x00" not in reference else None
+    if "\x00" in reference:
+        raise Refusal("not_found")
+    found = tickets_for(actor, action).filter(reference=reference).first()
+    if found is not None:
+        return found
+    ticket = Ticket.objects.filter(reference=reference).first()
     if ticket is None:
         raise Refusal("not_found")
     require(actor, action, ticket)

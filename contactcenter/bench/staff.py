@@ -60,7 +60,7 @@ def hire(connection: psycopg.Connection, count: int) -> list[Colleague]:
 def _sign_in(connection: psycopg.Connection, user_id: int, password: str) -> str:
     key = secrets.token_hex(16)
     proof = salted_hmac(_SESSION_SALT, password, secret=settings.SECRET_KEY, algorithm="sha256").hexdigest()
-    backend = "django.contrib.auth.backends.ModelBackend"
+    [backend] = settings.AUTHENTICATION_BACKENDS
     data = SessionStore().encode({SESSION_KEY: str(user_id), BACKEND_SESSION_KEY: backend, HASH_SESSION_KEY: proof})
     connection.execute(
         "INSERT INTO django_session (session_key, session_data, expire_date)"

@@ -73,7 +73,7 @@ def accept_offer(actor: Actor, ticket: Ticket, epoch: int) -> Assignment:
 
 def _accept(actor: Actor, held: Held, epoch: int) -> Assignment:
     was_offered = held.assignment is not None and held.assignment.state == Assignment.State.OFFERED
-    accepted = offers.accept(held.work_item, actor.agent_id or 0, epoch, held.now)
+    accepted = offers.accept(held.assignment, actor.agent_id or 0, epoch, held.now)
     if accepted is None:
         raise Refusal("offer_gone")
     if was_offered:

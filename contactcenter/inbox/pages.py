@@ -13,6 +13,7 @@ from contactcenter.access.requests import is_htmx
 from contactcenter.access.rule import Action, may
 from contactcenter.desk.calls import OUTCOMES
 from contactcenter.inbox import presentation, selectors
+from contactcenter.inbox.listed import listed_one
 from contactcenter.tickets import notices
 from contactcenter.tickets.models import Ticket
 from routing.models.media import Medium
@@ -49,7 +50,7 @@ def state_context(actor: Actor, ticket: Ticket) -> dict[str, Any]:
     is_call = ticket.work_item.medium == Medium.CALL and bool(ticket.callback_phone)
     return {
         "ticket": ticket,
-        "row": presentation.Row(ticket, "open"),
+        "row": presentation.Row(listed_one(ticket), "open"),
         "standing": standing,
         "may_note": Action.NOTE_TICKET in standing.may,
         "is_call": is_call,

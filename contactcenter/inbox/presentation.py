@@ -1,6 +1,7 @@
 """Rows, bubbles and decisions as the templates show them. No query here, but the one for names in a decision."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -11,9 +12,10 @@ from django.utils.translation import ngettext
 
 from channels_adapters import registry
 from contactcenter.errors import ERROR_CODES
+from contactcenter.inbox.listed import Listed
 from contactcenter.intake.models import FileToFetch
 from contactcenter.tickets import notices
-from contactcenter.tickets.models import Message, Ticket
+from contactcenter.tickets.models import Message
 from routing.models import Agent, Assignment, WorkItem
 from routing.models.media import SOON_SECONDS, Medium
 
@@ -22,37 +24,37 @@ _GROUP_SECONDS = 120
 
 @dataclass(frozen=True)
 class Row:
-    """A ticket in a list."""
+    """A ticket in a list, or at the head of its page."""
 
-    ticket: Ticket
+    listed: Listed
     list_name: str
 
     @property
     def title(self) -> str:
-        return self.ticket.subject or _("(no words yet)")
+        return self.listed.subject or _("(no words yet)")
 
     @property
     def preview(self) -> str:
         """The last thing said, unless the title says it already."""
-        text: str = (getattr(self.ticket, "last_text", None) or "").strip()
-        return "" if text.startswith(self.ticket.subject.removesuffix("…") or "\n") else text
+        text = (self.listed.last_text or "").strip()
+        return "" if text.startswith(self.listed.subject.removesuffix("…") or "\n") else text
 
     @property
     def is_preview_ours(self) -> bool:
-        return getattr(self.ticket, "last_direction", None) == Message.Direction.OUT
+        return self.listed.last_direction == Message.Direction.OUT
 
     @property
     def customer(self) -> str:
-        return self.ticket.customer.name or _("Visitor")
+        return self.listed.customer_name or _("Visitor")
 
     @property
     def medium(self) -> str:
-        return self.ticket.work_item.medium
+        return self.listed.medium
 
     @property
     def medium_label(self) -> str:
         """The channel by its own name where people know it by one, else the kind of work."""
-        adapter = registry.adapter(self.ticket.channel) if self.ticket.channel in registry.slugs() else None
+        adapter = registry.adapter(self.listed.channel) if self.listed.channel in registry.slugs() else None
         is_its_work = adapter is not None and adapter.medium == self.medium
         return (adapter.name if adapter and is_its_work else "") or str(Medium(self.medium).label)
 
@@ -62,16 +64,15 @@ class Row:
 
     @property
     def is_awaiting_answer(self) -> bool:
-        return self.ticket.last_inbound > self.ticket.answered_through
+        return self.listed.last_inbound > self.listed.answered_through
 
     @property
     def planned_at(self) -> datetime | None:
-        work = self.ticket.work_item
-        return work.not_before if work.state == WorkItem.State.SCHEDULED else None
+        return self.listed.not_before if self.listed.state == WorkItem.State.SCHEDULED else None
 
 
-def rows(tickets: list[Ticket], list_name: str) -> list[Row]:
-    return [Row(ticket, list_name) for ticket in tickets]
+def rows(listed: Sequence[Listed], list_name: str) -> list[Row]:
+    return [Row(one, list_name) for one in listed]
 
 
 @dataclass(frozen=True)

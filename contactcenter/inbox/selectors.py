@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet, Subquery
-from django.db.models.expressions import OuterRef
-from django.db.models.functions import Left, Now
+from django.db import connection
+from django.db.models import F, Prefetch, QuerySet
+from django.db.models.functions import Now
 
 from contactcenter.access.actors import Actor
-from contactcenter.access.rule import Action, tickets_for, what_may
+from contactcenter.access.rule import Action, may_own, tickets_for, what_may
 from contactcenter.delivery.models import OutboxMessage
+from contactcenter.inbox.listed import Listed, held_by, listed
 from contactcenter.intake.models import FileToFetch
 from contactcenter.tickets.models import Attachment, Identity, Message, Ticket
 from routing.models import Agent, AgentLoad, Assignment, Presence, Queue, WorkItem
@@ -18,54 +19,27 @@ from routing.models.media import Medium
 WAITING_SHOWN = 50
 MESSAGES_SHOWN = 300
 OTHER_TICKETS_SHOWN = 5
-_PREVIEW_LENGTH = 160
-
-
-def _rows(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
-    """With the customer, the queue, who has it, and the last thing that either side said."""
-    said = Message.objects.filter(ticket=OuterRef("pk"), direction__in=("in", "out")).order_by("-sequence")
-    return tickets.select_related("customer", "reason", "work_item__lane__queue").annotate(
-        held=FilteredRelation(
-            "work_item__assignments", condition=~Q(work_item__assignments__state=Assignment.State.ENDED)
-        ),
-        epoch=F("held__epoch"),
-        expires_at=F("held__expires_at"),
-        last_text=Left(Subquery(said.values("text")[:1]), _PREVIEW_LENGTH),
-        last_direction=Subquery(said.values("direction")[:1]),
-        last_at=Subquery(said.values("created_at")[:1]),
-    )
 
 
 @dataclass(frozen=True)
 class OwnLists:
     """What she was offered, soonest to expire first, and what she holds, in the order she took it."""
 
-    offered: list[Ticket]
-    mine: list[Ticket]
+    offered: list[Listed]
+    mine: list[Listed]
 
 
 def own_lists(actor: Actor) -> OwnLists:
-    if actor.agent_id is None:
+    if actor.agent_id is None or not may_own(actor, Action.HANDLE_TICKET):
         return OwnLists([], [])
-    held = (
-        _rows(tickets_for(actor, Action.HANDLE_TICKET))
-        .filter(held__agent_id=actor.agent_id)  # type: ignore[misc]  # the annotation just made
-        .annotate(held_state=F("held__state"))
-        .order_by("held__accepted_at", "held__expires_at", "pk")
-    )
-    offered: list[Ticket] = []
-    mine: list[Ticket] = []
-    for ticket in held:
-        is_offered = getattr(ticket, "held_state", None) == Assignment.State.OFFERED
-        (offered if is_offered else mine).append(ticket)
-    return OwnLists(offered, mine)
+    return OwnLists(*held_by(actor.agent_id))
 
 
 @dataclass(frozen=True)
 class WaitingList:
     """The most urgent of what she may take, and how many there are in all."""
 
-    tickets: list[Ticket]
+    tickets: list[Listed]
     total: int
 
 
@@ -73,8 +47,8 @@ def waiting_list(actor: Actor) -> WaitingList:
     waiting = tickets_for(actor, Action.TAKE_TICKET).filter(
         work_item__state__in=(WorkItem.State.WAITING, WorkItem.State.SCHEDULED)
     )
-    first = _rows(waiting).order_by("-work_item__priority", F("work_item__due_at").asc(nulls_last=True), "pk")
-    shown = list(first[: WAITING_SHOWN + 1])
+    first = waiting.order_by("-work_item__priority", F("work_item__due_at").asc(nulls_last=True), "pk")
+    shown = listed(first[: WAITING_SHOWN + 1])
     total = waiting.count() if len(shown) > WAITING_SHOWN else len(shown)
     return WaitingList(shown[:WAITING_SHOWN], total)
 
@@ -209,33 +183,44 @@ def other_tickets(actor: Actor, ticket: Ticket) -> list[Ticket]:
 
 
 @dataclass(frozen=True)
+class Room:
+    """How much of her is taken."""
+
+    chats: int
+    chat_ceiling: int
+    calls: int
+    deferred: int
+    deferred_ceiling: int
+
+
+@dataclass(frozen=True)
 class Presently:
     """Whether she is there, as the service sees it, and how much of her is taken. `was_set_away` by an offer missed."""
 
     status: str
     was_set_away: bool
-    load: AgentLoad | None
+    load: Room
+
+
+# The sweep that ends an offer sets her away at the same instant: that is how it is told from her own word.
+_PRESENTLY = """
+SELECT COALESCE(there.status, 'offline'),
+       there.status = 'away' AND EXISTS (
+           SELECT 1 FROM routing_assignment missed
+            WHERE missed.agent_id = there.agent_id AND missed.ended_as = 'expired'
+              AND missed.ended_at = there.changed_at),
+       load.chats, load.chat_ceiling, load.calls, load.deferred, load.deferred_ceiling
+  FROM routing_agentload load LEFT JOIN routing_presence there ON there.agent_id = load.agent_id
+ WHERE load.agent_id = %s
+"""
 
 
 def presence_of(actor: Actor) -> Presently | None:
     """None for people who take no tickets."""
-    if actor.agent_id is None:
-        return None
-    presence = Presence.objects.filter(pk=actor.agent_id).first()
-    load = AgentLoad.objects.filter(pk=actor.agent_id).first()
-    if presence is None:
-        return Presently(Presence.Status.OFFLINE, was_set_away=False, load=load)
-    return Presently(presence.status, _let_an_offer_pass(actor.agent_id, presence), load)
-
-
-def _let_an_offer_pass(agent_id: int, presence: Presence) -> bool:
-    """The sweep that ends an offer sets her away at the same instant: that is how it is told from her own word."""
-    return (
-        presence.status == Presence.Status.AWAY
-        and Assignment.objects.filter(
-            agent=agent_id, ended_as=Assignment.End.EXPIRED, ended_at=presence.changed_at
-        ).exists()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_PRESENTLY, [actor.agent_id])
+        row = cursor.fetchone()
+    return Presently(row[0], bool(row[1]), Room(*row[2:])) if row else None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from contactcenter.access.actors import actor_of
+from contactcenter.access.middleware import wants_json
 from contactcenter.access.requests import is_htmx, methods
 from contactcenter.access.rule import Action, require, ticket_for
 from contactcenter.desk import calls, conversation, holding, presence
@@ -44,7 +45,7 @@ def _words(request: HttpRequest) -> Words:
 
 def _written(request: HttpRequest, ticket: Ticket, message: Message) -> HttpResponseBase:
     """The page's own script asks for JSON and fetches what is new; a plain form goes back to the ticket."""
-    if "application/json" in request.headers.get("Accept", ""):
+    if wants_json(request):
         return JsonResponse({"sequence": message.sequence}, status=201)
     return redirect("inbox:ticket", ticket.reference)
 
@@ -53,7 +54,9 @@ def _written(request: HttpRequest, ticket: Ticket, message: Message) -> HttpResp
 def accept(request: HttpRequest, reference: str) -> HttpResponseBase:
     actor = actor_of(request)
     ticket = ticket_for(actor, reference, Action.SEE_TICKET)
-    holding.accept_offer(actor, ticket, _number(request, "epoch"))
+    accepted = holding.accept_offer(actor, ticket, _number(request, "epoch"))
+    if wants_json(request):
+        return JsonResponse({"ticket": ticket.reference, "epoch": accepted.epoch})
     return pages.after_write(request, actor, ticket)
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from channels_adapters import registry
 from channels_adapters.base import AdapterError, InboundCall, InboundMessage, Part
@@ -31,22 +31,33 @@ def check(account: ChannelAccount, payload: bytes) -> InboundMessage:
     return message
 
 
+_KEEP = """
+INSERT INTO intake_rawinbound (account_id, provider_message_id, payload, correlation_id, received_at, next_attempt_at,
+                               attempts, error, machine)
+SELECT %s, %s, %s, %s, now.at, now.at, 0, '', '' FROM (SELECT clock_timestamp() AS at) now
+    ON CONFLICT (account_id, provider_message_id) DO NOTHING
+RETURNING id, received_at
+"""
+
+
 def keep(account: ChannelAccount, provider_message_id: str, payload: bytes) -> RawInbound:
     """Keep a message; a repetition is the row that is there. A worker is woken when it is committed."""
-    now = database_now()
-    raw, is_new = RawInbound.objects.get_or_create(
+    cause = correlation_id()
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [account.pk, provider_message_id, payload, cause])
+        row = cursor.fetchone()
+    if row is None:
+        return RawInbound.objects.get(account=account, provider_message_id=provider_message_id)
+    transaction.on_commit(wake_workers)
+    return RawInbound(
+        pk=row[0],
         account=account,
         provider_message_id=provider_message_id,
-        defaults={
-            "payload": payload,
-            "correlation_id": correlation_id(),
-            "received_at": now,
-            "next_attempt_at": now,
-        },
+        payload=payload,
+        correlation_id=cause,
+        received_at=row[1],
+        next_attempt_at=row[1],
     )
-    if is_new:
-        transaction.on_commit(wake_workers)
-    return raw
 
 
 def keep_all(account: ChannelAccount, parts: Sequence[Part]) -> None:

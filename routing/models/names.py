@@ -1,7 +1,14 @@
 """Names that an organisation gives in the languages its people read."""
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.utils.translation import get_language
+
+
+def name_in(names: Mapping[str, str]) -> str:
+    """The name in the reader's language, else the first there is."""
+    return names.get((get_language() or "fr")[:2]) or next(iter(names.values()), "")
 
 
 class Named(models.Model):
@@ -18,5 +25,4 @@ class Named(models.Model):
 
     @property
     def name(self) -> str:
-        names: dict[str, str] = self.names
-        return names.get((get_language() or "fr")[:2]) or next(iter(names.values()), self.slug)
+        return name_in(self.names) or self.slug

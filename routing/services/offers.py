@@ -14,19 +14,24 @@ State = Assignment.State
 GRACE_FOR_LIVE_WORK_SECONDS = 30
 
 
-def accept(work_item: WorkItem, agent_id: int, epoch: int, now: datetime) -> Assignment | None:
-    """Her offer becomes her assignment; None where it has ended. The caller holds the work item's lock."""
-    assignment = work.live_assignment(work_item.pk)
+_ACCEPT = """
+WITH accepted AS (
+    UPDATE routing_assignment SET state = 'accepted', accepted_at = %s WHERE id = %s RETURNING work_item_id)
+UPDATE routing_workitem work SET state = 'assigned' FROM accepted WHERE work.id = accepted.work_item_id
+"""
+
+
+def accept(assignment: Assignment | None, agent_id: int, epoch: int, now: datetime) -> Assignment | None:
+    """Her offer, the live assignment of its work, is accepted; None where it has ended. The work item is locked."""
     if assignment is None or assignment.agent_id != agent_id or assignment.epoch != epoch:
         return None
     if assignment.state == State.OFFERED:
         if assignment.expires_at is not None and assignment.expires_at <= now:
             return None
+        with connection.cursor() as cursor:
+            cursor.execute(_ACCEPT, [now, assignment.pk])
         assignment.state = State.ACCEPTED
         assignment.accepted_at = now
-        assignment.save(update_fields=["state", "accepted_at"])
-        work_item.state = WorkItem.State.ASSIGNED
-        work_item.save(update_fields=["state"])
     return assignment
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 
 from routing.models import Assignment, Lane, Queue, WorkItem
 from routing.nudges import want_pass
@@ -19,29 +19,30 @@ IS_PLANNED_DUE = """EXISTS (
 
 
 def lock(work_item_id: int) -> WorkItem:
-    """Lock one work item: the first thing every change of a ticket does. Must be inside a transaction."""
-    return _locking().get(pk=work_item_id)
+    """Lock one work item: the first thing every change of a ticket does. Must be inside a transaction.
+
+    Its lane is read when somebody asks for it.
+    """
+    found = WorkItem.objects.raw("SELECT * FROM routing_workitem WHERE id = %s FOR NO KEY UPDATE", [work_item_id])
+    return found[0]
 
 
 def lock_many(work_item_ids: Iterable[int], *, skip_locked: bool = False) -> list[WorkItem]:
-    """Lock several in id order, the one order everywhere; with `skip_locked`, those that are free right now."""
-    return list(_locking(skip_locked=skip_locked).filter(pk__in=list(work_item_ids)).order_by("pk"))
+    """Lock several in id order, the one order everywhere; with `skip_locked`, those that are free right now.
 
-
-def _locking(*, skip_locked: bool = False) -> QuerySet[WorkItem]:
-    """Lanes are read by a second statement: joined, a row whose lane changed while we waited would not be found."""
+    Lanes are read by a second statement: joined, a row whose lane changed while we waited would not be found.
+    """
     lanes_of_them = Prefetch("lane", Lane.objects.select_related("queue"))
-    return WorkItem.objects.select_for_update(no_key=True, skip_locked=skip_locked).prefetch_related(lanes_of_them)
+    locking = WorkItem.objects.select_for_update(no_key=True, skip_locked=skip_locked).prefetch_related(lanes_of_them)
+    return list(locking.filter(pk__in=list(work_item_ids)).order_by("pk"))
+
+
+_LIVE = "SELECT * FROM routing_assignment WHERE work_item_id = %s AND state <> 'ended'"
 
 
 def live_assignment(work_item_id: int) -> Assignment | None:
     """Whoever has it now, offered or accepted. Stable only under the work item's lock."""
-    return (
-        Assignment.objects.select_related("agent__user")
-        .filter(work_item_id=work_item_id)
-        .exclude(state=Assignment.State.ENDED)
-        .first()
-    )
+    return next(iter(Assignment.objects.raw(_LIVE, [work_item_id])), None)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,127 @@
+"""Tickets as lists show them: one flat row each, read without building models.
+
+An agent's own list is fetched at every offer and every answer, so it is one statement of a millisecond; the waiting
+list starts from the rule's `tickets_for`.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Left
+
+from contactcenter.tickets.models import Message, Ticket
+from routing.models import Assignment
+from routing.models.names import name_in
+
+_PREVIEW_LENGTH = 160
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What a row shows. `epoch` and `expires_at` are those of the assignment, in her own lists only."""
+
+    reference: str
+    channel: str
+    language: str
+    subject: str
+    last_inbound: int
+    answered_through: int
+    customer_name: str
+    reason: str  # in the reader's language
+    medium: str
+    state: str
+    due_at: datetime | None
+    not_before: datetime | None
+    last_text: str | None = None
+    last_direction: str | None = None
+    last_at: datetime | None = None
+    epoch: int | None = None
+    expires_at: datetime | None = None
+
+
+_COLUMNS = (
+    "reference",
+    "channel",
+    "language",
+    "subject",
+    "last_inbound",
+    "answered_through",
+    "customer__name",
+    "reason__names",
+    "work_item__medium",
+    "work_item__state",
+    "work_item__due_at",
+    "work_item__not_before",
+)
+
+
+def _made(*columns: Any) -> Listed:
+    return Listed(*columns)
+
+
+def listed(tickets: QuerySet[Ticket]) -> list[Listed]:
+    """These tickets, with the last thing that either side said. One query."""
+    said = Message.objects.filter(ticket=OuterRef("pk"), direction__in=("in", "out")).order_by("-sequence")
+    rows = tickets.annotate(
+        last_text=Left(Subquery(said.values("text")[:1]), _PREVIEW_LENGTH),
+        last_direction=Subquery(said.values("direction")[:1]),
+        last_at=Subquery(said.values("created_at")[:1]),
+    ).values_list(*_COLUMNS, "last_text", "last_direction", "last_at")
+    return [_made(*row[:7], name_in(row[7] or {}), *row[8:]) for row in rows]
+
+
+def listed_one(ticket: Ticket) -> Listed:
+    """A ticket that is read already, with its customer, reason and work item."""
+    work = ticket.work_item
+    return Listed(
+        ticket.reference,
+        ticket.channel,
+        ticket.language,
+        ticket.subject,
+        ticket.last_inbound,
+        ticket.answered_through,
+        ticket.customer.name,
+        ticket.reason.name if ticket.reason else "",
+        work.medium,
+        work.state,
+        work.due_at,
+        work.not_before,
+    )
+
+
+_HELD = """
+SELECT held.state, ticket.reference, ticket.channel, ticket.language, ticket.subject, ticket.last_inbound,
+       ticket.answered_through, customer.name, reason.names, work.medium, work.state, work.due_at, work.not_before,
+       said.text, said.direction, said.created_at, held.epoch, held.expires_at
+  FROM routing_assignment held
+  JOIN routing_workitem work ON work.id = held.work_item_id
+  JOIN tickets_ticket ticket ON ticket.work_item_id = work.id
+  JOIN tickets_customer customer ON customer.id = ticket.customer_id
+  LEFT JOIN tickets_reason reason ON reason.id = ticket.reason_id
+  LEFT JOIN LATERAL (
+       SELECT left(message.text, 160) AS text, message.direction, message.created_at
+         FROM tickets_message message
+        WHERE message.ticket_id = ticket.id AND message.direction IN ('in', 'out')
+        ORDER BY message.sequence DESC LIMIT 1) said ON true
+ WHERE held.agent_id = %s AND held.state <> 'ended'
+ ORDER BY held.accepted_at, held.expires_at, ticket.id
+"""
+
+
+def held_by(agent_id: int) -> tuple[list[Listed], list[Listed]]:
+    """What she was offered, soonest to expire first, and what she holds, in the order she took it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, [agent_id])
+        rows = cursor.fetchall()
+    return (
+        [_of(row) for row in rows if row[0] == Assignment.State.OFFERED],
+        [_of(row) for row in rows if row[0] == Assignment.State.ACCEPTED],
+    )
+
+
+def _of(row: tuple[Any, ...]) -> Listed:
+    return _made(*row[1:8], name_in(json.loads(row[8])) if row[8] else "", *row[9:])
