@@ -24,6 +24,7 @@ class Action(StrEnum):
     MOVE_TICKET = "move_ticket"  # to a queue or a person, whoever has it now
     RAISE_TICKET = "raise_ticket"  # or lower: its priority
     SEE_BOARD = "see_board"
+    JUDGE_MACHINE_MAIL = "judge_machine_mail"  # see mails that opened no ticket, say that a person wrote one
     SEE_AGENTS = "see_agents"  # who works here
     SEE_PRESENCE = "see_presence"  # who of them is there, and how much of her is taken
     SEE_DECISION = "see_decision"  # why this agent and not that one
@@ -78,6 +79,7 @@ _LEAD = {
 }
 _SUPERVISOR = {
     **_AGENT,
+    Action.JUDGE_MACHINE_MAIL: Scope.YES,
     Action.SEE_TICKET: Scope.ALL,
     Action.TAKE_TICKET: Scope.ALL,
     Action.NOTE_TICKET: Scope.ALL,

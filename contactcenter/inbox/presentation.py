@@ -14,6 +14,7 @@ from channels_adapters import registry
 from contactcenter.errors import ERROR_CODES
 from contactcenter.inbox.listed import Listed
 from contactcenter.intake.models import FileToFetch
+from contactcenter.intake.originals import has_original
 from contactcenter.tickets import notices
 from contactcenter.tickets.models import Message
 from routing.models import Agent, Assignment, WorkItem
@@ -106,6 +107,10 @@ class Line:
     @property
     def kind(self) -> str:
         return self.message.direction
+
+    @property
+    def has_original(self) -> bool:
+        return has_original(self.message)
 
     @property
     def late_files(self) -> list[LateFile]:

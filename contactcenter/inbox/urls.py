@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from contactcenter.inbox import views, writes
+from contactcenter.inbox import originals, views, writes
 
 app_name = "inbox"
 _TICKET = "tickets/<str:reference>/"
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("lists/", views.lists, name="lists"),
     path(_TICKET, views.ticket, name="ticket"),
     path(f"{_TICKET}messages/", views.messages, name="messages"),
+    path(f"{_TICKET}messages/<int:sequence>/original/", originals.original, name="original"),
+    path(f"{_TICKET}messages/<int:sequence>/original/frame/", originals.frame, name="original_frame"),
     path(f"{_TICKET}accept/", writes.accept, name="accept"),
     path(f"{_TICKET}decline/", writes.decline, name="decline"),
     path(f"{_TICKET}take/", writes.take, name="take"),

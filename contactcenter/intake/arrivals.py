@@ -140,9 +140,11 @@ def _read(row: RawInbound) -> list[InboundMessage]:
     try:
         # Its signature was asked at the door; headers are not kept.
         call = InboundCall(bytes(row.payload), account=adapter_account(row.account))
-        return registry.adapter(row.account.adapter).parse(call)[:1]
+        read = registry.adapter(row.account.adapter).parse(call)[:1]
     except (AdapterError, KeyError) as error:
         raise _UnreadableError(f"{row.account}: {error}") from error
+    # Somebody looked at it: what took it for a machine's is not asked again.
+    return [replace(one, kind=Kind.MESSAGE) if row.is_person and one.kind is Kind.MACHINE else one for one in read]
 
 
 def _kept(inbound: InboundMessage) -> tuple[FileReference, ...]:

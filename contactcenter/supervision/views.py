@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from contactcenter.access.actors import Actor, actor_of
 from contactcenter.access.requests import methods
-from contactcenter.access.rule import Action, agents_for, queues_for, reaches_all, require
+from contactcenter.access.rule import Action, agents_for, may, queues_for, reaches_all, require
 from contactcenter.desk.board_actions import MOST_AT_ONCE
 from contactcenter.desk.models import BoardAction
 from contactcenter.supervision import figures, listing, people, words
@@ -60,7 +60,12 @@ def board(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     require(actor, Action.SEE_BOARD)
     wanted = listing.read_filter(actor, request.GET.dict())
-    context = {**live_context(actor, wanted), **_choices(actor), "may_see_board": True}
+    context = {
+        **live_context(actor, wanted),
+        **_choices(actor),
+        "may_see_board": True,
+        "may_judge_machine_mail": may(actor, Action.JUDGE_MACHINE_MAIL),
+    }
     return render(request, "supervision/page.html", context)
 
 

@@ -164,8 +164,14 @@ def _call_a_webhook(method: str, client: Client) -> HttpResponse:
 
 
 def _address(name: str, scene: Scene) -> str:
-    if name == "api:webhook":
-        return reverse(name, args=["messenger", "111111"])
+    fixed: dict[str, list[Any]] = {
+        "api:webhook": ["messenger", "111111"],
+        "supervision:was_person": [0],
+        "inbox:original": [scene.ticket.reference, 1],
+        "inbox:original_frame": [scene.ticket.reference, 1],
+    }
+    if name in fixed:
+        return reverse(name, args=fixed[name])
     if name == "inbox:fetch_file":
         file = FileToFetch.objects.filter(message__ticket=scene.ticket).first()
         return reverse(name, args=[file.pk if file else 0])
