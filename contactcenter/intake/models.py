@@ -24,7 +24,9 @@ class RawInbound(models.Model):
     parsed_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=500, blank=True)
     message = models.ForeignKey(Message, null=True, on_delete=models.PROTECT)
-    is_person = models.BooleanField(default=False)  # somebody looked at a machine's mail and says that it is none
+    is_person = models.BooleanField(
+        default=False, db_default=False
+    )  # somebody looked at a machine's mail and says that it is none
     machine = models.SlugField(blank=True)  # why no person is behind it: bounce, auto_reply, list …
 
     class Meta:
