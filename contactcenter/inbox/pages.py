@@ -47,6 +47,7 @@ def state_context(actor: Actor, ticket: Ticket) -> dict[str, Any]:
     """What may change while the page is open, besides the messages: whose it is, what can be done, how far it got."""
     standing = selectors.ticket_standing(actor, ticket)
     marks = selectors.marks_of(ticket)
+    is_mail = ticket.channel == "email"
     is_call = ticket.work_item.medium == Medium.CALL and bool(ticket.callback_phone)
     return {
         "ticket": ticket,
@@ -56,7 +57,8 @@ def state_context(actor: Actor, ticket: Ticket) -> dict[str, Any]:
         "is_call": is_call,
         "phone_shown": phone_numbers.as_spoken(ticket.callback_phone) if is_call else "",
         "call_stage": selectors.call_stage(ticket) if is_call and standing.is_mine else "",
-        "is_mail": ticket.channel == "email",
+        "is_mail": is_mail,
+        "may_reply": standing.is_mine and bool(ticket.reply_address or not is_mail),
         "call_outcomes": [(code, notices.CALL_OUTCOMES[code]) for code in OUTCOMES],
         "why": presentation.why(standing.last) if Action.SEE_DECISION in standing.may else None,
         "marks": marks,
