@@ -27,7 +27,7 @@ log = structlog.get_logger("routing.nudges")
 _MOST_WAITING = 10_000
 _SECONDS = 0.5  # longer than this nobody waits for Valkey, and it is left alone for as long after a failure
 _WAKE = "wake"
-_CALM_SECONDS = 0.5  # between two rounds of what everybody hears
+_CALM_SECONDS = 1.0  # between two rounds of what everybody hears
 
 
 class _Sender:
@@ -57,7 +57,7 @@ class _Sender:
                 self._something.notify()
 
     def _take(self) -> OrderedDict[Hashable, Any]:
-        """Wait for something to send: what waits now, and at most every half second what is for everybody."""
+        """Wait for something to send: what waits now, and at most every second what is for everybody."""
         with self._something:
             while True:
                 now = time.monotonic()
@@ -136,7 +136,7 @@ def push(group: str, change: str, **facts: Any) -> None:
 
 
 def push_to_all_on_commit(group: str, change: str) -> None:
-    """For groups that everybody is in: the first goes out at once, the next ones together half a second later.
+    """For groups that everybody is in: the first goes out at once, the next ones together a second later.
 
     Else every change would cost as many frames as there are people, and what is urgent would stand behind them.
     """

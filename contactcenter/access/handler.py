@@ -7,7 +7,7 @@ from asgiref.sync import SyncToAsync, ThreadSensitiveContext, sync_to_async
 from django.core.handlers.asgi import ASGIHandler
 from django.http import HttpRequest, HttpResponseBase
 
-_THREADS = 8
+_THREADS = 4
 
 
 class FewThreadsHandler(ASGIHandler):

@@ -142,13 +142,22 @@ class AgentPage:
             self._news.set()
 
     async def _be_there(self) -> None:
-        """Available from the start; a lease that ran out during an outage is taken again."""
+        """Available from the start, her lease renewed as the page does it; one that ran out is taken again."""
+        is_there = False
         while True:
             try:
-                answer = await self.post("presence/", status="available")
-                await asyncio.sleep(_RENEW_SECONDS if answer.status < 400 else 0.5)
+                answer = await self._say_available() if not is_there else await self._renew()
+                is_there = answer.status in (200, 204, 302) and "data-status" not in answer.text
+                await asyncio.sleep(_RENEW_SECONDS if is_there else 0.5)
             except OSError:
                 await asyncio.sleep(0.5)
+
+    async def _say_available(self) -> Answer:
+        return await self.post("presence/", status="available")
+
+    async def _renew(self) -> Answer:
+        """Answered with nothing where she is still available, else with how she stands now."""
+        return await self.post("presence/renew/", shown="available")
 
     async def _work(self) -> None:
         while True:

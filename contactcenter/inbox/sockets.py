@@ -12,7 +12,6 @@ from typing import Any
 
 import structlog
 from channels.db import database_sync_to_async
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.db import Error as DatabaseError
 from redis.exceptions import RedisError
@@ -20,6 +19,7 @@ from redis.exceptions import RedisError
 from contactcenter.access.actors import Actor
 from contactcenter.access.rule import Action, may, ticket_for
 from contactcenter.access.sessions import actors_of_sessions
+from contactcenter.access.sockets import LightConsumer
 from contactcenter.errors import Refusal
 from contactcenter.tickets import pushes
 
@@ -111,7 +111,7 @@ class _Rights:
 _rights: _Rights | None = None
 
 
-class InboxSocket(AsyncWebsocketConsumer):
+class InboxSocket(LightConsumer):
     """One page of one person."""
 
     async def connect(self) -> None:

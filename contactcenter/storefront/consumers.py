@@ -8,12 +8,12 @@ from collections import Counter, deque
 from typing import Any
 
 from channels.db import database_sync_to_async
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.db import DatabaseError
 from redis.exceptions import RedisError
 
 from contactcenter.access.rule import Action, may
+from contactcenter.access.sockets import LightConsumer
 from contactcenter.errors import Refusal
 from contactcenter.storefront import origins
 from contactcenter.storefront.visitors import Visitor, visitor_of
@@ -41,7 +41,7 @@ def _recognise(token: str, origin: str, host: str) -> Visitor | None:
     return visitor
 
 
-class WidgetConsumer(AsyncWebsocketConsumer):
+class WidgetConsumer(LightConsumer):
     """First frame `{"type": "hello", "token": …}`, answered `{"change": "ready"}` once her group is joined.
 
     Then `{"change": …}` frames; `{"type": "ping"}` is answered `{"change": "alive"}`; anything else by `{"code": …}`.
