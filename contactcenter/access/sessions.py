@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.utils import timezone
+from django.db.models.functions import Now
 from django.utils.crypto import constant_time_compare
 
 from contactcenter.access.actors import Actor, actor_of_agent
@@ -15,7 +15,7 @@ from routing.models import Agent
 
 def actors_of_sessions(keys: Iterable[str]) -> dict[str, Actor]:
     """The actors of those sessions that are somebody's now: signing out and a new password count at once."""
-    rows = Session.objects.filter(session_key__in=set(keys), expire_date__gt=timezone.now())
+    rows = Session.objects.filter(session_key__in=set(keys), expire_date__gt=Now())
     store = SessionStore()
     said = {row.session_key: store.decode(row.session_data) for row in rows}
     ids = {int(facts[SESSION_KEY]) for facts in said.values() if str(facts.get(SESSION_KEY, "")).isdigit()}

@@ -133,6 +133,7 @@ _EVENTS = {
     "arrival_acknowledged": "The shopper was told by mail that it has arrived",
     "supervisors_alerted": "The supervisors were alerted",
     "delay_announced": "The shopper was told by mail that the answer is late",
+    "answer_mailed": "The shopper had left the chat: the answer went by mail",
     "machine_answered": "A machine answered a message of ours",
     "channel_offered": "The shopper was offered a call-back or an answer by mail",
     "channel_switched": "{actor} moved it from {channel_before} to {channel}",

@@ -30,6 +30,7 @@ class OutboxMessage(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField()
     claimed_until = models.DateTimeField(null=True)
+    mail_at = models.DateTimeField(null=True)  # when it goes by mail if nobody has fetched it by then
     parts_sent = models.PositiveSmallIntegerField(default=0)  # of what the provider takes in several calls
     provider_message_id = models.CharField(max_length=200, blank=True)  # of the last part
     error = models.CharField(max_length=500, blank=True)
@@ -39,6 +40,7 @@ class OutboxMessage(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["next_attempt_at"], name="outbox_waiting", condition=Q(state="waiting")),
+            models.Index(fields=["mail_at"], name="outbox_unfetched", condition=Q(state="pickup")),
         ]
 
     def __str__(self) -> str:

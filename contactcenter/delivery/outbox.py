@@ -2,7 +2,7 @@
 
 import uuid
 import zoneinfo
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
@@ -36,10 +36,7 @@ def queue(message: Message, account: ChannelAccount, recipient: str) -> OutboxMe
         return None
     key = uuid.uuid4()
     if delivery is Delivery.SENT:
-        # Our name for it, so that an answer finds its ticket, and an echo is not taken for a new message.
-        message.account = account
-        message.provider_message_id = adapter.outbound_id(str(key), adapter_account(account))
-        message.save(update_fields=["account", "provider_message_id"])
+        _name(message, account, key)
     outbox = OutboxMessage.objects.create(
         message=message,
         account=account,
@@ -52,6 +49,22 @@ def queue(message: Message, account: ChannelAccount, recipient: str) -> OutboxMe
     if delivery is Delivery.SENT:
         transaction.on_commit(wake_workers)
     return outbox
+
+
+def _name(message: Message, account: ChannelAccount, key: uuid.UUID) -> None:
+    """Our name for it, so that an answer finds its ticket, and an echo is not taken for a new message."""
+    message.account = account
+    message.provider_message_id = registry.adapter(account.adapter).outbound_id(str(key), adapter_account(account))
+    message.save(update_fields=["account", "provider_message_id"])
+
+
+def send_instead(outbox: OutboxMessage, account: ChannelAccount, recipient: str, now: datetime) -> None:
+    """What nobody fetched is sent by another door. The caller holds the work item of its ticket."""
+    _name(outbox.message, account, outbox.key)
+    OutboxMessage.objects.filter(pk=outbox.pk).update(
+        account=account, recipient=recipient, state=State.WAITING, next_attempt_at=now, mail_at=None
+    )
+    transaction.on_commit(wake_workers)
 
 
 def send_waiting(limit: int = 10) -> int:
@@ -195,7 +208,9 @@ def acknowledge(ticket: Ticket, through: int, *, is_read: bool) -> int:
     changed = arrived.filter(delivered_at__isnull=True).update(delivered_at=now)
     if is_read:
         changed += arrived.filter(read_at__isnull=True).update(read_at=now)
-    OutboxMessage.objects.filter(message__in=arrived, state=State.AWAITING_PICKUP).update(state=State.DELIVERED)
+    OutboxMessage.objects.filter(message__in=arrived, state=State.AWAITING_PICKUP).update(
+        state=State.DELIVERED, mail_at=None
+    )
     return changed
 
 

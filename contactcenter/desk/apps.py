@@ -6,7 +6,8 @@ class DeskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from contactcenter.desk import effects  # noqa: PLC0415 - when apps are loaded
-        from routing import outcomes  # noqa: PLC0415
+        from contactcenter.desk import effects, unfetched  # noqa: PLC0415 - when apps are loaded
+        from routing import outcomes, pulse  # noqa: PLC0415
 
         outcomes.register(effects.apply)
+        pulse.register_first(pulse.Sweep("unfetched", unfetched.IS_DUE, unfetched.mail_unfetched))

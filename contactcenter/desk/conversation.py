@@ -8,6 +8,7 @@ from channels_adapters.base import Delivery
 from contactcenter.access.actors import Actor
 from contactcenter.access.rule import Action, require
 from contactcenter.delivery import outbox
+from contactcenter.desk import unfetched
 from contactcenter.desk.holding import Held, locked, require_holder
 from contactcenter.errors import Refusal
 from contactcenter.tickets import events, pushes, writing
@@ -86,7 +87,7 @@ def reply(actor: Actor, ticket: Ticket, epoch: int, words: Words) -> Message:
             ),
         )
         clock = clocks.stop(held.work_item.pk, held.now, is_answered=True)
-        outbox.queue(message, account, recipient)
+        unfetched.watch(outbox.queue(message, account, recipient), held.ticket)
         facts = {"message": message.pk, "sequence": message.sequence, "epoch": epoch, "agent": actor.agent_id}
         events.record(held.ticket, "reply_sent", held.now, actor.label, clock=clock.result if clock else "", **facts)
         _withdraw_choice(held)

@@ -159,4 +159,5 @@ _TO_AGENT: dict[str, Callable[[Facts, tzinfo | None], str]] = {
     "received": _fixed(gettext_lazy("The shopper was told that her message has arrived.")),
     "delayed": _fixed(gettext_lazy("The shopper was told that the answer is late.")),
     "machine_answered": _machine_for_agent,
+    "answer_mailed": _fixed(gettext_lazy("The shopper had left the chat: the answer went to her by e-mail.")),
 }

@@ -7,8 +7,9 @@ import pytest
 from channels_adapters import registry
 from contactcenter.delivery import outbox
 from contactcenter.delivery.models import OutboxMessage
-from contactcenter.desk import channel_choice
+from contactcenter.desk import channel_choice, unfetched
 from contactcenter.intake import arrivals
+from contactcenter.tickets import people
 from contactcenter.tickets.models import Attachment, Identity, Message, Ticket
 from tests.cast import Cast
 from tests.concurrency import at_once
@@ -159,3 +160,44 @@ def test_of_one_ticket_nothing_is_sent_before_what_was_written_earlier(cast: Cas
     assert claimed.message_id == first.pk
     assert outbox._claim() is None
     assert second.pk != first.pk
+
+
+def test_an_answer_that_she_did_not_fetch_follows_her_by_mail_and_her_reply_comes_back(
+    cast: Cast, letters: Letters
+) -> None:
+    mailbox(cast)
+    ticket = says(cast, cast.chloe, "Vous êtes là ?")
+    people.remember_typed(cast.chloe.customer, "email", "chloe@example.com")
+    take(cast.bob, ticket)
+    message = reply(cast.bob, ticket, "Oui, me voici.")
+    unfetched.mail_unfetched()
+    assert letters.sent == []
+    let_pass(seconds=120)
+    assert unfetched.mail_unfetched() == 1
+    assert unfetched.mail_unfetched() == 0
+    outbox.send_waiting()
+    [sent] = letters.sent
+    assert (sent.recipient, sent.text) == ("chloe@example.com", "Oui, me voici.")
+    assert notices_of(ticket) == ["answer_mailed"]
+    ours = Message.objects.get(pk=message.pk).provider_message_id
+    assert writes(cast, "Merci !", references=[ours]) == ticket
+
+
+def test_an_answer_that_she_fetched_is_not_mailed(cast: Cast, letters: Letters) -> None:
+    mailbox(cast)
+    ticket = says(cast, cast.chloe)
+    people.remember_typed(cast.chloe.customer, "email", "chloe@example.com")
+    take(cast.bob, ticket)
+    message = reply(cast.bob, ticket)
+    outbox.acknowledge(ticket, message.sequence, is_read=False)
+    let_pass(seconds=600)
+    assert unfetched.mail_unfetched() == 0
+
+
+def test_without_an_address_her_chat_waits_for_her(cast: Cast, letters: Letters) -> None:
+    mailbox(cast)
+    ticket = says(cast, cast.chloe)
+    take(cast.bob, ticket)
+    reply(cast.bob, ticket)
+    let_pass(seconds=600)
+    assert unfetched.mail_unfetched() == 0

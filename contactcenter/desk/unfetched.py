@@ -1,0 +1,76 @@
+"""Answers in a chat whose shopper has left: where we know her address, they follow her by mail, on the same ticket."""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from channels_adapters import registry
+from channels_adapters.base import Delivery
+from contactcenter.delivery import outbox
+from contactcenter.delivery.models import OutboxMessage
+from contactcenter.tickets import events, pushes, writing
+from contactcenter.tickets.models import ChannelAccount, Identity, Message, Ticket
+from contactcenter.tickets.writing import NewMessage
+from routing.models.media import Medium
+from routing.services import work
+from routing.services.database_time import database_now
+
+PATIENCE = timedelta(minutes=2)  # a page that sleeps or reloads has fetched it by then
+IS_DUE = """EXISTS (
+    SELECT 1 FROM delivery_outboxmessage WHERE state = 'pickup' AND mail_at <= statement_timestamp())"""
+
+
+def watch(queued: OutboxMessage | None, ticket: Ticket) -> None:
+    """Plan the mail for an answer that her page has to fetch. The caller holds the ticket's locks."""
+    if queued is None or queued.state != OutboxMessage.State.AWAITING_PICKUP:
+        return
+    address = ticket.reply_address or _address_of(ticket)
+    if address and _mailbox(ticket):
+        Ticket.objects.filter(pk=ticket.pk).update(reply_address=address)
+        OutboxMessage.objects.filter(pk=queued.pk).update(mail_at=queued.message.created_at + PATIENCE)
+
+
+def _address_of(ticket: Ticket) -> str:
+    """The proved one first, then the one she typed last."""
+    known = Identity.objects.filter(customer=ticket.customer_id, kind=Identity.Kind.EMAIL)
+    return known.order_by("-is_verified", "-pk").values_list("value", flat=True).first() or ""
+
+
+def _mailbox(ticket: Ticket) -> ChannelAccount | None:
+    """The shop's own, of any adapter that sends mail."""
+    accounts = ChannelAccount.objects.filter(shop=ticket.shop_id, is_active=True).order_by("pk")
+    return next((account for account in accounts if _sends_mail(account.adapter)), None)
+
+
+def _sends_mail(slug: str) -> bool:
+    adapter = registry.adapter(slug) if slug in registry.slugs() else None
+    return adapter is not None and adapter.medium == Medium.MAIL and adapter.capabilities.delivery is Delivery.SENT
+
+
+def mail_unfetched(limit: int = 50) -> int:
+    """Send by mail what is due. Returns how many. A page that fetches it at the same instant may have it twice: on the
+    page and in her mailbox, never twice on the ticket."""
+    due = OutboxMessage.objects.filter(state=OutboxMessage.State.AWAITING_PICKUP, mail_at__lte=database_now())
+    with transaction.atomic():
+        wanted = due.order_by("mail_at").values_list("message__ticket__work_item", flat=True)[:limit]
+        locked = {item.pk for item in work.lock_many(set(wanted), skip_locked=True)}
+        rows = due.filter(message__ticket__work_item__in=locked).select_related("message__ticket__shop").order_by("pk")
+        tickets = {ticket.pk: ticket for ticket in writing.lock_many({row.message.ticket_id for row in rows})}
+        for row in rows:
+            _send(row, tickets[row.message.ticket_id])
+        return len(rows)
+
+
+def _send(row: OutboxMessage, ticket: Ticket) -> None:
+    now = database_now()
+    account = _mailbox(ticket)
+    if account is None or not ticket.reply_address:
+        OutboxMessage.objects.filter(pk=row.pk).update(mail_at=None)
+        return
+    outbox.send_instead(row, account, ticket.reply_address, now)
+    writing.append_message(
+        ticket,
+        NewMessage(direction=Message.Direction.SYSTEM, channel=ticket.channel, at=now, code="answer_mailed"),
+    )
+    events.record(ticket, "answer_mailed", now, "clock", message=row.message_id)
+    pushes.ticket_changed(ticket)
