@@ -73,6 +73,7 @@ class Http:
             reader, writer = self._idle.pop()
             if not reader.at_eof() and not writer.is_closing():
                 return reader, writer
+            writer.close()
         return await asyncio.open_connection(self.host, self.port, limit=_MOST_BYTES)
 
     def close(self) -> None:
