@@ -27,16 +27,17 @@ CLICK_AT = "([what, at]) => { setTimeout(() => document.querySelector(what).clic
 def test_a_chat_is_offered_answered_and_read(
     shop: OpenShop, inbox: OpenInbox, language: str, question: str, answer: str
 ) -> None:
-    alice, shopper = inbox("alice"), shop(language)
+    alice, shopper = inbox("alice", language=language), shop(language)
     shopper.open_chat()
     shopper.says(question)
     expect(alice.offers).to_contain_text(question)
     alice.accepts()
     alice.sees(question)
-    shopper.sees("Lu" if language == "fr" else "Read")
+    read = "Lu" if language == "fr" else "Read"
+    shopper.sees(read)
     alice.replies(answer)
     shopper.sees(answer)
-    expect(alice.conversation).to_contain_text("Lu")
+    expect(alice.conversation).to_contain_text(read)
     assert Message.objects.filter(direction=Message.Direction.OUT, read_at__isnull=False).exists()
 
 

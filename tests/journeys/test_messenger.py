@@ -1,6 +1,7 @@
 """A shopper on Messenger and an agent in the inbox, over the real service, with a stand-in at Meta's end."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import httpx
 import pytest
@@ -22,6 +23,39 @@ PNG = bytes.fromhex(
 )
 
 
+@dataclass(frozen=True)
+class Words:
+    """What is said, and what the agent's page says of it."""
+
+    language: str
+    question: str
+    answer: str
+    gone: str
+    retry: str
+    sent: str
+    read: str
+
+
+_FRENCH = Words(
+    "fr",
+    "Mon colis est ouvert 📦",
+    "Nous vous en envoyons un autre.",
+    "Le fichier n'est plus là où le réseau du client le gardait.",
+    "Réessayer",
+    "Envoyé",
+    "Lu",
+)
+_ENGLISH = Words(
+    "en",
+    "My parcel has been opened 📦",
+    "We are sending you another one.",
+    "The file is no longer where the shopper's network kept it.",
+    "Try again",
+    "Sent",
+    "Read",
+)
+
+
 @pytest.fixture
 def graph(organisation: RealService) -> Iterator[GraphStandIn]:
     secrets = demo.MESSENGER_SECRETS
@@ -37,30 +71,31 @@ def arrives(service: RealService, graph: GraphStandIn, *events: Fields) -> None:
     assert (answer.status_code, answer.content) == (200, b"")
 
 
+@pytest.mark.parametrize("words", [_FRENCH, _ENGLISH], ids=["fr", "en"])
 def test_a_message_with_a_picture_is_answered_delivered_and_read(
-    organisation: RealService, inbox: OpenInbox, graph: GraphStandIn
+    organisation: RealService, inbox: OpenInbox, graph: GraphStandIn, words: Words
 ) -> None:
-    alice = inbox("alice")
+    alice = inbox("alice", language=words.language)
     picture = {"type": "image", "payload": {"url": graph.serves("colis.png", "image/png", PNG)}}
     gone = {"type": "file", "payload": {"url": f"{graph.url}/files/facture.pdf"}}
-    arrives(organisation, graph, graph.hears(CHLOE, text="Mon colis est ouvert 📦", attachments=[picture, gone]))
+    arrives(organisation, graph, graph.hears(CHLOE, text=words.question, attachments=[picture, gone]))
     expect(alice.offers).to_contain_text("Messenger")
     alice.accepts()
-    alice.sees("Mon colis est ouvert 📦")
+    alice.sees(words.question)
     alice.sees("colis.png")
-    alice.sees("Le fichier n'est plus là où le réseau du client le gardait.")
+    alice.sees(words.gone)
     graph.serves("facture.pdf", "application/pdf", b"%PDF-1.4 une facture")
-    alice.page.get_by_role("button", name="Réessayer").click()
+    alice.page.get_by_role("button", name=words.retry).click()
     alice.sees("facture.pdf")
 
-    alice.replies("Nous vous en envoyons un autre.")
+    alice.replies(words.answer)
     mark = alice.page.locator(".line-mark").last
-    expect(mark).to_have_text("Envoyé")
+    expect(mark).to_have_text(words.sent)
     read = {"sender": {"id": CHLOE}, "read": {"watermark": graph.hears(CHLOE)["timestamp"] + 60_000}}
     wait_for("the outbox", lambda: not OutboxMessage.objects.filter(state=OutboxMessage.State.WAITING).exists(), 20)
     arrives(organisation, graph, read)
-    expect(mark).to_have_text("Lu")
-    assert [taken.text for taken in graph.taken] == ["Nous vous en envoyons un autre."]
+    expect(mark).to_have_text(words.read)
+    assert [taken.text for taken in graph.taken] == [words.answer]
 
 
 def test_why_an_answer_could_not_be_sent_is_read_beside_it(

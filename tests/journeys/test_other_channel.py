@@ -3,41 +3,78 @@
 import pytest
 from playwright.sync_api import expect
 
-from contactcenter.tickets.models import Ticket
+from contactcenter.running.readiness import wait_for
+from contactcenter.tickets.models import Message, Ticket
 from routing.models import Clock
 from tests.deeds import let_pass
-from tests.journeys.conftest import OpenInbox, OpenShop
+from tests.journeys.conftest import OpenInbox, OpenMailbox, OpenShop
 from tests.journeys.people import ShopperWindow
 
 pytestmark = pytest.mark.browser
 
 
-def left_alone(shopper: ShopperWindow) -> Ticket:
+def left_alone(shopper: ShopperWindow, words: str = "Ma commande 4512 est arrivée cassée") -> Ticket:
     """A chat whose 76 seconds have gone by without an answer."""
     shopper.open_chat()
-    shopper.says("Ma commande 4512 est arrivée cassée")
-    shopper.page.wait_for_timeout(300)
-    shopper.sees("cassée")
-    for _ in range(50):
-        if Ticket.objects.exists():
-            break
-        shopper.page.wait_for_timeout(100)
+    shopper.says(words)
+    shopper.sees(words)
+    wait_for("the ticket", Ticket.objects.exists, 20)
     let_pass(seconds=76)
     expect(shopper.page.locator("[data-choice=callback]")).to_be_visible()
     return Ticket.objects.get()
 
 
-def test_a_chat_left_alone_becomes_a_call_to_make_with_its_history(shop: OpenShop, inbox: OpenInbox) -> None:
-    shopper = shop()
-    ticket = left_alone(shopper)
-    shopper.asks_for_a_call("06 12 34 56 78")
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("fr", "Ma commande 4512 est arrivée cassée"), ("en", "My order 4512 arrived damaged")],
+    ids=["fr", "en"],
+)
+def test_a_chat_left_alone_becomes_a_call_to_make_with_its_history(
+    shop: OpenShop, inbox: OpenInbox, language: str, words: str
+) -> None:
+    shopper = shop(language)
+    ticket = left_alone(shopper, words)
+    shopper.asks_for_a_call("+33 6 12 34 56 78")
     expect(shopper.page.locator(".done-mark")).to_be_visible()
-    bob = inbox("bob")
-    bob.accepts()
-    bob.sees("cassée")
-    bob.sees("+33 6 12 34 56 78")
+    alice = inbox("alice", language=language)
+    alice.accepts()
+    alice.sees(words)
+    alice.sees("+33 6 12 34 56 78")
+    alice.page.locator("#call-start").click()
+    alice.page.locator("#outcome-reached").click()
+    expect(alice.page.locator("#outcome-reached")).to_have_count(0)
     assert Ticket.objects.get().pk == ticket.pk
-    assert list(Clock.objects.order_by("pk").values_list("medium", "result")) == [("chat", "missed"), ("call", None)]
+    assert list(Clock.objects.order_by("pk").values_list("medium", "result")) == [("chat", "missed"), ("call", "met")]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", ["Ma commande 4512 est arrivée cassée", "Nous en renvoyons une.", "Merci, c'est gentil."]),
+        ("en", ["My order 4512 arrived damaged", "We are sending another one.", "Thank you, how kind."]),
+    ],
+    ids=["fr", "en"],
+)
+def test_a_chat_left_alone_is_answered_by_mail_and_her_answer_finds_the_same_ticket(
+    shop: OpenShop, inbox: OpenInbox, mailbox: OpenMailbox, language: str, said: list[str]
+) -> None:
+    words, answer, thanks = said
+    shopper = shop(language)
+    ticket = left_alone(shopper, words)
+    shopper.asks_for_an_answer_by_mail("chloe@example.com")
+    expect(shopper.page.locator(".done-mark")).to_be_visible()
+    alice, chloe = inbox("alice", language=language), mailbox("chloe@example.com", language)
+    alice.accepts()
+    alice.sees(words)
+    alice.sees("chloe@example.com")
+    alice.replies(answer)
+    letter = chloe.waits_for(answer)
+    expect(letter).to_contain_text(words)
+    chloe.answers(letter, thanks)
+    alice.sees(thanks)
+    assert Ticket.objects.get().pk == ticket.pk
+    texts = Message.objects.exclude(direction="system").order_by("sequence").values_list("text", flat=True)
+    assert list(texts) == said
 
 
 def test_the_offer_does_not_take_the_focus_from_who_writes(shop: OpenShop) -> None:
@@ -76,15 +113,3 @@ def test_an_answer_that_comes_first_wins_over_the_choice(shop: OpenShop, inbox: 
     shopper.page.locator("[data-slot-now]").click()
     shopper.sees("Bonjour, je suis là.")
     assert Ticket.objects.get().channel == "webchat"
-
-
-def test_an_answer_by_mail_is_promised_and_an_agent_sees_that_it_waits(shop: OpenShop, inbox: OpenInbox) -> None:
-    shopper = shop()
-    left_alone(shopper)
-    shopper.page.locator("[data-choice=email]").click()
-    shopper.page.locator("#email").fill("chloe@example.com")
-    shopper.page.locator("form.page button[type=submit]").click()
-    expect(shopper.page.locator(".done-mark")).to_be_visible()
-    bob = inbox("bob")
-    bob.accepts()
-    bob.sees("chloe@example.com")
