@@ -201,6 +201,15 @@ ERROR_CODES: dict[str, ErrorCode] = {
         409, _("This was done more than ten minutes ago."), _("Move the tickets by hand where they belong.")
     ),
     "nothing_to_undo": ErrorCode(409, _("There is nothing to undo."), _("Look at the list of recent actions.")),
+    # how the house is set up
+    "rule_changed": ErrorCode(
+        409,
+        _("Somebody else has changed this rule since you opened the page."),
+        _("See how it stands now, and make your change again if it is still wanted."),
+    ),
+    "too_many_rules": ErrorCode(
+        422, _("There are 100 rules already."), _("Add your words to one of them, or delete one that is not needed.")
+    ),
     # us
     "temporarily_unavailable": ErrorCode(
         503,

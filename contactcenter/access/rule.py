@@ -5,6 +5,7 @@ from enum import Enum, StrEnum, auto
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contactcenter.access.actors import Actor, Role
+from contactcenter.access.models import User
 from contactcenter.errors import Refusal
 from contactcenter.tickets.models import Ticket
 from routing.models import Agent, Assignment, Queue
@@ -28,6 +29,8 @@ class Action(StrEnum):
     SEE_AGENTS = "see_agents"  # who works here
     SEE_PRESENCE = "see_presence"  # who of them is there, and how much of her is taken
     SEE_DECISION = "see_decision"  # why this agent and not that one
+    EDIT_TRIAGE = "edit_triage"  # the rules by which a reason is read in what a shopper wrote
+    MANAGE_TOKENS = "manage_tokens"  # see, make and revoke what programs act with
     CHAT = "chat"  # write, read and choose in one's own conversation
     VISIT = "visit"  # what is public: the shop's page, the words of its chat, health, the list of errors
 
@@ -53,6 +56,7 @@ _TICKET_ACTIONS = {
 }
 _AGENT_ACTIONS = {Action.SEE_AGENTS, Action.SEE_PRESENCE}
 _QUEUE_ACTIONS = {Action.SEE_BOARD}
+_USER_ACTIONS = {Action.MANAGE_TOKENS}
 
 _EVERYBODY = {Action.VISIT: Scope.YES}
 _AGENT = {
@@ -89,13 +93,15 @@ _SUPERVISOR = {
     Action.SEE_BOARD: Scope.ALL,
     Action.SEE_DECISION: Scope.ALL,
     Action.SEE_PRESENCE: Scope.ALL,
+    Action.EDIT_TRIAGE: Scope.YES,
+    Action.MANAGE_TOKENS: Scope.OWN,  # a token acts as its user: nobody else's is hers to make
 }
 _PARTNER = {Action.SEE_AGENTS: Scope.TEAM}
 RULE: dict[Role, dict[Action, Scope]] = {
     Role.AGENT: _AGENT,
     Role.LEAD: _LEAD,
     Role.SUPERVISOR: _SUPERVISOR,
-    Role.ADMINISTRATOR: _SUPERVISOR,
+    Role.ADMINISTRATOR: {**_SUPERVISOR, Action.MANAGE_TOKENS: Scope.ALL},
     Role.OUTSOURCER_AGENT: {**_AGENT, **_PARTNER},
     Role.OUTSOURCER_LEAD: {**_LEAD, **_PARTNER},
     Role.VISITOR: {**_EVERYBODY, Action.CHAT: Scope.YES, Action.SEE_TICKET: Scope.OWN},
@@ -157,6 +163,14 @@ def queues_for(actor: Actor, action: Action) -> QuerySet[Queue]:
     return hers.filter(is_in_house=False) if actor.is_outsourced else hers
 
 
+def users_for(actor: Actor, action: Action) -> QuerySet[User]:
+    """The users that `actor` may do `action` for: herself, or all."""
+    scope = RULE[actor.role].get(action) if action in _USER_ACTIONS else None
+    if scope is Scope.ALL:
+        return User.objects.all()
+    return User.objects.filter(pk=actor.user_id or 0) if scope is Scope.OWN else User.objects.none()
+
+
 def reaches_all(actor: Actor, action: Action) -> bool:
     """Whether `actor` may do `action` wherever it is done: what others did is hers to see and to undo."""
     return RULE[actor.role].get(action) is Scope.ALL
@@ -168,7 +182,7 @@ def may(actor: Actor, action: Action, ticket: Ticket | None = None) -> bool:
     if scope is None:
         return False
     if action not in _TICKET_ACTIONS:
-        return scope is Scope.YES or action in _AGENT_ACTIONS | _QUEUE_ACTIONS
+        return scope is Scope.YES or action in _AGENT_ACTIONS | _QUEUE_ACTIONS | _USER_ACTIONS
     return ticket is not None and tickets_for(actor, action).filter(pk=ticket.pk).exists()
 
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 from channels_adapters import registry
 from channels_adapters.base import InboundMessage, Kind
 from contactcenter.intake import triage as rules_of_triage
-from contactcenter.intake.models import TriageRule
+from contactcenter.intake import triage_rules
 from contactcenter.tickets import events, pushes, writing
 from contactcenter.tickets.events import NewEvent
 from contactcenter.tickets.models import ChannelAccount, Customer, Message, Reason, Ticket
@@ -49,15 +49,8 @@ class Arrival:
 
 def triage(arrivals: Sequence[Arrival]) -> list[Arrival]:
     """With the language, order number and reason that her words tell; what she said of herself stands."""
-    rules = _rules() if any(not arrival.inbound.reason for arrival in arrivals) else []
+    rules = triage_rules.in_force() if any(not arrival.inbound.reason for arrival in arrivals) else []
     return [_triaged(arrival, rules) for arrival in arrivals]
-
-
-def _rules() -> list[rules_of_triage.Rule]:
-    return [
-        rules_of_triage.Rule(rule.reason.slug, tuple(rule.words), rule.language, rule.adapter, rule.shop_id)
-        for rule in TriageRule.objects.select_related("reason").filter(is_active=True)
-    ]
 
 
 def _triaged(arrival: Arrival, rules: Sequence[rules_of_triage.Rule]) -> Arrival:

@@ -89,6 +89,7 @@ class TriageRule(models.Model):
     adapter = models.SlugField(blank=True)
     shop = models.ForeignKey(Shop, null=True, on_delete=models.CASCADE)
     is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)  # of what it says: whoever changes it has seen the latest
 
     class Meta:
         ordering = ["position", "pk"]

@@ -9,6 +9,7 @@ from contactcenter.access.actors import actor_of
 from contactcenter.access.requests import methods
 from contactcenter.access.rule import Action, require
 from contactcenter.intake import machine_mails
+from contactcenter.supervision.views import ways
 
 _WHY = {
     "bounce": _("Undeliverable"),
@@ -24,12 +25,13 @@ _WHY = {
 
 @methods("GET", "HEAD")
 def show(request: HttpRequest) -> HttpResponseBase:
-    require(actor_of(request), Action.JUDGE_MACHINE_MAIL)
+    actor = actor_of(request)
+    require(actor, Action.JUDGE_MACHINE_MAIL)
     mails = [(mail, _WHY.get(mail.why, _("Automatic"))) for mail in machine_mails.latest()]
     return render(
         request,
         "supervision/machine_mails.html",
-        {"mails": mails, "is_done": "done" in request.GET, "may_see_board": True, "may_judge_machine_mail": True},
+        {"mails": mails, "is_done": "done" in request.GET, **ways(actor)},
     )
 
 

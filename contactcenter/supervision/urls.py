@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from contactcenter.supervision import machine_mails, views, writes
+from contactcenter.supervision import machine_mails, token_views, triage_views, views, writes
 
 app_name = "supervision"
 
@@ -14,4 +14,14 @@ urlpatterns: list[URLPattern] = [
     path("machine-mails/<int:pk>/person/", machine_mails.was_person, name="was_person"),
     path("actions/", writes.act, name="act"),
     path("actions/<int:pk>/undo/", writes.undo, name="undo"),
+    path("triage/", triage_views.triage, name="triage"),
+    path("triage/try/", triage_views.try_message, name="triage_try"),
+    path("triage/new/", triage_views.new_rule, name="triage_new"),
+    path("triage/<int:pk>/", triage_views.rule, name="triage_rule"),
+    path("triage/<int:pk>/move/", triage_views.move, name="triage_move"),
+    path("triage/<int:pk>/switch/", triage_views.switch, name="triage_switch"),
+    path("triage/<int:pk>/delete/", triage_views.delete, name="triage_delete"),
+    path("triage/restore/<int:event>/", triage_views.restore, name="triage_restore"),
+    path("tokens/", token_views.tokens_page, name="tokens"),
+    path("tokens/<int:pk>/revoke/", token_views.revoke, name="token_revoke"),
 ]

@@ -44,6 +44,16 @@ def live_context(actor: Actor, wanted: listing.Filter) -> dict[str, Any]:
     }
 
 
+def ways(actor: Actor) -> dict[str, bool]:
+    """Which pages of this face the bar leads to."""
+    return {
+        "may_see_board": may(actor, Action.SEE_BOARD),
+        "may_judge_machine_mail": may(actor, Action.JUDGE_MACHINE_MAIL),
+        "may_edit_triage": may(actor, Action.EDIT_TRIAGE),
+        "may_manage_tokens": may(actor, Action.MANAGE_TOKENS),
+    }
+
+
 def _choices(actor: Actor) -> dict[str, Any]:
     """What the filter offers."""
     return {
@@ -60,12 +70,7 @@ def board(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     require(actor, Action.SEE_BOARD)
     wanted = listing.read_filter(actor, request.GET.dict())
-    context = {
-        **live_context(actor, wanted),
-        **_choices(actor),
-        "may_see_board": True,
-        "may_judge_machine_mail": may(actor, Action.JUDGE_MACHINE_MAIL),
-    }
+    context = {**live_context(actor, wanted), **_choices(actor), **ways(actor)}
     return render(request, "supervision/page.html", context)
 
 

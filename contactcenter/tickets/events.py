@@ -70,6 +70,8 @@ def record(ticket: Ticket, kind: str, at: datetime, actor: str, /, **facts: Any)
     record_many([NewEvent(ticket.pk, kind, at, actor, facts)])
 
 
-def audit(kind: str, actor: str, user_id: int | None = None, /, **facts: Any) -> None:
+def audit(kind: str, actor: str, user_id: int | None = None, /, **facts: Any) -> AuditEvent:
     """A change that is no ticket's."""
-    AuditEvent.objects.create(kind=kind, actor=actor, user_id=user_id, facts=facts, correlation_id=correlation_id())
+    return AuditEvent.objects.create(
+        kind=kind, actor=actor, user_id=user_id, facts=facts, correlation_id=correlation_id()
+    )

@@ -24,6 +24,7 @@ _UNASKED = {
     "may": "True",
     "tickets_for": f"{_TICKETS}.all()",
     "agents_for": "__import__('routing.models', fromlist=['Agent']).Agent.objects.all()",
+    "users_for": "__import__('contactcenter.access.models', fromlist=['User']).User.objects.all()",
     "ticket_for": f"{_TICKETS}.get(reference=_)",
 }
 # Which tests are asked about which file; the rest of the suite is not needed to see it.
@@ -34,6 +35,8 @@ _TESTS = {
     "inbox/sockets.py": ["tests/access/test_sockets.py"],
     "storefront/consumers.py": ["tests/access/test_sockets.py"],
     "supervision/views.py": [_TABLE, "-k", "supervision"],
+    "supervision/triage_views.py": [_TABLE, "-k", "triage"],
+    "supervision/token_views.py": ["tests/supervision/test_tokens.py", _TABLE, "-k", "token"],
     "desk/": ["tests/access/test_desk.py"],
     "inbox/": ["tests/access/test_lists.py"],
     "supervision/": ["tests/access/test_lists.py"],

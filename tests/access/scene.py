@@ -10,14 +10,16 @@ from django.test import Client
 from django.urls import reverse
 
 from channels_adapters.base import RemoteFile
+from contactcenter.access import tokens
 from contactcenter.access.actors import NOBODY, Actor
+from contactcenter.access.models import ApiToken
 from contactcenter.bench.graph_stand_in import GraphStandIn
 from contactcenter.desk import board_actions, channel_choice
 from contactcenter.desk.models import BoardAction
-from contactcenter.intake import fetching, raw
-from contactcenter.intake.models import FileToFetch
+from contactcenter.intake import fetching, raw, triage_rules
+from contactcenter.intake.models import FileToFetch, TriageRule
 from contactcenter.tickets import accounts, files
-from contactcenter.tickets.models import Attachment, ChannelAccount, Ticket
+from contactcenter.tickets.models import Attachment, AuditEvent, ChannelAccount, Reason, Ticket
 from routing.services import work
 from tests.cast import Cast, Person, Visitor
 from tests.deeds import fresh, route, says, take
@@ -151,6 +153,22 @@ def held_chat_with_a_late_file(cast: Cast) -> Scene:
 SCENES |= {"api:webhook": messenger_page, "inbox:fetch_file": held_chat_with_a_late_file}
 
 
+def ruled_chat(cast: Cast) -> Scene:
+    """Two rules of triage, one more that was deleted, and a token of Ada's."""
+    reason = Reason.objects.get(slug="payment")
+    gone, *_ = [
+        triage_rules.add(cast.sam.actor, triage_rules.Draft(reason, (word,))) for word in ("paypal", "facture", "carte")
+    ]
+    triage_rules.delete(cast.sam.actor, gone.pk, gone.version)
+    tokens.issue(cast.ada.user, "bilan", ["tickets:read"], days=1)
+    return held_chat(cast)
+
+
+_RULED = {"triage", "triage_try", "triage_new", "triage_rule", "triage_move", "triage_switch", "triage_delete"}
+_RULED |= {"triage_restore", "tokens", "token_revoke"}
+SCENES |= {f"supervision:{name}": ruled_chat for name in _RULED}
+
+
 def _call_a_webhook(method: str, client: Client) -> HttpResponse:
     """As the provider does, signature and all."""
     address = reverse("api:webhook", args=["messenger", "111111"])
@@ -163,6 +181,25 @@ def _call_a_webhook(method: str, client: Client) -> HttpResponse:
     return HttpResponse(status=response.status_code)
 
 
+def _row_of(name: str, scene: Scene) -> int | None:
+    """The id in its address, where it has one of a row: of what the scene holds, else of nothing."""
+    rows: dict[str, Any] = {
+        "inbox:fetch_file": FileToFetch.objects.filter(message__ticket=scene.ticket),
+        "supervision:undo": BoardAction.objects.order_by("pk"),
+        "supervision:triage_restore": AuditEvent.objects.filter(kind="triage_rule_deleted"),
+        "supervision:token_revoke": ApiToken.objects.order_by("pk"),
+    }
+    if name in rows:
+        return rows[name].values_list("pk", flat=True).last() or 1
+    if "attachment" in name or name == "api:file":
+        return scene.attachment.pk
+    if name == "api:customer":
+        return scene.ticket.customer_id
+    if name.startswith("supervision:triage_") and name.split("_")[1] not in ("try", "new"):
+        return TriageRule.objects.values_list("pk", flat=True).first() or 1
+    return None
+
+
 def _address(name: str, scene: Scene) -> str:
     fixed: dict[str, list[Any]] = {
         "api:webhook": ["messenger", "111111"],
@@ -172,16 +209,9 @@ def _address(name: str, scene: Scene) -> str:
     }
     if name in fixed:
         return reverse(name, args=fixed[name])
-    if name == "inbox:fetch_file":
-        file = FileToFetch.objects.filter(message__ticket=scene.ticket).first()
-        return reverse(name, args=[file.pk if file else 0])
-    if "attachment" in name or name == "api:file":
-        return reverse(name, args=[scene.attachment.pk])
-    if name == "api:customer":
-        return reverse(name, args=[scene.ticket.customer_id])
-    if name == "supervision:undo":
-        last = BoardAction.objects.order_by("pk").values_list("pk", flat=True).last()
-        return reverse(name, args=[last or 1])
+    row = _row_of(name, scene)
+    if row is not None:
+        return reverse(name, args=[row])
     is_of_ticket = name.startswith(("inbox:", "api:")) and name.split(":")[1] not in (*_WITHOUT_TICKET, *_OF_API)
     address = reverse(name, args=[scene.ticket.reference] if is_of_ticket else [])
     return f"{address}?shop={scene.cast.shop.slug}" if "widget" in name else address
@@ -189,7 +219,7 @@ def _address(name: str, scene: Scene) -> str:
 
 def _form(name: str, role: str, scene: Scene) -> dict[str, Any]:
     """What a well-meaning page of hers would send."""
-    form = {
+    form: dict[str, Any] = {
         "client_id": str(uuid.uuid4()),
         "text": "Bonjour",
         "seen": "99",
@@ -204,6 +234,12 @@ def _form(name: str, role: str, scene: Scene) -> dict[str, Any]:
     }
     if name == "supervision:act":
         form |= {"ticket": token(scene), "from_hands": "1"}
+    if name.startswith(("supervision:triage", "supervision:token")):
+        last = TriageRule.objects.values_list("pk", flat=True).last()
+        form |= {"reason": Reason.objects.get(slug="payment").pk, "words": "paypal", "version": 1, "adapter": "webchat"}
+        form |= {"way": "down", "past": last or 0, "to": "off", "shop": ""}
+        form |= {"name": f"export de {role}", "scopes": "tickets:read", "days": 7}
+        form |= {"user": one.user.pk} if isinstance(one := scene.who(role), Person) else {}
     if name == "inbox:transfer" and role != "holder":
         del form["epoch"]  # a lead moves it as it stands
     return form

@@ -29,6 +29,7 @@ HOLDS   = "yes 409 404 409 409 409 404 404 401 401 401"
 HANDLES = "yes 403 404 403 403 403 404 404 401 401 401"
 MOVES   = "yes 403 404 yes yes yes 404 404 401 401 401"
 BOARD   = "403 403 403 yes yes yes 403 yes 401 401 401"
+ABOVE   = "403 403 403 403 yes yes 403 403 401 401 401"
 NO_API  = "405 405 405 405 405 405 405 405 401 401 401"
 CHATS   = "401 401 401 401 401 401 401 401 yes yes 401"
 NO_SUCH = "401 401 401 401 401 401 401 401 405 405 401"
@@ -105,6 +106,27 @@ ROUTES: dict[tuple[str, str], str] = {
     ("supervision:act", "POST"): "403 403 403 yes yes yes 403 404 401 401 401",
     ("supervision:undo", "GET"): "405",
     ("supervision:undo", "POST"): "403 403 403 404 yes yes 403 404 401 401 401",
+    # The rules of triage, and the tokens of programs: Ada's own token is revoked, which is not Sam's to touch.
+    ("supervision:triage", "GET"): ABOVE,
+    ("supervision:triage", "POST"): "405",
+    ("supervision:triage_try", "GET"): "405",
+    ("supervision:triage_try", "POST"): ABOVE,
+    ("supervision:triage_new", "GET"): ABOVE,
+    ("supervision:triage_new", "POST"): ABOVE,
+    ("supervision:triage_rule", "GET"): ABOVE,
+    ("supervision:triage_rule", "POST"): ABOVE,
+    ("supervision:triage_move", "GET"): "405",
+    ("supervision:triage_move", "POST"): ABOVE,
+    ("supervision:triage_switch", "GET"): "405",
+    ("supervision:triage_switch", "POST"): ABOVE,
+    ("supervision:triage_delete", "GET"): "405",
+    ("supervision:triage_delete", "POST"): ABOVE,
+    ("supervision:triage_restore", "GET"): "405",
+    ("supervision:triage_restore", "POST"): ABOVE,
+    ("supervision:tokens", "GET"): ABOVE,
+    ("supervision:tokens", "POST"): ABOVE,
+    ("supervision:token_revoke", "GET"): "405",
+    ("supervision:token_revoke", "POST"): "403 403 403 403 404 yes 403 403 401 401 401",
     # --- the shop, open to all ----------------------------------------------
     ("storefront:widget_script", "GET"): "yes",
     ("storefront:widget_script", "POST"): "405",
@@ -230,6 +252,8 @@ RULE: dict[str, str | dict[str, str]] = {
     "judge_machine_mail": _ALL_STAFF_ABOVE,
     "see_agents": _STAFF_ONLY,
     "see_presence": _STAFF_ONLY,
+    "edit_triage": _ALL_STAFF_ABOVE,
+    "manage_tokens": _ALL_STAFF_ABOVE,
     "chat": "no no no no no no no no yes yes no",
     "visit": " ".join(["yes"] * 11),
     "see_ticket": {

@@ -8,6 +8,7 @@ import { decorate, fetchOwn, fetchWaiting } from "../desk/lists";
 import { Live } from "../desk/live";
 import { readPresence, renewPresence, startPresence } from "../desk/presence";
 import { readServerTime } from "../desk/server";
+import { startSettings } from "../desk/settings";
 import { startShortcuts } from "../desk/shortcuts";
 import { startSound } from "../desk/sound";
 
@@ -88,4 +89,5 @@ readServerTime();
 startCountdowns();
 if (document.querySelector(".desk")) startInbox();
 if (document.querySelector("[data-board]")) startBoard();
+if (document.querySelector(".settings")) startSettings();
 if (document.querySelector(".desk, [data-board]")) live.start();
