@@ -15,9 +15,10 @@ from contactcenter.bench import replay_figures
 from contactcenter.bench.corpus import Conversation, Corpus, Letter, ProviderCall
 from contactcenter.bench.graph_stand_in import GraphStandIn
 from contactcenter.bench.installation import Door, Installation
-from contactcenter.bench.outside import Browsers, MailServer, Meta, Tally, Widget, kept_mail, kept_of, meet
+from contactcenter.bench.outside import MailServer, Meta, Tally, kept_mail
 from contactcenter.bench.program_agent import Manner, ProgramAgent
 from contactcenter.bench.progress import bar
+from contactcenter.bench.widget import Browsers, Widget, kept_of, meet
 
 _SECONDS_BETWEEN = {"chat": 6.0, "mail": 2.0, "webhook": 4.0, "call": 20.0}  # at speed 1
 _PATIENCE_SECONDS = 60.0

@@ -15,11 +15,11 @@ from contactcenter.bench import replay_figures
 from contactcenter.bench.corpus import Corpus
 from contactcenter.bench.installation import Installation
 from contactcenter.bench.logged import errors_since, log_sizes
-from contactcenter.bench.outside import Browsers
 from contactcenter.bench.own import own_service
 from contactcenter.bench.playing import Play, Wanted
 from contactcenter.bench.progress import waiting
 from contactcenter.bench.stand_ins import stand_in_for
+from contactcenter.bench.widget import Browsers
 from contactcenter.running.real_service import free_port
 
 ADAPTERS = ("webchat", "email", "messenger", "callback_manual")

@@ -96,6 +96,7 @@ class _Run:
                 processes.web(place, chosen.host, chosen.port, shows_output=chosen.reloads),
                 processes.listen(place, shows_output=chosen.reloads),
                 *(processes.worker(place, name, shows_output=chosen.reloads) for name in processes.WORKERS),
+                *([processes.traffic(place, self._url(), shows_output=chosen.reloads)] if chosen.has_traffic else []),
             ],
         )
 
@@ -155,6 +156,8 @@ class _Run:
             if self.options.loads_demo and preparation.is_first_start(self.database_url):
                 with step("Loading the demo organisation"):
                     preparation.manage(self.place, "load_demo")
+            if self.options.has_traffic and not preparation.has_shop(self.database_url, demo.SHOP_SLUG):
+                raise StartError("--traffic sends made shoppers to the demo organisation, and these data have none.")
             statics.compile_catalogues()
             with step("Building the pages"):
                 _, reason = building.communicate()
@@ -211,6 +214,8 @@ class _Run:
         for role in dict.fromkeys(person.role for person in demo.PEOPLE.values()):
             names = [login for login, person in demo.PEOPLE.items() if person.role == role]
             print(f"  {role:14} {', '.join(names)}")
+        if self.options.has_traffic:
+            print("\n  Made shoppers come on all channels, marked [simulé] or [simulated]; made agents answer some.")
         print(f"\n  Logs in {self.place.logs}. Ctrl-C ends everything.\n", flush=True)
 
     def _stop(self) -> None:

@@ -14,6 +14,7 @@ class Options:
     asks: bool
     loads_demo: bool
     reloads: bool
+    has_traffic: bool
 
 
 def parse(program: str, arguments: Sequence[str]) -> Options:
@@ -33,7 +34,12 @@ def parse(program: str, arguments: Sequence[str]) -> Options:
     parser.add_argument("--reset", action="store_true", help="empty the data first, after asking")
     parser.add_argument("--yes", action="store_true", help="with --reset: do not ask")
     parser.add_argument("--no-demo", action="store_true", help="do not load the demo organisation on the first start")
+    parser.add_argument(
+        "--traffic", action="store_true", help="made shoppers, marked as simulated, come to the demo on all channels"
+    )
     found = parser.parse_args(arguments)
+    if found.traffic and found.no_demo:
+        parser.error("--traffic sends shoppers to the demo organisation: leave out --no-demo")
     return Options(
         host=found.host,
         port=found.port,
@@ -42,6 +48,7 @@ def parse(program: str, arguments: Sequence[str]) -> Options:
         asks=not found.yes,
         loads_demo=not found.no_demo,
         reloads=reloads,
+        has_traffic=found.traffic,
     )
 
 

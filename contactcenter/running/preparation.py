@@ -69,6 +69,12 @@ def is_first_start(url: str) -> bool:
         return connection.execute("SELECT 1 FROM access_user LIMIT 1").fetchone() is None
 
 
+def has_shop(url: str, slug: str) -> bool:
+    """Whether the demo organisation is loaded, by the slug of its shop."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        return connection.execute("SELECT 1 FROM tickets_shop WHERE slug = %s", [slug]).fetchone() is not None
+
+
 def manage(place: Place, *arguments: str) -> None:
     done = subprocess.run(  # noqa: S603 - our own command line
         [sys.executable, "manage.py", *arguments],

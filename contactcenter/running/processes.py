@@ -93,6 +93,12 @@ def listen(place: Place, *, shows_output: bool = False) -> Process:
     return Process("listen", "listen", command, place, shows_output=shows_output)
 
 
+def traffic(place: Place, url: str, *, shows_output: bool = False) -> Process:
+    """Made shoppers and agents, for a demo; it finds the mail's port in the environment."""
+    command = [sys.executable, "manage.py", "traffic", "--url", url]
+    return Process("traffic", "command", command, place, shows_output=shows_output)
+
+
 def worker(place: Place, name: str, *, shows_output: bool = False) -> Process:
     """Gossip and mingle would wait for the other workers; ours agree through the database."""
     command = [

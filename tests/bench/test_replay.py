@@ -8,8 +8,9 @@ from channels_adapters.base import Account
 from contactcenter.bench import installation as installations
 from contactcenter.bench import replay
 from contactcenter.bench.corpus import read
-from contactcenter.bench.outside import Browsers, Meta
+from contactcenter.bench.outside import Meta
 from contactcenter.bench.playing import Wanted
+from contactcenter.bench.widget import Browsers
 from contactcenter.bench.wire import Http
 from contactcenter.management.commands.load_demo import load
 from contactcenter.running.real_service import RealService, free_port
