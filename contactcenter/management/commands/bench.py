@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from rich.console import Console
 from rich.table import Table
 
-from contactcenter.bench import arrival, timers
+from contactcenter.bench import arrival, intake, timers
 
 
 def end_in_order() -> None:
@@ -29,7 +29,7 @@ def show(title: str, result: dict[str, Any], *, as_json: bool) -> None:
 
 
 class Command(BaseCommand):
-    help = "Measure the service on servers of its own: timers, arrival."
+    help = "Measure the service on servers of its own: timers, arrival, intake."
 
     def add_arguments(self, parser: CommandParser) -> None:
         benches = parser.add_subparsers(dest="bench", required=True)
@@ -42,13 +42,23 @@ class Command(BaseCommand):
         arriving = benches.add_parser("arrival", help="from a shopper's message to the offer on an agent's screen")
         arriving.add_argument("--rate", type=float, default=25, help="messages a second")
         arriving.add_argument("--seconds", type=float, default=30)
-        for bench in (timing, arriving):
+        taking_in = benches.add_parser(
+            "intake", help="mails and providers' calls a second, from the door to the ticket"
+        )
+        taking_in.add_argument("--mails", type=int, default=1000)
+        taking_in.add_argument("--calls", type=int, default=2000, help="signed webhooks")
+        taking_in.add_argument("--connections", type=int, default=8, help="at once, of each kind")
+        for bench in (timing, arriving, taking_in):
             bench.add_argument("--json", action="store_true", help="one JSON object as the last line")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
         end_in_order()
         if options["bench"] == "arrival":
             show("arrival", arrival.measure(options["rate"], options["seconds"]), as_json=options["json"])
+            return
+        if options["bench"] == "intake":
+            counts = intake.Wanted(options["mails"], options["calls"], options["connections"])
+            show("intake", intake.measure(counts), as_json=options["json"])
             return
         wanted = timers.Wanted(
             options["pending"], options["due"], options["over"], options["redis"] == "down", options["kill_worker"]
