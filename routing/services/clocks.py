@@ -134,8 +134,8 @@ def fire_due(limit: int = 500) -> int:
     return len(fired)
 
 
-# Locked as they are read, those that are locked left out: two workers share a burst. Nothing here waits for a work item,
-# so their order is free.
+# Locked as they are read, those that are locked left out: two workers share a burst. Nothing here waits for a work
+# item, so their order is free.
 _CLAIM = """
 SELECT step.id
   FROM routing_escalationstep step
