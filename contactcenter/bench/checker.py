@@ -29,10 +29,13 @@ class Violation:
         return f"{self.name}: {self.count} ({', '.join(self.examples)})"
 
 
-# What was said yes to is there, once. The client id is the last part of a provider's message id.
+# What was said yes to is there, once. The client id is the last part of a widget's message id; on other channels the
+# runs write it into the text.
 _ACCEPTED = "SELECT accepted.id FROM unnest(%(accepted)s::text[]) AS accepted(id)"
 _MESSAGES_OF_CLIENTS = """
-SELECT split_part(provider_message_id, ':', 2) AS client_id, id, ticket_id, text
+SELECT COALESCE(substring(split_part(provider_message_id, ':', 2) FROM '^[0-9a-f-]{36}$'),
+                substring(text FROM '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'), '') AS client_id,
+       id, ticket_id, text
   FROM tickets_message WHERE direction = 'in' AND provider_message_id <> ''
 """
 _LOST = f"""

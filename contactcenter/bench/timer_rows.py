@@ -51,10 +51,10 @@ SELECT clock_id, work_item_id, 'chat', %(target)s, due_at - make_interval(secs =
   FROM bench_timer WHERE ticket_id > %(after)s""",
     """
 INSERT INTO tickets_ticket (id, reference, shop_id, customer_id, account_id, thread_key, work_item_id, status, channel,
-                            subject, language, channel_choice, callback_phone, reply_address, last_message, last_event,
-                            last_inbound, answered_through, created_at)
+                            subject, language, channel_choice, callback_phone, reply_address, order_number,
+                            last_message, last_event, last_inbound, answered_through, created_at)
 SELECT ticket_id, 'T' || ticket_id, (SELECT min(id) FROM tickets_shop), customer_id, account.id, 'bench:' || ticket_id,
-       work_item_id, 'open', 'webchat', 'Où est ma commande ?', 'fr', '', '', '', 1, 0, 1, 0,
+       work_item_id, 'open', 'webchat', 'Où est ma commande ?', 'fr', '', '', '', '', 1, 0, 1, 0,
        due_at - make_interval(secs => %(target)s)
   FROM bench_timer CROSS JOIN (SELECT min(id) AS id FROM tickets_channelaccount WHERE adapter = 'webchat') account
  WHERE ticket_id > %(after)s""",

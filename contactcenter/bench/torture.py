@@ -1,8 +1,8 @@
 """The whole real service under fire: shoppers and agents go on while every part of it is killed and started again.
 
-Shoppers send by POST with client ids and try again until they are told yes; a quarter of the messages is sent twice,
-on two connections at the same instant. Agents accept, answer and resolve. Timers fall due meanwhile. Then the checker
-reads the database.
+Shoppers chat, mail and write on Messenger; each tries again until she is told yes, and a quarter of the messages is
+sent twice, on two connections at the same instant. Agents accept, answer and resolve. Timers fall due meanwhile. Then
+the checker reads the database.
 """
 
 import asyncio
@@ -11,7 +11,9 @@ import random
 import threading
 import time
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,12 +23,15 @@ import structlog
 from contactcenter.bench import timer_rows
 from contactcenter.bench.agent_page import AgentPage, Row
 from contactcenter.bench.checker import check
+from contactcenter.bench.installation import Installation
+from contactcenter.bench.outside import MailServer, Meta
 from contactcenter.bench.own import own_service
 from contactcenter.bench.progress import bar, waiting
 from contactcenter.bench.shoppers import REASONS, Shopper, new_client_id, open_sessions
 from contactcenter.bench.staff import hire
 from contactcenter.bench.wire import Http
 from contactcenter.bench.witness import Witness
+from contactcenter.demo import SHOP_SLUG
 from contactcenter.running.readiness import web_answers
 from contactcenter.running.real_service import PROCESSES, SERVERS, RealService
 
@@ -35,6 +40,8 @@ _AGENTS = 12
 _SHOPPERS = 150
 _TIMERS = 200
 _TWICE = 0.25
+_CHANNELS = ("chat",) * 6 + ("email",) * 2 + ("messenger",) * 2
+_WRITERS = 40  # people who mail, and as many on Messenger
 _PARTS = (*PROCESSES, *SERVERS)
 _SECONDS_TO_GET_THROUGH = 120
 _SECONDS_TO_DRAIN = 60
@@ -50,6 +57,8 @@ class _Load:
     witness: Witness
     replies: set[str] = field(default_factory=set)
     answers: Counter[str] = field(default_factory=Counter)  # to agents, by what was asked
+    doors: dict[str, Callable[[str, int], Awaitable[str]]] = field(default_factory=dict)
+    sent: Counter[str] = field(default_factory=Counter)  # and told yes, by channel
     ready: threading.Event = field(default_factory=threading.Event)
     failure: BaseException | None = None
 
@@ -68,6 +77,7 @@ class _Load:
         with self.service.connection() as connection:
             pages = [AgentPage(Http(host, port), who, self._work) for who in hire(connection, _AGENTS)]
         shoppers = await open_sessions(Http(host, port), _SHOPPERS)
+        self._find_doors(Http(host, port))
         staying = [asyncio.create_task(page.stay()) for page in pages]
         staying += [asyncio.create_task(self.witness.watch(shopper)) for shopper in shoppers[:10]]
         self.ready.set()
@@ -82,6 +92,14 @@ class _Load:
             for page in pages:
                 self.answers.update(page.answers)
 
+    def _find_doors(self, http: Http) -> None:
+        outside = Installation(self.service.url, self.service.mail_port, self.service.database_url, Path())
+        accounts = outside.doors(SHOP_SLUG)
+        mailbox, mail = accounts["email"].account.address, MailServer(self.service.mail_port)
+        meta = Meta(http, accounts["messenger"].account)
+        self.doors["email"] = lambda client_id, writer: mail.hand_over(mailbox, _mail(client_id, writer))
+        self.doors["messenger"] = lambda client_id, writer: meta.call(meta.body_of(_event(client_id, writer)))
+
     async def _send_all(self, shoppers: list[Shopper]) -> None:
         begun = time.monotonic()
         sending = []
@@ -91,12 +109,19 @@ class _Load:
         await asyncio.gather(*sending)
 
     async def _send(self, shopper: Shopper) -> None:
-        client_id, reason = new_client_id(), random.choice(REASONS)  # noqa: S311
+        client_id, channel = new_client_id(), random.choice(_CHANNELS)  # noqa: S311
         until = time.monotonic() + _SECONDS_TO_GET_THROUGH
         times = 2 if random.random() < _TWICE else 1  # noqa: S311
-        tries = [shopper.send_until_accepted(client_id, reason, until) for _ in range(times)]
-        if any(await asyncio.gather(*tries)):
+        reason, writer = random.choice(REASONS), random.randrange(_WRITERS)  # noqa: S311
+
+        async def try_once() -> bool:
+            if channel == "chat":
+                return await shopper.send_until_accepted(client_id, reason, until)
+            return await _until(until, lambda: self.doors[channel](client_id, writer))
+
+        if any(await asyncio.gather(*(try_once() for _ in range(times)))):
             self.witness.accept(client_id)
+            self.sent[channel] += 1
         else:
             self.witness.gave_up += 1
 
@@ -117,6 +142,32 @@ class _Load:
                 self.replies.add(client_id)
         else:
             await page.post(f"{ticket}/resolve/", epoch=epoch, seen=seen)
+
+
+async def _until(until: float, ask: Callable[[], Awaitable[str]]) -> bool:
+    """The same again until the answer is yes, which is said by no word."""
+    while time.monotonic() < until:
+        if not await ask():
+            return True
+        await asyncio.sleep(0.2)
+    return False
+
+
+def _mail(client_id: str, writer: int) -> bytes:
+    return (
+        f"From: Bench {writer} <bench{writer}@example.com>\r\nTo: care@example.com\r\nSubject: Question {client_id}\r\n"
+        f"Message-ID: <{client_id}@example.com>\r\n\r\nBonjour, message {client_id}\r\n"
+    ).encode()
+
+
+def _event(client_id: str, writer: int) -> dict[str, Any]:
+    event = {
+        "sender": {"id": f"70000{writer}"},
+        "recipient": {"id": ""},
+        "timestamp": int(time.time() * 1000),
+        "message": {"mid": f"m_{client_id}", "text": f"Bonjour, message {client_id}"},
+    }
+    return {"object": "page", "entry": [{"id": "", "time": 0, "messaging": [event]}]}
 
 
 @dataclass
@@ -186,6 +237,7 @@ def _result(connection: psycopg.Connection, load: _Load, killer: _Killer) -> dic
     counts = {name: one.count for name, one in found.items()}
     return {
         "messages": len(load.witness.accepted),
+        "messages_of": dict(load.sent),
         "gave_up": load.witness.gave_up,
         "replies": len(load.replies),
         "answers_to_agents": dict(load.answers),
