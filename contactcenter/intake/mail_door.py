@@ -7,6 +7,7 @@ event loop only moves bytes; the database is asked in a few threads of its own, 
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from typing import TypeVar
 
 import structlog
@@ -16,7 +17,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from channels_adapters import registry
-from channels_adapters.base import InboundCall
+from channels_adapters.base import InboundCall, Part
 from contactcenter.intake import raw
 from contactcenter.logs import new_correlation_id
 from contactcenter.tickets.accounts import adapter_account
@@ -131,19 +132,26 @@ def _with_connection(question: Callable[[], Answer]) -> Answer:
             connection.close()
 
 
+_ACCOUNT = "SELECT * FROM tickets_channelaccount WHERE adapter = %s AND upper(address) = upper(%s) AND is_active"
+
+
 def _account(address: str) -> ChannelAccount | None:
-    return ChannelAccount.objects.filter(adapter=ADAPTER, address__iexact=address, is_active=True).first()
+    return next(iter(ChannelAccount.objects.raw(_ACCOUNT, [ADAPTER, address])), None)
 
 
 def _keep(addresses: Sequence[str], content: bytes, correlation_id: str) -> list[int]:
-    """A row per mailbox that the mail is for, all or none."""
+    """A row per mailbox that the mail is for, all or none. For one, which is nearly every mail, a single statement."""
     adapter = registry.adapter(ADAPTER)
-    kept: list[int] = []
-    with structlog.contextvars.bound_contextvars(correlation_id=correlation_id), transaction.atomic():
-        for address in addresses:
-            account = _account(address)
-            if account is None:
-                raise LookupError(f"the mailbox {address} went away while its mail came")
-            parts = adapter.split(InboundCall(content, account=adapter_account(account)))
-            kept += [raw.keep(account, part.id, part.payload).pk for part in parts]
-    return kept
+    parts: list[tuple[ChannelAccount, Part]] = []
+    for address in addresses:
+        account = _account(address)
+        if account is None:
+            raise LookupError(f"the mailbox {address} went away while its mail came")
+        split = adapter.split(InboundCall(content, account=adapter_account(account)))
+        parts += [(account, part) for part in split]
+    is_one = len(parts) == 1
+    with (
+        structlog.contextvars.bound_contextvars(correlation_id=correlation_id),
+        nullcontext() if is_one else transaction.atomic(),
+    ):
+        return [raw.keep(account, part.id, part.payload).pk for account, part in parts]

@@ -14,7 +14,6 @@ from contactcenter.logs import correlation_id
 from contactcenter.tickets.accounts import adapter_account
 from contactcenter.tickets.models import ChannelAccount
 from routing.nudges import wake_workers
-from routing.services.database_time import database_now
 
 
 def as_payload(**fields: Any) -> bytes:
@@ -60,21 +59,22 @@ def keep(account: ChannelAccount, provider_message_id: str, payload: bytes) -> R
     )
 
 
+_KEEP_ALL = """
+INSERT INTO intake_rawinbound (account_id, provider_message_id, payload, correlation_id, received_at, next_attempt_at,
+                               attempts, error, machine)
+SELECT %s, part.id, part.payload, %s, now.at, now.at, 0, '', ''
+  FROM (SELECT clock_timestamp() AS at) now,
+       unnest(%s::text[], %s::bytea[]) WITH ORDINALITY AS part(id, payload, place)
+ ORDER BY part.place
+    ON CONFLICT (account_id, provider_message_id) DO NOTHING
+"""
+
+
 def keep_all(account: ChannelAccount, parts: Sequence[Part]) -> None:
     """Keep every part of a provider's call, in its order, or none; those that are there already stay as they are."""
-    now = database_now()
-    rows = [
-        RawInbound(
-            account=account,
-            provider_message_id=part.id,
-            payload=part.payload,
-            correlation_id=correlation_id(),
-            received_at=now,
-            next_attempt_at=now,
-        )
-        for part in parts
-    ]
-    with transaction.atomic():
-        RawInbound.objects.bulk_create(rows, ignore_conflicts=True)
-        if rows:
-            transaction.on_commit(wake_workers)
+    if not parts:
+        return
+    ids, payloads = [part.id for part in parts], [part.payload for part in parts]
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP_ALL, [account.pk, correlation_id(), ids, payloads])
+    transaction.on_commit(wake_workers)
