@@ -1,7 +1,7 @@
 """Which data folder and which servers this test process has. Imported before Django's settings.
 
 Unit tests share one PostgreSQL (each process its own database) and have one Valkey per process. Tests of the real
-service run in one process of their own with a PostgreSQL and a Valkey of their own, which they may kill.
+service run in two processes of their own, each with a PostgreSQL and a Valkey of its own, which they may kill.
 """
 
 import hashlib
@@ -20,8 +20,8 @@ def process_name() -> str:
 
 
 def is_for_service(name: str, processes: int) -> bool:
-    """The last process, and every one that replaces a crashed one, serves the tests of the real service."""
-    return name.startswith("gw") and int(name[2:]) >= processes - 1
+    """The last two processes, and every one that replaces a crashed one, serve the tests of the real service."""
+    return name.startswith("gw") and int(name[2:]) >= max(1, processes - 2)
 
 
 def is_service_process() -> bool:
@@ -32,8 +32,13 @@ def is_service_process() -> bool:
     return is_for_service(name, int(os.environ["PYTEST_XDIST_WORKER_COUNT"]))
 
 
+def _service_place() -> Place:
+    name = process_name()
+    return Place(DATA / ("service" if name == "main" else f"service-{name}"))
+
+
 def database_place() -> Place:
-    return Place(DATA / ("service" if is_service_process() else "unit"))
+    return _service_place() if is_service_process() else Place(DATA / "unit")
 
 
 def database_url() -> str:
@@ -43,7 +48,7 @@ def database_url() -> str:
 
 
 def valkey_place() -> Place:
-    return Place(DATA / "service") if is_service_process() else Place(DATA / process_name())
+    return _service_place() if is_service_process() else Place(DATA / process_name())
 
 
 def migrations_digest() -> str:

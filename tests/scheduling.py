@@ -1,12 +1,13 @@
-"""Who runs which test: unit tests one by one on every process but the last, then the real service's on that one.
+"""Who runs which test: unit tests one by one on every process but the last two, then the real service's on those.
 
-Those of the service that mostly wait (marked `alongside`) begin at once, beside the unit tests.
+Those of the service that mostly wait (marked `alongside`) begin at once, beside the unit tests. The others are handed
+out file by file, to whichever of the two is free.
 """
 
 import json
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,8 @@ def tell(alongside: Sequence[str], after: Sequence[str]) -> None:
     that come first.
     """
     ahead = 1 if alongside else 0
-    scopes = dict.fromkeys([*alongside, *after[:ahead]], _ALONGSIDE) | dict.fromkeys(after[ahead:], _SERVICE)
+    scopes = dict.fromkeys([*alongside, *after[:ahead]], _ALONGSIDE)
+    scopes |= {nodeid: f"{_SERVICE}:{nodeid.partition('::')[0]}" for nodeid in after[ahead:]}
     path = os.environ.get(_TOLD_IN)
     if path:
         fresh = Path(f"{path}.{os.getpid()}")
@@ -93,16 +95,18 @@ class ServiceLastScheduling(LoadScopeScheduling):  # type: ignore[misc,unused-ig
     def _suits(self, node: WorkerController, scope: str) -> bool:
         if scope == _ALONGSIDE:
             return self._serves(node)
-        if scope == _SERVICE:
-            return self._serves(node) and not self._unit_tests_left(lambda other: other is not node)
+        if scope.startswith(_SERVICE):
+            return self._serves(node) and not self._unit_tests_left()
         return not self._serves(node) or all(self._serves(other) for other in self.nodes)
 
     def _waits(self, node: WorkerController) -> bool:
         return self._serves(node) and bool(self.workqueue)
 
-    def _unit_tests_left(self, counts: Callable[[WorkerController], bool]) -> bool:
-        queued = any(scope not in {_SERVICE, _ALONGSIDE} for scope in self.workqueue)
-        return queued or any(counts(node) and self._pending_of(work) for node, work in self.assigned_work.items())
+    def _unit_tests_left(self) -> bool:
+        queued = any(scope != _ALONGSIDE and not scope.startswith(_SERVICE) for scope in self.workqueue)
+        return queued or any(
+            self._pending_of(work) for node, work in self.assigned_work.items() if not self._serves(node)
+        )
 
     def _serves(self, node: Any) -> bool:
         return is_for_service(node.gateway.id, self.numnodes)

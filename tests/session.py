@@ -19,8 +19,8 @@ from tests import places
 _IDLE_SECONDS = 1800
 _WATCHER = places.DATA / "watcher.pid"
 IS_CI = os.environ.get("CONTACTCENTER_CI") == "1"
-# Two for unit tests, as there are two cores, and one for those of the real service, which come last.
-_PROCESSES = ["-n", "3", "--dist", "loadscope"]
+# Two for unit tests, as there are two cores, and two for those of the real service, which come last and mostly wait.
+_PROCESSES = ["-n", "4", "--dist", "loadscope"]
 # Whoever names tests waits for the first of them, not for the last: one process is soonest ready.
 _NAMING = ("-k", "-n", "--numprocesses", "--pdb", "--trace", "--lf", "--last-failed", "--sw")
 
@@ -100,7 +100,9 @@ def _stop_when_idle() -> None:
         while (rest := _idle_in_seconds()) > 0:
             time.sleep(rest)
             fcntl.flock(lock, fcntl.LOCK_EX)  # a long run's end is the beginning of its idleness
-            if any(_has_sessions(name) for name in ("unit", "service")):  # of a pytest without script/test
+            if any(
+                _has_sessions(data.name) for data in places.DATA.iterdir() if data.is_dir()
+            ):  # of a pytest without script/test
                 os.utime(lock.fileno())
             fcntl.flock(lock, fcntl.LOCK_UN)
         stop_servers()
@@ -130,7 +132,7 @@ def _end_watcher() -> None:
 def stop_servers() -> None:
     for data in sorted(path for path in places.DATA.iterdir() if path.is_dir()):
         place = Place(data)
-        for name in ("web", *processes.WORKERS):
+        for name in ("web", "listen", *processes.WORKERS):
             processes.Process(name, "", [], place).stop()
         ValkeyServer(place).stop()
         PostgresServer(place).stop()
