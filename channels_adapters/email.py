@@ -159,6 +159,7 @@ def _facts(headers: Headers, flags: list[str], why: str) -> dict[str, Any]:
         "to": [one.value for one in headers.addresses("to") if one.value][:20],
         "cc": [one.value for one in headers.addresses("cc") if one.value][:20],
         "reply_to": next((one.value for one in headers.addresses("reply-to") if one.value), ""),
+        "is_answer": _is_answer(headers),
         "flags": sorted(set(flags)),
         "why": why,
     }

@@ -1,7 +1,8 @@
 """What is written to shoppers by no person: that a message has arrived, that an answer is late. By mail only.
 
 Never a word of the sender's in it, and at most one per address and hour: nobody is mailed by us because a stranger
-typed her address.
+typed her address. Who answers something is not told that it has arrived: she is in a conversation, or a machine that no
+header gives away, and two machines that thank each other do so for ever.
 """
 
 from collections.abc import Sequence
@@ -28,7 +29,9 @@ RETURNING address
 
 def write(tickets: Sequence[Ticket], code: str, at: datetime) -> list[Ticket]:
     """A notice on each of these tickets, on its way by mail. Returns those that got one. Their work is locked."""
-    written = [ticket for ticket in tickets if _may_be_written(ticket, at)]
+    written = [
+        ticket for ticket in tickets if not (code == "received" and _is_answer(ticket)) and _may_be_written(ticket, at)
+    ]
     for ticket in written:
         due_at = ticket.work_item.due_at or at
         message = writing.append_message(
@@ -45,6 +48,11 @@ def write(tickets: Sequence[Ticket], code: str, at: datetime) -> list[Ticket]:
         outbox.queue(message, account, recipient)
         pushes.ticket_changed(ticket)
     return written
+
+
+def _is_answer(ticket: Ticket) -> bool:
+    last = Message.objects.filter(ticket=ticket, direction=Message.Direction.IN).order_by("-sequence").first()
+    return last is not None and bool(last.facts.get("is_answer"))
 
 
 def _may_be_written(ticket: Ticket, at: datetime) -> bool:

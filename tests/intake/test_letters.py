@@ -119,6 +119,12 @@ def test_an_arrival_is_acknowledged_once_an_hour_without_a_word_of_hers(cast: Ca
     assert notices_of(ticket) == ["received"]
 
 
+def test_who_answers_something_is_not_told_that_it_has_arrived(cast: Cast, letters: Letters) -> None:
+    writes(cast, "Je suis absente.", facts={"is_answer": True})
+    sweep()
+    assert not OutboxMessage.objects.exists()
+
+
 def test_nobody_in_six_hours_alerts_and_apologises(cast: Cast, letters: Letters) -> None:
     ticket = writes(cast, "Bonjour")
     sweep()
