@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from channels_adapters import registry
+from channels_adapters import phone_numbers, registry
 from contactcenter.tickets import notices
 
 register = template.Library()
@@ -79,6 +79,12 @@ def network(identity: str) -> str:
     """Of somebody's identity at a network, the network: her number there says nothing to people."""
     slug = identity.partition(":")[0]
     return (registry.adapter(slug).name if slug in registry.slugs() else "") or slug
+
+
+@register.filter
+def spoken_phone(e164: str) -> str:
+    """ "+33 6 12 34 56 78"."""
+    return phone_numbers.as_spoken(e164)
 
 
 @register.filter
