@@ -113,7 +113,9 @@ SCREENS = [
     Screen("board-selection", "sam", "/supervision/", _select),
     Screen("board-give", "sam", "/supervision/", _give),
     Screen("machine-mails", "sam", "/supervision/machine-mails/"),
-    Screen("api-docs", "ada", "/api/v1/docs/"),
+    Screen("triage", "sam", "/supervision/triage/"),
+    Screen("tokens", "ada", "/supervision/tokens/"),
+    Screen("api-docs", "ada", "/api/v1/docs/", lambda page: expect(page.locator(".info .title")).to_be_visible()),
 ]
 
 
@@ -199,7 +201,8 @@ class Pictures:
             name = f"{screen.name}-{language}-{size}-{scheme}"
             page.screenshot(path=self.folder / f"{name}.png", full_page=screen.is_whole)
         if screen.options.get("java_script_enabled", True):
-            excess = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+            # Not innerWidth: on a phone it grows with what overflows.
+            excess = page.evaluate("() => document.documentElement.scrollWidth") - SIZES[size]["viewport"]["width"]
             if excess > 0:
                 yield f"{screen.name} ({language}, {size}) is {excess} px wider than its window"
         page.context.close()
@@ -213,8 +216,10 @@ class Pictures:
             + "</figure>"
             for screen in self._wanted(language, size)
         )
-        style = "body { display: flex; flex-wrap: wrap; gap: 8px; font: 12px sans-serif } img { width: 100% }"
-        style += f"figure {{ margin: 0; width: {width}px }}"
+        style = "body { display: flex; flex-wrap: wrap; gap: 8px; font: 12px sans-serif }"
+        style += "img { display: block; width: 100%; object-fit: cover; object-position: top }"
+        height = 300 if size == "wide" else 563
+        style += f"figure {{ margin: 0; width: {width}px }} img {{ height: {height}px }}"
         sheet = self.folder / f"sheet-{language}-{size}.html"
         sheet.write_text(f"<!doctype html><meta charset=utf-8><style>{style}</style>{figures}")
         page = self.browser.new_page(viewport={"width": 2000, "height": 1000})
