@@ -2,9 +2,12 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
+
+T = TypeVar("T")
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
@@ -29,6 +32,19 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
         thread.join(timeout=30)
         assert not thread.is_alive(), "a thread hangs"
     return results
+
+
+def apart(call: Callable[[], T]) -> T:
+    """Run it in a thread of its own: the one of the tests may hold the event loop that drives a browser."""
+
+    def run() -> T:
+        try:
+            return call()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(run).result()
 
 
 def while_locked(lock: Callable[[], Any], change: Callable[[], Any], other: Callable[[], Any]) -> Any:

@@ -16,6 +16,7 @@ from contactcenter.management.commands.load_demo import load
 from contactcenter.running.real_service import RealService, free_port
 from contactcenter.tickets.models import Message
 from tests.bench import folders
+from tests.concurrency import apart
 
 
 @pytest.mark.service
@@ -27,7 +28,7 @@ def test_a_folder_replayed_twice_is_there_once(service: RealService, tmp_path: P
     browsers, wanted = Browsers(tmp_path / "tokens.json"), Wanted(tmp_path, speed=40, calls=1)
     corpus = read(folders.write(tmp_path / "folder"))
 
-    first = replay.play(installation, corpus, wanted, browsers)
+    first = apart(lambda: replay.play(installation, corpus, wanted, browsers))
 
     assert (first["lost"], first["duplicated"], first["unreadable"], first["refused"]) == (0, 0, 0, {}), first
     assert first["new"] == {"rows": 9, "messages": 8, "tickets": first["tickets"]}
@@ -41,7 +42,7 @@ def test_a_folder_replayed_twice_is_there_once(service: RealService, tmp_path: P
     assert first["no_adapter_yet"] == {"pigeon": 1}
     assert Message.objects.filter(direction="out").exists()
 
-    again = replay.play(installation, corpus, wanted, Browsers(tmp_path / "tokens.json"))
+    again = apart(lambda: replay.play(installation, corpus, wanted, Browsers(tmp_path / "tokens.json")))
 
     assert again["new"] == {"rows": 0, "messages": 0, "tickets": 0}, again
     assert (again["lost"], again["duplicated"], again["kept"]) == (0, 0, first["kept"])

@@ -16,6 +16,7 @@ from contactcenter.management.commands.load_demo import load
 from contactcenter.running.real_service import RealService, free_port
 from contactcenter.tickets.models import Message, Ticket
 from routing.models import Assignment
+from tests.concurrency import apart
 
 CHANNELS = {"webchat", "email", "messenger", "callback_manual"}
 SECONDS = 25
@@ -33,7 +34,7 @@ def test_made_shoppers_come_on_every_channel_and_made_agents_answer(service: Rea
         secrets = stack.enter_context(installation.tokens(AGENTS, "traffic"))
         traffic = Traffic(installation, doors, per_minute=240, speed=20, dice=DICE)
         traffic.graph = stand_in_for(stack, doors["messenger"])
-        asyncio.run(_flow_until_seen(traffic, list(secrets.values())))
+        apart(lambda: asyncio.run(_flow_until_seen(traffic, list(secrets.values()))))
     assert {ticket.channel for ticket in Ticket.objects.all()} == CHANNELS
     firsts = Message.objects.filter(direction="in", sequence=1).values_list("text", "ticket__subject")
     assert all(any(mark in text + subject for mark in MARK.values()) for text, subject in firsts)

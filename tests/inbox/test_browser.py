@@ -260,7 +260,7 @@ def test_the_board_follows_what_happens(sign_in: SignIn, service_cast: Cast) -> 
     expect(row.locator("td").first).to_have_text("–")
     deeds.posts(service_cast, service_cast.chloe, "Bonjour", reason="order")
     expect(row.locator("td").first).to_have_text("1")
-    page.get_by_role("link", name="Bonjour").click()
+    page.locator("tr").filter(has=page.get_by_text("Bonjour", exact=True)).get_by_role("link").first.click()
     expect(page.locator("#messages")).to_contain_text("Bonjour")
 
 
