@@ -30,6 +30,7 @@ class Action(StrEnum):
     SEE_PRESENCE = "see_presence"  # who of them is there, and how much of her is taken
     SEE_DECISION = "see_decision"  # why this agent and not that one
     EDIT_TRIAGE = "edit_triage"  # the rules by which a reason is read in what a shopper wrote
+    EDIT_ROUTING = "edit_routing"  # the weights by which work is given out, and which version is in force
     MANAGE_TOKENS = "manage_tokens"  # see, make and revoke what programs act with
     CHAT = "chat"  # write, read and choose in one's own conversation
     VISIT = "visit"  # what is public: the shop's page, the words of its chat, health, the list of errors
@@ -94,6 +95,7 @@ _SUPERVISOR = {
     Action.SEE_DECISION: Scope.ALL,
     Action.SEE_PRESENCE: Scope.ALL,
     Action.EDIT_TRIAGE: Scope.YES,
+    Action.EDIT_ROUTING: Scope.YES,
     Action.MANAGE_TOKENS: Scope.OWN,  # a token acts as its user: nobody else's is hers to make
 }
 _PARTNER = {Action.SEE_AGENTS: Scope.TEAM}

@@ -2,6 +2,7 @@
 
 from routing.models.agents import Agent, AgentLoad, AgentSkill, Presence, Skill, Team
 from routing.models.clocks import Clock, EscalationStep
+from routing.models.policy import RoutingPolicy
 from routing.models.queues import EscalationRule, Lane, Pool, Queue, QueueSkill, ServiceTarget, WakeUp
 from routing.models.work import Assignment, WorkItem
 
@@ -18,6 +19,7 @@ __all__ = [
     "Presence",
     "Queue",
     "QueueSkill",
+    "RoutingPolicy",
     "ServiceTarget",
     "Skill",
     "Team",

@@ -253,6 +253,7 @@ RULE: dict[str, str | dict[str, str]] = {
     "see_agents": _STAFF_ONLY,
     "see_presence": _STAFF_ONLY,
     "edit_triage": _ALL_STAFF_ABOVE,
+    "edit_routing": _ALL_STAFF_ABOVE,
     "manage_tokens": _ALL_STAFF_ABOVE,
     "chat": "no no no no no no no no yes yes no",
     "visit": " ".join(["yes"] * 11),

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from contactcenter.access import rule
-from contactcenter.desk import board_actions, calls, channel_choice, conversation, holding, presence
+from contactcenter.desk import board_actions, calls, channel_choice, conversation, holding, policies, presence
 from contactcenter.desk.models import BoardAction
 from contactcenter.errors import Refusal
 from contactcenter.intake import raw
 from contactcenter.tickets.models import TicketEvent
+from routing.services import policies as routing_policies
 from tests.access.scene import Scene, held_call, held_chat, offered_chat, waiting_chat
 from tests.cast import Cast
 from tests.deeds import fresh, words
@@ -34,6 +35,11 @@ def _moved_chat(cast: Cast) -> Scene:
 
 def _undoes(on: Scene) -> object:
     return board_actions.undo(on.actor("supervisor"), BoardAction.objects.latest("pk").pk)
+
+
+def _activates(on: Scene) -> object:
+    made = routing_policies.make("Summer", {}, None)
+    return policies.activate_policy(on.actor("supervisor"), made.pk)
 
 
 def _calls_back(scene: Scene) -> object:
@@ -65,6 +71,8 @@ DEEDS: dict[str, tuple[Callable[[Cast], Scene], Deed]] = {
     "renew": (held_chat, lambda on: presence.renew_presence(on.actor("holder"))),
     "act on the board": (held_chat, _acts),
     "undo": (_moved_chat, _undoes),
+    "make a policy": (waiting_chat, lambda on: policies.make_policy(on.actor("supervisor"), "Summer", {})),
+    "activate a policy": (waiting_chat, _activates),
     "call back": (waiting_chat, _calls_back),
     "mail": (
         waiting_chat,

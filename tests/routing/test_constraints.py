@@ -17,11 +17,14 @@ from routing.models import (
     EscalationStep,
     Lane,
     QueueSkill,
+    RoutingPolicy,
     ServiceTarget,
     WorkItem,
 )
 from tests.cast import Cast
 from tests.deeds import says, take
+
+_A_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def _again(model: type[models.Model], **changes: Any) -> None:
@@ -34,6 +37,10 @@ def _again(model: type[models.Model], **changes: Any) -> None:
 
 def _load(**values: Any) -> None:
     AgentLoad.objects.update(**values)
+
+
+def _policy(name: str, activated_at: datetime | None = _A_DAY) -> RoutingPolicy:
+    return RoutingPolicy.objects.create(name=name, made_at=_A_DAY, is_active=True, activated_at=activated_at)
 
 
 VIOLATIONS: dict[str, Callable[[], object]] = {
@@ -54,9 +61,7 @@ VIOLATIONS: dict[str, Callable[[], object]] = {
     "lane_once": lambda: _again(Lane),
     "scheduled_work_has_a_time": lambda: WorkItem.objects.update(state="scheduled", not_before=None),
     "one_live_assignment_per_work_item": lambda: _again(Assignment, epoch=9),
-    "assignment_epoch_once": lambda: _again(
-        Assignment, state="ended", ended_as="resolved", ended_at=datetime(2026, 1, 1, tzinfo=UTC)
-    ),
+    "assignment_epoch_once": lambda: _again(Assignment, state="ended", ended_as="resolved", ended_at=_A_DAY),
     "ended_assignment_says_when_and_how": lambda: Assignment.objects.update(state="ended"),
     "an_offer_expires": lambda: Assignment.objects.update(state="offered", expires_at=None),
     "one_live_clock_per_work_item": lambda: _again(Clock),
@@ -64,6 +69,8 @@ VIOLATIONS: dict[str, Callable[[], object]] = {
     "escalation_step_once": lambda: _again(EscalationStep),
     "step_fired_or_cancelled": lambda: EscalationStep.objects.update(fired_at=F("due_at"), cancelled_at=F("due_at")),
     "step_never_early": lambda: EscalationStep.objects.update(fired_at=F("due_at") - timedelta(microseconds=1)),
+    "one_active_policy": lambda: [_policy(name) for name in ("one", "two")],
+    "active_policy_says_since_when": lambda: _policy("one", activated_at=None),
 }
 
 
@@ -76,5 +83,5 @@ def test_the_database_refuses(cast: Cast, name: str) -> None:
 
 def test_every_constraint_of_routing_is_violated_here() -> None:
     tables = [AgentLoad, AgentSkill, Assignment, Clock, EscalationRule, EscalationStep, Lane, QueueSkill]
-    known = {one.name for model in [*tables, ServiceTarget, WorkItem] for one in model._meta.constraints}
+    known = {one.name for model in [*tables, RoutingPolicy, ServiceTarget, WorkItem] for one in model._meta.constraints}
     assert {name.split(" ", 1)[0] for name in VIOLATIONS} == known
