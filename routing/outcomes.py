@@ -14,8 +14,9 @@ from typing import Any
 class Outcome:
     """One thing that happened to a work item.
 
-    `kind` is one of: offered, offer_expired, offer_returned (agent gone), assignment_returned (agent gone for good),
-    target_missed, widened, raised, channel_offered, acknowledged, alerted, apologised, resumed (a planned call is due).
+    `kind` is one of: offered, assigned (hers at once), set_aside (for live work), offer_expired, offer_returned (agent
+    gone), assignment_returned (agent gone for good), target_missed, widened, raised, channel_offered, acknowledged,
+    alerted, apologised, resumed (a planned call is due).
     """
 
     kind: str

@@ -13,7 +13,9 @@ from contactcenter.intake import arrivals, raw
 from contactcenter.intake.models import RawInbound
 from contactcenter.tickets.models import Customer, Message, Ticket, TicketEvent
 from routing.models import AgentLoad, Assignment, Clock, Presence, WakeUp, WorkItem
+from routing.models.media import Medium
 from routing.services import clocks, offers, passes, work
+from routing.services.database_time import database_now
 
 if TYPE_CHECKING:
     from tests.cast import Cast, Person, Visitor
@@ -40,6 +42,22 @@ def says(cast: "Cast", visitor: "Visitor", text: str = "Bonjour", **fields: Any)
     row.refresh_from_db()
     assert row.message is not None, row.error
     return Ticket.objects.get(pk=row.message.ticket_id)
+
+
+def writes_mail(cast: "Cast", visitor: "Visitor", text: str = "Bonjour", **fields: Any) -> Ticket:
+    """A ticket whose work is a mail, due in six hours."""
+    ticket = says(cast, visitor, text, **fields)
+    with transaction.atomic():
+        work.move_to_medium(work.lock(ticket.work_item_id), Medium.MAIL, database_now())
+    return fresh(ticket)
+
+
+def wants_call(cast: "Cast", visitor: "Visitor", **fields: Any) -> Ticket:
+    """A ticket whose work is a call, due in 90 seconds."""
+    ticket = says(cast, visitor, **fields)
+    with transaction.atomic():
+        work.move_to_medium(work.lock(ticket.work_item_id), Medium.CALL, database_now())
+    return fresh(ticket)
 
 
 def route() -> int:

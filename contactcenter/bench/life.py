@@ -119,6 +119,7 @@ _EVENTS = {
     "ticket_reopened": "The ticket was opened again on {channel}",
     "offer_accepted": "{agent} accepted the offer",
     "offer_declined": "{agent} declined the offer",
+    "ticket_set_aside": "It was set aside: {agent} took live work; it waits with its due time and comes back to her",
     "offer_expired": "The offer to {agent} ran out; it goes on to somebody else",
     "offer_returned": "The offer came back: {agent} was gone",
     "assignment_returned": "The ticket came back: {agent} was gone",

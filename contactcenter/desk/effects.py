@@ -14,6 +14,8 @@ _AUTOMATIC = {"acknowledged": "received", "apologised": "delayed"}
 # What an outcome is called in a ticket's history, and who did it.
 _EVENTS = {
     "offered": ("ticket_offered", "router"),
+    "assigned": ("ticket_assigned", "router"),
+    "set_aside": ("ticket_set_aside", "router"),
     "offer_expired": ("offer_expired", "clock"),
     "offer_returned": ("offer_returned", "router"),
     "assignment_returned": ("assignment_returned", "router"),
@@ -85,7 +87,7 @@ def _push(outcome: Outcome, ticket: Ticket) -> None:
     push_on_commit(pushes.ticket_group(ticket.reference), "ticket", ticket=ticket.reference)
     push_to_all_on_commit(pushes.ALL_AGENTS, "waiting")
     if outcome.agent_id is not None:
-        change = "offer" if outcome.kind == "offered" else "lists"
+        change = "offer" if outcome.kind in ("offered", "assigned") else "lists"
         push_on_commit(pushes.agent_group(outcome.agent_id), change, ticket=ticket.reference)
     if outcome.kind == "alerted":
         push_to_all_on_commit(pushes.ALL_AGENTS, "board")

@@ -16,7 +16,7 @@ from contactcenter.tickets.models import Ticket
 from routing.models import Agent, Assignment, Presence, Queue, WorkItem
 from routing.models.media import Medium
 from routing.nudges import push_on_commit
-from routing.services import loads, offers, presence, work
+from routing.services import loads, offers, presence, setting_aside, work
 from routing.services.database_time import database_now
 
 
@@ -65,10 +65,29 @@ def require_holder(actor: Actor, held: Held, epoch: int) -> None:
 
 
 def accept_offer(actor: Actor, ticket: Ticket, epoch: int) -> Assignment:
-    """She takes what she was offered. Saying so twice is one yes; after the offer ended it is offer_gone."""
+    """She takes what she was offered. Saying so twice is one yes; after the offer ended it is offer_gone.
+
+    For a chat or a call her unanswered mails are set aside, as far as her profile lets them be.
+    """
     require(actor, Action.ANSWER_OFFER)
-    with locked(ticket) as held:
-        return _accept(actor, held, epoch)
+    aside = setting_aside.wanted_for(ticket.work_item_id, actor.agent_id or 0)
+    if not aside:
+        with locked(ticket) as held:
+            return _accept(actor, held, epoch)
+    others = Ticket.objects.filter(work_item__in=aside).values_list("pk", flat=True)
+    with locked_many([ticket.pk, *others], [actor.agent_id or 0]) as all_held:
+        hers = {held.work_item.pk: held for held in all_held}
+        accepted = _accept(actor, hers[ticket.work_item_id], epoch)
+        for work_item_id in setting_aside.set_aside(aside, [accepted.agent_id], accepted.accepted_at or database_now()):
+            _told_aside(hers[work_item_id], accepted)
+        return accepted
+
+
+def _told_aside(held: Held, accepted: Assignment) -> None:
+    """That a ticket was set aside is kept in its history and seen on her page."""
+    facts = {"agent": accepted.agent_id, "for": accepted.work_item_id}
+    events.record(held.ticket, "ticket_set_aside", held.now, f"agent:{accepted.agent_id}", **facts)
+    pushes.ticket_changed(held.ticket, accepted.agent_id)
 
 
 def _accept(actor: Actor, held: Held, epoch: int) -> Assignment:

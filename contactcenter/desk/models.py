@@ -1,4 +1,4 @@
-"""What was done to many tickets at once, kept so that it can be told and undone."""
+"""What was done to many tickets at once, kept so that it can be told and undone; and words not sent yet."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from contactcenter.tickets.models import Ticket
 from routing.models import Agent, Queue
 
 UNDO_SECONDS = 600
@@ -83,3 +84,19 @@ class BoardAction(models.Model):
             and now - self.at <= timedelta(seconds=UNDO_SECONDS)
             and not hasattr(self, "undone_by")
         )
+
+
+class Draft(models.Model):
+    """What somebody has begun to write on a ticket and not sent: hers alone, found again on any of her pages."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="drafts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    text = models.TextField()
+    is_note = models.BooleanField(default=False)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "user"], name="one_draft_of_each_on_a_ticket")]
+
+    def __str__(self) -> str:
+        return f"draft of user {self.user_id} on ticket {self.ticket_id}"

@@ -232,6 +232,10 @@ class Colleague:
     load: AgentLoad | None
     can_be_given: bool  # live work goes to people whose page is open
 
+    @property
+    def status_label(self) -> str:
+        return str(Presence.Status(self.status).label)
+
 
 def transfer_targets(actor: Actor, ticket: Ticket, now: datetime) -> tuple[list[Queue], list[Colleague]]:
     """Queues of the same pool but its own, and colleagues but its holder: those who are there first."""
@@ -243,7 +247,7 @@ def transfer_targets(actor: Actor, ticket: Ticket, now: datetime) -> tuple[list[
     is_live = ticket.work_item.medium in (Medium.CHAT, Medium.CALL)
     others = agents.exclude(pk=actor.agent_id or 0).order_by("name")
     colleagues = [_colleague(agent, now, is_live=is_live) for agent in others]
-    order = [Presence.Status.AVAILABLE, Presence.Status.AWAY, Presence.Status.OFFLINE]
+    order = list(Presence.Status)
     return queues, sorted(colleagues, key=lambda one: order.index(Presence.Status(one.status)))
 
 

@@ -133,7 +133,13 @@ def open_many(arrivals: Sequence[Arrival], now: datetime) -> list[Ticket]:
         return []
     slugs = {arrival.inbound.reason for arrival in arrivals if arrival.inbound.reason}
     reasons = {reason.slug: reason for reason in Reason.objects.select_related("queue").filter(slug__in=slugs)}
-    work_items = work.submit_many([_work_of(arrival, reasons.get(arrival.inbound.reason), now) for arrival in arrivals])
+    known = _last_agents({arrival.customer.pk for arrival in arrivals})
+    work_items = work.submit_many(
+        [
+            _work_of(arrival, reasons.get(arrival.inbound.reason), known.get(arrival.customer.pk), now)
+            for arrival in arrivals
+        ]
+    )
     tickets = writing.open_tickets(
         [
             NewTicket(
@@ -172,13 +178,21 @@ def open_many(arrivals: Sequence[Arrival], now: datetime) -> list[Ticket]:
     return tickets
 
 
-def _work_of(arrival: Arrival, reason: Reason | None, now: datetime) -> WorkRequest:
+def _last_agents(customers: set[int]) -> dict[int, int]:
+    """Who had these customers' last matter in her hands."""
+    known = Ticket.objects.filter(customer__in=customers, work_item__last_agent__isnull=False)
+    newest = known.order_by("customer_id", "-pk").distinct("customer_id")
+    return dict(newest.values_list("customer_id", "work_item__last_agent"))
+
+
+def _work_of(arrival: Arrival, reason: Reason | None, last_agent_id: int | None, now: datetime) -> WorkRequest:
     return WorkRequest(
         queue=reason.queue if reason else arrival.account.shop.default_queue,
         medium=arrival.medium,
         languages={arrival.language: 1},
         started_at=now,
         not_before=arrival.not_before,
+        last_agent_id=last_agent_id,
     )
 
 

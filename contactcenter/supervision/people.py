@@ -7,7 +7,7 @@ from django.db.models import Count, FilteredRelation, Min, Q, QuerySet
 
 from routing.models import Agent, Assignment, Presence
 
-_ORDER = [Presence.Status.AVAILABLE, Presence.Status.AWAY, Presence.Status.OFFLINE]
+_ORDER = list(Presence.Status)
 
 
 @dataclass(frozen=True)

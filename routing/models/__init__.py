@@ -2,7 +2,9 @@
 
 from routing.models.agents import Agent, AgentLoad, AgentSkill, Presence, Skill, Team
 from routing.models.clocks import Clock, EscalationStep
+from routing.models.overflow import OverflowRule
 from routing.models.policy import RoutingPolicy
+from routing.models.profiles import RoutingProfile
 from routing.models.queues import EscalationRule, Lane, Pool, Queue, QueueSkill, ServiceTarget, WakeUp
 from routing.models.work import Assignment, WorkItem
 
@@ -15,11 +17,13 @@ __all__ = [
     "EscalationRule",
     "EscalationStep",
     "Lane",
+    "OverflowRule",
     "Pool",
     "Presence",
     "Queue",
     "QueueSkill",
     "RoutingPolicy",
+    "RoutingProfile",
     "ServiceTarget",
     "Skill",
     "Team",

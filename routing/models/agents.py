@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from routing.models.names import Named
+from routing.models.profiles import RoutingProfile
 
 
 class Team(Named):
@@ -26,11 +27,12 @@ class Skill(Named):
 
 
 class Agent(models.Model):
-    """A person who takes work. `media` lists the kinds of work she does."""
+    """A person who takes work. `media` lists the kinds of work she does; her profile may narrow them."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="agent")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="agents")
     pool = models.ForeignKey("routing.Pool", on_delete=models.PROTECT, related_name="agents")
+    profile = models.ForeignKey(RoutingProfile, null=True, on_delete=models.PROTECT, related_name="agents")
     name = models.CharField(max_length=80)
     media = models.JSONField(default=list)
     skills = models.ManyToManyField(Skill, through="routing.AgentSkill", related_name="agents")
@@ -57,7 +59,10 @@ class AgentSkill(models.Model):
 
 
 class AgentLoad(models.Model):
-    """What an agent holds now, offers included. The database refuses what she cannot hold, whoever writes it."""
+    """What an agent holds now, offers included. The database refuses what she cannot hold, whoever writes it.
+
+    Until `busy_until` she is given nothing: she draws breath, or `is_wrapping_up` a call.
+    """
 
     agent = models.OneToOneField(Agent, on_delete=models.CASCADE, primary_key=True, related_name="load")
     chats = models.SmallIntegerField(default=0)
@@ -66,6 +71,8 @@ class AgentLoad(models.Model):
     deferred = models.SmallIntegerField(default=0)  # mails and social messages
     deferred_ceiling = models.PositiveSmallIntegerField(default=5)
     last_assigned_at = models.DateTimeField(null=True)
+    busy_until = models.DateTimeField(null=True)
+    is_wrapping_up = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -85,10 +92,14 @@ class AgentLoad(models.Model):
 
 
 class Presence(models.Model):
-    """Whether an agent is there. Available counts only while the lease that her page renews has not run out."""
+    """Whether an agent is there. Available counts only while the lease that her page renews has not run out.
+
+    Who is finishing her shift is given nothing more and keeps what she has.
+    """
 
     class Status(models.TextChoices):
         AVAILABLE = "available", _("Available")
+        FINISHING = "finishing", _("Finishing")
         AWAY = "away", _("Away")
         OFFLINE = "offline", _("Offline")
 

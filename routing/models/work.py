@@ -13,6 +13,8 @@ class WorkItem(models.Model):
     """One matter to be dealt with, for its whole life. Its row is the mutex of everything done to that matter.
 
     `due_at` is the earliest deadline of its live clocks and orders its lane. `epoch` grows with each assignment.
+    `last_agent` knows the matter and is preferred; `set_aside_at` says that it was taken from her hands for live work
+    and is hers again, without asking, as soon as she is free.
     """
 
     class State(models.TextChoices):
@@ -32,7 +34,10 @@ class WorkItem(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)  # calls tried
     created_at = models.DateTimeField()
     waiting_since = models.DateTimeField()
-    excluded_agents = models.JSONField(default=list)  # who declined: never offered to them again
+    excluded_agents = models.JSONField(default=list)  # who declined, or was excluded: never offered to them again
+    pinned_agent = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+")  # for her alone
+    last_agent = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+")
+    set_aside_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -46,6 +51,8 @@ class WorkItem(models.Model):
                 condition=Q(state="waiting"),
             ),
             models.Index(fields=["not_before"], name="work_scheduled", condition=Q(state="scheduled")),
+            models.Index(fields=["lane"], name="work_pinned", condition=Q(state="waiting", pinned_agent__isnull=False)),
+            models.Index(fields=["last_agent"], name="work_set_aside", condition=Q(set_aside_at__isnull=False)),
             # What a supervisor's board counts and lists, without reading the table: open work by time left.
             models.Index(
                 fields=["due_at", "id"],
@@ -57,6 +64,10 @@ class WorkItem(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state="scheduled") | Q(not_before__isnull=False), name="scheduled_work_has_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(set_aside_at__isnull=True) | Q(state="waiting", last_agent__isnull=False),
+                name="set_aside_work_waits_for_somebody",
             ),
         ]
 
@@ -83,6 +94,7 @@ class Assignment(models.Model):
         ABSENT = "absent", _("Agent was gone")
         MOVED = "moved", _("Moved to another channel")
         POSTPONED = "postponed", _("Put off")
+        SET_ASIDE = "set_aside", _("Set aside for live work")
 
     work_item = models.ForeignKey(WorkItem, on_delete=models.PROTECT, related_name="assignments")
     agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="assignments")

@@ -1,14 +1,17 @@
 """What an agent holds. Always changed after the work item is locked; the row's checks refuse what she cannot hold."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
-from routing.models import AgentLoad
+from routing.models import AgentLoad, Assignment
 from routing.models.media import Medium
 
 _COLUMN = {Medium.CHAT: "chats", Medium.CALL: "calls", Medium.MAIL: "deferred", Medium.SOCIAL: "deferred"}
+# After these she has really worked on it: she draws breath, and wraps up what was a call.
+_WORKED = (Assignment.End.RESOLVED, Assignment.End.POSTPONED)
 
 
 def column_of(medium: str) -> str:
@@ -33,7 +36,44 @@ def hold(agent_id: int, medium: str, now: object) -> bool:
     return changed == 1
 
 
-def let_go(agent_id: int, medium: str) -> None:
-    """Count one less for her. The caller holds the work item's lock."""
+_REST = """
+UPDATE routing_agentload load
+   SET busy_until = GREATEST(load.busy_until, %s + make_interval(secs => pause.seconds)), is_wrapping_up = pause.is_call
+  FROM (SELECT agent.id AS agent_id, asked.is_call,
+               CASE WHEN asked.is_call THEN profile.wrap_up_seconds ELSE profile.breathing_seconds END AS seconds
+          FROM routing_agent agent
+          JOIN routing_routingprofile profile ON profile.id = agent.profile_id
+         CROSS JOIN (SELECT %s::boolean AS is_call) asked
+         WHERE agent.id = %s) pause
+ WHERE load.agent_id = pause.agent_id AND pause.seconds > 0
+"""
+
+
+def let_go(agent_id: int, medium: str, how: str, now: datetime) -> None:
+    """Count one less for her, and let her rest where her profile says so. The caller holds the work item's lock."""
     column = column_of(medium)
     AgentLoad.objects.filter(pk=agent_id).update(**{column: F(column) - 1})
+    if how in _WORKED:
+        with connection.cursor() as cursor:
+            cursor.execute(_REST, [now, medium == Medium.CALL, agent_id])
+
+
+def end_rest(agent_id: int) -> bool:
+    """She is done with her wrap-up, or wants no pause: True where there was one."""
+    resting = AgentLoad.objects.filter(pk=agent_id, busy_until__isnull=False)
+    return bool(resting.update(busy_until=None, is_wrapping_up=False))
+
+
+_PUT_PROFILE = """
+UPDATE routing_agentload load
+   SET chat_ceiling = GREATEST(profile.chat_ceiling, load.chats),
+       deferred_ceiling = GREATEST(profile.deferred_ceiling, load.deferred)
+  FROM routing_agent agent JOIN routing_routingprofile profile ON profile.id = agent.profile_id
+ WHERE agent.id = load.agent_id AND load.agent_id = %s
+"""
+
+
+def put_profile(agent_id: int) -> None:
+    """The ceilings of her profile are hers from now on; what she holds above them she keeps, until she comes again."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PUT_PROFILE, [agent_id])

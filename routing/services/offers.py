@@ -16,8 +16,9 @@ GRACE_FOR_LIVE_WORK_SECONDS = 30
 
 _ACCEPT = """
 WITH accepted AS (
-    UPDATE routing_assignment SET state = 'accepted', accepted_at = %s WHERE id = %s RETURNING work_item_id)
-UPDATE routing_workitem work SET state = 'assigned' FROM accepted WHERE work.id = accepted.work_item_id
+    UPDATE routing_assignment SET state = 'accepted', accepted_at = %s WHERE id = %s RETURNING work_item_id, agent_id)
+UPDATE routing_workitem work SET state = 'assigned', last_agent_id = accepted.agent_id
+  FROM accepted WHERE work.id = accepted.work_item_id
 """
 
 
@@ -55,8 +56,9 @@ def assign(work_item: WorkItem, agent: Agent, decision: dict[str, object], now: 
         return None
     work_item.epoch += 1
     work_item.state = WorkItem.State.ASSIGNED
-    work_item.not_before = None
-    work_item.save(update_fields=["epoch", "state", "not_before"])
+    work_item.not_before = work_item.set_aside_at = None
+    work_item.last_agent_id = agent.pk
+    work_item.save(update_fields=["epoch", "state", "not_before", "last_agent", "set_aside_at"])
     return Assignment.objects.create(
         work_item=work_item,
         agent=agent,

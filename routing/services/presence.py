@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from routing.models import Presence
+from routing.services import loads
 from routing.services.database_time import database_now
 from routing.services.offers import wake_pool_of
 
@@ -17,6 +18,7 @@ def set_status(agent_id: int, status: str) -> tuple[str, datetime]:
     """Her own word. Returns (the status before, now). Offers she holds return by the next sweep if she leaves."""
     with transaction.atomic():
         now = database_now()
+        loads.put_profile(agent_id)
         Presence.objects.get_or_create(agent_id=agent_id)
         presence = Presence.objects.select_for_update(no_key=True).get(agent_id=agent_id)
         before = presence.status

@@ -48,13 +48,14 @@ def live_assignment(work_item_id: int) -> Assignment | None:
 @dataclass(frozen=True)
 class WorkRequest:
     """New work: languages are skill slug to least proficiency. Its clock runs from `started_at`, or from `not_before`
-    where the shopper chose a time for it."""
+    where the shopper chose a time for it. `last_agent_id` knows the shopper and is preferred."""
 
     queue: Queue
     medium: str
     languages: Mapping[str, int]
     started_at: datetime
     not_before: datetime | None = None
+    last_agent_id: int | None = None
 
 
 def submit_many(requests: Sequence[WorkRequest]) -> list[WorkItem]:
@@ -78,6 +79,7 @@ def submit_many(requests: Sequence[WorkRequest]) -> list[WorkItem]:
                 not_before=request.not_before,
                 created_at=request.started_at,
                 waiting_since=request.not_before or request.started_at,
+                last_agent_id=request.last_agent_id,
             )
         )
     WorkItem.objects.bulk_create(work_items)
@@ -110,7 +112,7 @@ def end_assignment(assignment: Assignment, how: str, now: datetime) -> None:
     assignment.ended_at = now
     assignment.ended_as = how
     assignment.save(update_fields=["state", "ended_at", "ended_as"])
-    loads.let_go(assignment.agent_id, assignment.medium)
+    loads.let_go(assignment.agent_id, assignment.medium, how, now)
 
 
 def _to_waiting(work_item: WorkItem, lane: Lane, now: datetime) -> None:
@@ -118,8 +120,9 @@ def _to_waiting(work_item: WorkItem, lane: Lane, now: datetime) -> None:
     work_item.medium = lane.medium
     work_item.state = State.WAITING
     work_item.not_before = None
+    work_item.set_aside_at = None
     work_item.waiting_since = now
-    work_item.save(update_fields=["lane", "medium", "state", "not_before", "waiting_since"])
+    work_item.save(update_fields=["lane", "medium", "state", "not_before", "set_aside_at", "waiting_since"])
     want_pass(lane.pool_id)
 
 
@@ -208,7 +211,8 @@ def finish(work_item: WorkItem, now: datetime) -> Assignment | None:
     assignment = _end_live(work_item, Assignment.End.RESOLVED, now)
     work_item.state = State.DONE
     work_item.due_at = None
-    work_item.save(update_fields=["state", "due_at"])
+    work_item.pinned_agent_id = work_item.set_aside_at = None
+    work_item.save(update_fields=["state", "due_at", "pinned_agent", "set_aside_at"])
     return assignment
 
 

@@ -1,7 +1,7 @@
 """What the database refuses, whoever writes it: each invariant of routing is violated once."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -16,11 +16,16 @@ from routing.models import (
     EscalationRule,
     EscalationStep,
     Lane,
+    OverflowRule,
+    Queue,
     QueueSkill,
     RoutingPolicy,
+    RoutingProfile,
     ServiceTarget,
+    Team,
     WorkItem,
 )
+from routing.services import offers, work
 from tests.cast import Cast
 from tests.deeds import says, take
 
@@ -37,6 +42,15 @@ def _again(model: type[models.Model], **changes: Any) -> None:
 
 def _load(**values: Any) -> None:
     AgentLoad.objects.update(**values)
+
+
+def _profile(**values: Any) -> RoutingProfile:
+    return RoutingProfile.objects.create(slug="one", **values)
+
+
+def _rule(**values: Any) -> OverflowRule:
+    queue, team = Queue.objects.earliest("pk"), Team.objects.earliest("pk")
+    return OverflowRule.objects.create(queue=queue, team=team, **values)
 
 
 def _policy(name: str, activated_at: datetime | None = _A_DAY) -> RoutingPolicy:
@@ -69,6 +83,15 @@ VIOLATIONS: dict[str, Callable[[], object]] = {
     "escalation_step_once": lambda: _again(EscalationStep),
     "step_fired_or_cancelled": lambda: EscalationStep.objects.update(fired_at=F("due_at"), cancelled_at=F("due_at")),
     "step_never_early": lambda: EscalationStep.objects.update(fired_at=F("due_at") - timedelta(microseconds=1)),
+    "set_aside_work_waits_for_somebody": lambda: WorkItem.objects.update(
+        state="waiting", last_agent=None, set_aside_at=_A_DAY
+    ),
+    "set_aside_work_waits_for_somebody (assigned)": lambda: WorkItem.objects.update(set_aside_at=_A_DAY),
+    "profile_chat_ceiling_at_most_7": lambda: _profile(chat_ceiling=8),
+    "a_call_is_never_set_aside": lambda: _profile(interruptible=["mail", "call"]),
+    "a_chat_is_never_set_aside": lambda: _profile(interruptible=["chat"]),
+    "overflow_rule_once": lambda: [_rule() for _ in range(2)],
+    "overflow_hours_have_both_ends": lambda: _rule(opens_at=time(8)),
     "one_active_policy": lambda: [_policy(name) for name in ("one", "two")],
     "active_policy_says_since_when": lambda: _policy("one", activated_at=None),
 }
@@ -82,6 +105,25 @@ def test_the_database_refuses(cast: Cast, name: str) -> None:
 
 
 def test_every_constraint_of_routing_is_violated_here() -> None:
-    tables = [AgentLoad, AgentSkill, Assignment, Clock, EscalationRule, EscalationStep, Lane, QueueSkill]
-    known = {one.name for model in [*tables, RoutingPolicy, ServiceTarget, WorkItem] for one in model._meta.constraints}
+    tables = [AgentLoad, AgentSkill, Assignment, Clock, EscalationRule, EscalationStep, Lane, OverflowRule, QueueSkill]
+    tables += [RoutingPolicy, RoutingProfile, ServiceTarget, WorkItem]
+    known = {
+        one.name
+        for model in [*tables, OverflowRule, RoutingPolicy, RoutingProfile, ServiceTarget, WorkItem]
+        for one in model._meta.constraints
+    }
     assert {name.split(" ", 1)[0] for name in VIOLATIONS} == known
+
+
+def test_the_database_keeps_in_house_work_from_the_outsourcer(cast: Cast) -> None:
+    payment = says(cast, cast.chloe, reason="payment")
+    with pytest.raises(IntegrityError, match="is in-house work"), transaction.atomic():
+        offers.assign(work.lock(payment.work_item_id), cast.olga.agent, {}, _A_DAY)
+
+
+def test_the_database_keeps_held_work_from_moving_into_the_house(cast: Cast) -> None:
+    order = says(cast, cast.chloe)
+    take(cast.olga, order)
+    in_house = says(cast, cast.mallory, reason="payment").work_item.lane_id
+    with pytest.raises(IntegrityError, match="is in-house work"), transaction.atomic():
+        WorkItem.objects.filter(pk=order.work_item_id).update(lane=in_house)
