@@ -1,160 +1,297 @@
-"""Whom to give what. Pure: a snapshot in, decisions out; the same snapshot always gives the same decisions.
+"""Whom to give what. Pure: `now` is an argument; the same events always give the same decisions. Standard library only.
 
-The order: what was raised first, then least time left. The choice: the least flexible agent who can, so that people
-with rare skills stay free for what only they can do. Standard library only.
+Events tell a `Floor` who is there and what waits; it decides at once. Placing looks at profiles times states, pulling
+at the heads of lines: neither depends on how much waits or how many people there are. What is chosen and why is said
+in docs/routing.md.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+import heapq
+from collections.abc import Iterator
 
-CHAT, CALL, MAIL, SOCIAL = "chat", "call", "mail", "social"
-_NEVER = float("inf")
+from routing.beliefs import PRIOR, Beliefs
+from routing.choosing import Choice, best_item, best_two, terms
+from routing.costs import Costs, prices
+from routing.crews import Crew, Member
+from routing.facts import (
+    CALL,
+    CHAT,
+    LIVE,
+    MAIL,
+    MEDIA,
+    SOCIAL,
+    Agent,
+    Decision,
+    Item,
+    Lane,
+    Profile,
+    Terms,
+    factor,
+    may_take,
+)
+from routing.lines import Line
+from routing.weights import PACER, POLICIES, ROUND_ROBIN, TIME_LEFT, Weights
+
+__all__ = [
+    "CALL", "CHAT", "LIVE", "MAIL", "MEDIA", "PACER", "POLICIES", "PRIOR", "ROUND_ROBIN", "SOCIAL", "TIME_LEFT",
+    "Agent", "Beliefs", "Decision", "Floor", "Item", "Lane", "Profile", "Terms", "Weights", "factor", "may_take",
+]  # fmt: skip
+
+_Key = tuple[Lane, float, frozenset[int], int | None]
 
 
-@dataclass(frozen=True)
-class WaitingItem:
-    """A head of a lane. `requirements` are (skill id, least proficiency); `teams` None means any team that can."""
+class Floor:
+    """Everybody who is there, all that waits, and the rule."""
 
-    id: int
-    medium: str
-    requirements: tuple[tuple[int, int], ...]
-    due_at: datetime | None
-    waiting_since: datetime
-    priority: int = 0
-    teams: frozenset[int] | None = None
-    is_in_house: bool = False
-    excluded_agents: frozenset[int] = frozenset()
+    def __init__(self, weights: Weights, beliefs: Beliefs) -> None:
+        self._costs = Costs(weights, beliefs)
+        self._crews: dict[Profile, Crew] = {}
+        self._members: dict[int, Member] = {}
+        self._waiting: dict[int, Item] = {}
+        self._in_hands: dict[int, Item] = {}  # mails and social messages given here: they wait again if set aside
+        self._lines: dict[_Key, Line] = {}
+        self._pinned: dict[int, list[Line]] = {}  # by agent
+        self._of_last_agent: dict[int, dict[int, None]] = {}  # waiting items of customers whom she knows, in order
+        self._are_prices_old = True
 
+    # -- what happens
 
-@dataclass
-class FreeAgent:
-    """An available agent and what she holds. `skills` maps skill id to proficiency 1..5. Changed while matching."""
+    def learn(self, beliefs: Beliefs) -> None:
+        """From now on believe this."""
+        self._costs = Costs(self._costs.weights, beliefs)
+        self._are_prices_old = True
 
-    id: int
-    team_id: int
-    is_outsourced: bool
-    media: frozenset[str]
-    skills: Mapping[int, int]
-    chats: int = 0
-    chat_ceiling: int = 5
-    calls: int = 0
-    deferred: int = 0
-    deferred_ceiling: int = 5
-    last_assigned_at: datetime | None = None
+    def put_agent(self, agent: Agent) -> None:
+        """She is there, or what she holds has changed."""
+        member = self._members.get(agent.id)
+        if member is not None and member.crew.profile == agent.profile:
+            member.holds(agent)
+            member.crew.settle_in(member)
+            return
+        if member is not None:
+            self.drop_agent(agent.id)
+        crew = self._crews.get(agent.profile)
+        if crew is None:
+            crew = self._open(agent.profile)
+        crew.members += 1
+        self._members[agent.id] = member = Member(agent, crew)
+        crew.settle_in(member)
+        self._are_prices_old = True
 
-    def has_room_for(self, medium: str) -> bool:
-        """A call takes a whole agent; chats and mails go side by side up to their ceilings."""
+    def drop_agent(self, agent_id: int) -> None:
+        """She has left, or takes no more; what she holds is the caller's to re-queue or to leave with her."""
+        member = self._members.pop(agent_id, None)
+        if member is None:
+            return
+        crew = member.crew
+        crew.leave(member)
+        crew.members -= 1
+        for number in member.deferred:
+            self._in_hands.pop(number, None)
+        if not crew.members:
+            self._close(crew)
+        self._are_prices_old = True
+
+    def let_go(self, agent_id: int, medium: str, work_item_id: int) -> None:
+        """She holds this no longer."""
+        self._in_hands.pop(work_item_id, None)
+        member = self._members.get(agent_id)
+        if member is None:
+            return
         if medium == CHAT:
-            return self.calls == 0 and self.chats < self.chat_ceiling
-        if medium == CALL:
-            return self.calls == 0 and self.chats == 0
-        return self.calls == 0 and self.deferred < self.deferred_ceiling
-
-    def hold(self, medium: str) -> None:
-        if medium == CHAT:
-            self.chats += 1
+            member.chats -= 1
         elif medium == CALL:
-            self.calls += 1
+            member.calls -= 1
+        elif work_item_id in member.deferred:
+            member.deferred.remove(work_item_id)
+        member.crew.settle_in(member)
+
+    def enqueue(self, item: Item) -> None:
+        """It waits; nothing is decided. The same id again replaces what was waiting."""
+        if item.id in self._waiting:
+            self.withdraw(item.id)
+        self._waiting[item.id] = item
+        if item.last_agent is not None:
+            self._of_last_agent.setdefault(item.last_agent, {})[item.id] = None
+        self._line_of(item).add(item)
+
+    def withdraw(self, work_item_id: int) -> None:
+        """It waits no longer: given by hand, given up, resolved."""
+        item = self._waiting.pop(work_item_id, None)
+        if item is None:
+            return
+        if item.last_agent is not None:
+            self._of_last_agent[item.last_agent].pop(item.id, None)
+        line = self._line_of(item)
+        line.count -= 1
+        if not line.count and (line.excluded or line.pinned is not None):
+            self._drop_line(line, item)
+
+    # -- what is decided
+
+    def place(self, item: Item, now: float) -> list[Decision]:
+        """An arrival looks for an agent: given at once or it waits. A mail set aside for it may go to somebody else."""
+        if self._waiting.get(item.id) is not item:
+            self.enqueue(item)
+        decisions: list[Decision] = []
+        looking = [item]
+        while looking:
+            decision = self._place(looking.pop(), now)
+            if decision is not None:
+                decisions.append(decision)
+                looking.extend(self._waiting[number] for number in decision.sets_aside if number in self._waiting)
+        return decisions
+
+    def pull(self, agent_id: int, now: float) -> list[Decision]:
+        """Somebody with room looks for work, until she is full or nothing is left for her."""
+        decisions: list[Decision] = []
+        member = self._members.get(agent_id)
+        while member is not None:
+            found = best_item(self._costs, member, self._pinned.get(agent_id, ()), now)
+            if found is None:
+                break
+            _, item, longer = found
+            choice = Choice(0.0, member.last_assigned, member.id, member, longer, item.last_agent == member.id)
+            decisions.append(self._give(item, [choice], 1, now))
+        return decisions
+
+    def settle(self, now: float) -> list[Decision]:
+        """Decide until no eligible agent with room and no waiting item are left together: most valuable first."""
+        decisions: list[Decision] = []
+        heads = [entry for line in list(self._lines.values()) for entry in self._ranked(line, now)]
+        heapq.heapify(heads)
+        while heads:
+            item = self._waiting.get(heapq.heappop(heads)[2])
+            if item is None:
+                continue
+            line = self._line_of(item)
+            decision = self._place(item, now)
+            if decision is None:
+                continue  # nobody has room for its like, and nobody will have before the next event
+            decisions.append(decision)
+            again = {self._line_of(self._waiting[one]) for one in decision.sets_aside if one in self._waiting}
+            for other in sorted({line, *again}, key=lambda one: one.order):
+                for entry in self._ranked(other, now):
+                    heapq.heappush(heads, entry)
+        return _without_what_was_undone(decisions)
+
+    def _ranked(self, line: Line, now: float) -> Iterator[tuple[float, float, int]]:
+        """The heads of a line for a heap: the most valuable first, then what is due first."""
+        costs = self._costs
+        needed = costs.needed_seconds(line.medium)
+        for item in line.heads(now + needed, splits=costs.weights.policy == PACER):
+            due = float("inf") if item.due is None else item.due
+            yield (-costs.worth_to_anybody(item, line.weight, now), due, item.id)
+
+    def _place(self, item: Item, now: float) -> Decision | None:
+        if self._are_prices_old:
+            self._set_prices()
+        line = self._line_of(item)
+        if item.pinned is not None:
+            member = self._members.get(item.pinned)
+            fits = member is not None and member.state in member.crew.open_to.get(line.medium, ())
+            choices = [Choice(0.0, 0.0, member.id, member, 1.0)] if member is not None and fits else []
         else:
-            self.deferred += 1
+            known = self._members.get(item.last_agent) if item.last_agent is not None else None
+            choices = best_two(self._costs, line, item, known, now)
+        if not choices:
+            return None
+        count = 1 if item.pinned is not None else self._count_able(line)
+        return self._give(item, choices, count, now)
 
-    @property
-    def flexibility(self) -> int:
-        """In how many ways she could be used: skills times media."""
-        return len(self.skills) * len(self.media)
+    def _count_able(self, line: Line) -> int:
+        count = sum([crew.room_for(line.medium) for crew, _ in line.able])
+        for number in line.excluded:
+            member = self._members.get(number)
+            if member is not None and may_take(member.crew.profile, line.lane):
+                count -= member.state in member.crew.open_to[line.medium]
+        return count
 
-    @property
-    def occupation(self) -> float:
-        """The share of her that is taken, 0 to 1."""
-        if self.calls:
-            return 1.0
-        return max(self.chats / (self.chat_ceiling or 1), self.deferred / (self.deferred_ceiling or 1))
+    def _give(self, item: Item, choices: list[Choice], candidates: int, now: float) -> Decision:
+        member = choices[0].member
+        medium = item.lane.medium
+        reasons = [terms(self._costs, item, choice, now) for choice in choices]
+        self.withdraw(item.id)
+        sets_aside: tuple[int, ...] = ()
+        if medium in LIVE:
+            if not member.chats:
+                sets_aside = tuple(member.deferred)
+                member.deferred.clear()
+            if medium == CHAT:
+                member.chats += 1
+            else:
+                member.calls += 1
+        else:
+            member.deferred.append(item.id)
+            self._in_hands[item.id] = item
+        member.last_assigned = now
+        member.crew.settle_in(member)
+        for number in sets_aside:
+            back = self._in_hands.pop(number, None)
+            if back is not None:
+                self.enqueue(back)
+        runner_up = reasons[1] if len(reasons) > 1 else None
+        return Decision(item.id, member.id, medium, sets_aside, reasons[0], runner_up, candidates)
+
+    # -- lines and crews
+
+    def _line_of(self, item: Item) -> Line:
+        key = (item.lane, item.weight, item.excluded, item.pinned)
+        line = self._lines.get(key)
+        if line is None:
+            line = self._lines[key] = Line(item, self._waiting)
+            self._are_prices_old = True
+            if item.pinned is not None:
+                self._pinned.setdefault(item.pinned, []).append(line)
+            else:
+                for crew in self._crews.values():
+                    self._join(line, crew)
+        return line
+
+    def _drop_line(self, line: Line, item: Item) -> None:
+        del self._lines[item.lane, item.weight, item.excluded, item.pinned]
+        if item.pinned is not None:
+            self._pinned[item.pinned].remove(line)
+        for crew, longer in line.able:
+            crew.lines[line.medium].remove((line, longer))
+
+    def _join(self, line: Line, crew: Crew) -> None:
+        if may_take(crew.profile, line.lane):
+            longer = factor(crew.profile, line.lane, self._costs.weights.factors)
+            line.able.append((crew, longer))
+            crew.lines[line.medium].append((line, longer))
+
+    def _open(self, profile: Profile) -> Crew:
+        crew = self._crews[profile] = Crew(profile, interrupts=self._costs.weights.interrupts)
+        for line in self._lines.values():
+            if line.pinned is None:
+                self._join(line, crew)
+        return crew
+
+    def _close(self, crew: Crew) -> None:
+        del self._crews[crew.profile]
+        for lines in crew.lines.values():
+            for line, longer in lines:
+                line.able.remove((crew, longer))
+
+    def _set_prices(self) -> None:
+        """What people are worth, against each other: changes with who is there and what is asked for."""
+        there = {profile: crew.members for profile, crew in self._crews.items()}
+        lanes = (line.lane for line in self._lines.values())
+        for profile, price in prices(there, lanes, self._costs.beliefs, self._costs.weights).items():
+            self._crews[profile].price = price
+        self._are_prices_old = False
 
 
-@dataclass(frozen=True)
-class Terms:
-    """What spoke for one agent, lowest first: flexibility she costs, share of her taken, seconds she had no work."""
-
-    agent_id: int
-    flexibility: int
-    occupation: float
-    idle_since: float
-    proficiency: int
-
-    @property
-    def order(self) -> tuple[int, float, float, int]:
-        return (self.flexibility, self.occupation, self.idle_since, self.agent_id)
-
-
-@dataclass(frozen=True)
-class Decision:
-    """Give this work item to this agent, and why her: her terms and the runner-up's."""
-
-    work_item_id: int
-    agent_id: int
-    medium: str
-    chosen: Terms
-    runner_up: Terms | None
-    candidates: int
-
-
-@dataclass
-class Snapshot:
-    """Heads of the waiting lanes and the agents with room, as read in one statement each."""
-
-    waiting: Sequence[WaitingItem] = field(default_factory=list)
-    agents: Sequence[FreeAgent] = field(default_factory=list)
-
-
-def is_eligible(agent: FreeAgent, item: WaitingItem) -> bool:
-    """Whether she may be given it at all, room aside."""
-    return (
-        item.medium in agent.media
-        and agent.id not in item.excluded_agents
-        and not (item.is_in_house and agent.is_outsourced)
-        and (item.teams is None or agent.team_id in item.teams)
-        and all(agent.skills.get(skill, 0) >= level for skill, level in item.requirements)
-    )
-
-
-def _urgency(item: WaitingItem) -> tuple[int, float, float, int]:
-    due = item.due_at.timestamp() if item.due_at else _NEVER
-    return (-item.priority, due, item.waiting_since.timestamp(), item.id)
-
-
-def _terms(agent: FreeAgent, item: WaitingItem) -> Terms:
-    return Terms(
-        agent_id=agent.id,
-        flexibility=agent.flexibility,
-        occupation=round(agent.occupation, 3),
-        idle_since=agent.last_assigned_at.timestamp() if agent.last_assigned_at else 0.0,
-        proficiency=min((agent.skills[skill] for skill, _ in item.requirements), default=0),
-    )
-
-
-def _best_two(agents: Iterable[FreeAgent], item: WaitingItem) -> tuple[list[Terms], int]:
-    ranked = sorted(
-        (_terms(agent, item) for agent in agents if agent.has_room_for(item.medium) and is_eligible(agent, item)),
-        key=lambda terms: terms.order,
-    )
-    return ranked[:2], len(ranked)
-
-
-def match(snapshot: Snapshot) -> list[Decision]:
-    """Decide for every waiting item, most urgent first, whom to offer it to; items that fit nobody keep waiting.
-
-    The agents of the snapshot are updated as they fill up, so no decision exceeds anybody's capacity.
-    """
-    agents = {agent.id: agent for agent in snapshot.agents}
-    decisions = []
-    for item in sorted(snapshot.waiting, key=_urgency):
-        best, candidates = _best_two(agents.values(), item)
-        if not best:
-            continue
-        chosen = agents[best[0].agent_id]
-        chosen.hold(item.medium)
-        decisions.append(
-            Decision(item.id, chosen.id, item.medium, best[0], best[1] if len(best) > 1 else None, candidates)
-        )
-    return decisions
+def _without_what_was_undone(decisions: list[Decision]) -> list[Decision]:
+    """A mail that was given and set aside again in one go was never given."""
+    given = {decision.work_item_id for decision in decisions}
+    undone = {number for decision in decisions for number in decision.sets_aside if number in given}
+    if not undone:
+        return decisions
+    last = {decision.work_item_id: place for place, decision in enumerate(decisions)}
+    set_aside_at = {number: place for place, one in enumerate(decisions) for number in one.sets_aside}
+    return [
+        one._replace(sets_aside=tuple(number for number in one.sets_aside if number not in undone))
+        for place, one in enumerate(decisions)
+        if last[one.work_item_id] == place and set_aside_at.get(one.work_item_id, -1) < place
+    ]

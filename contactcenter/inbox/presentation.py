@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from channels_adapters import registry
 from contactcenter.errors import ERROR_CODES
@@ -195,21 +195,28 @@ def _why_routed(name: str, decision: dict[str, Any]) -> Why:
     return Why(sentence, _figures(chosen, second), name, other)
 
 
+# What may tip a decision, by the terms of the matching.
+_TIPS = (
+    (("scarcity", "whole_agent"), gettext_lazy("other work needs her less than %(other)s")),
+    (
+        ("risk", "packing"),
+        gettext_lazy("with what each holds, her answer is surer to be in time than that of %(other)s"),
+    ),
+    (("interruption",), gettext_lazy("%(other)s would have had to set other work aside")),
+    (("proficiency",), gettext_lazy("she knows such work better than %(other)s")),
+    (("last_agent",), gettext_lazy("she knows this customer already")),
+)
+
+
 def _reason(chosen: dict[str, Any], second: dict[str, Any], other: str) -> str:
-    if chosen["flexibility"] != second["flexibility"]:
-        return _("other work needs her least (%(mine)s other uses against %(theirs)s for %(other)s)") % {
-            "mine": chosen["flexibility"],
-            "theirs": second["flexibility"],
-            "other": other,
-        }
-    if chosen["occupation"] != second["occupation"]:
-        return _("she has more room (%(mine)s taken against %(theirs)s for %(other)s)") % {
-            "mine": _percent(chosen["occupation"]),
-            "theirs": _percent(second["occupation"]),
-            "other": other,
-        }
-    if chosen["idle_since"] != second["idle_since"]:
-        seconds = int(abs(second["idle_since"] - chosen["idle_since"])) if chosen["idle_since"] else 0
+    def gain(terms: tuple[str, ...]) -> float:
+        return float(sum(second[term] - chosen[term] for term in terms))
+
+    terms, sentence = max(_TIPS, key=lambda tip: gain(tip[0]))
+    if gain(terms) > 0.001:
+        return str(sentence) % {"other": other}
+    if chosen["last_assigned"] != second["last_assigned"]:
+        seconds = int(abs(second["last_assigned"] - chosen["last_assigned"])) if chosen["last_assigned"] else 0
         if not seconds:
             return _("she has had no work yet")
         minutes = max(1, seconds // 60)
@@ -223,11 +230,6 @@ def _reason(chosen: dict[str, Any], second: dict[str, Any], other: str) -> str:
 
 def _figures(chosen: dict[str, Any], second: dict[str, Any]) -> list[tuple[str, str, str]]:
     return [
-        (_("Other uses"), str(chosen["flexibility"]), str(second["flexibility"])),
-        (_("Taken"), _percent(chosen["occupation"]), _percent(second["occupation"])),
-        (_("Proficiency"), str(chosen["proficiency"]), str(second["proficiency"])),
+        (_("Chats held"), str(chosen["chats"]), str(second["chats"])),
+        (_("Cost"), f"{chosen['total']:.2f}", f"{second['total']:.2f}"),
     ]
-
-
-def _percent(share: float) -> str:
-    return _("%(n)s %%") % {"n": round(share * 100)}

@@ -6,18 +6,20 @@ The order matters (a wake-up is never lost): take the pool's lock, clear its wak
 import json
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 
-from routing.matching import Decision, FreeAgent, Snapshot, WaitingItem, match
+from routing.matching import CALL, CHAT, PRIOR, Agent, Decision, Floor, Item, Lane, Profile, Weights
 from routing.models import WakeUp
 from routing.outcomes import Outcome, report
+from routing.services.database_time import database_now
 
 OFFER_SECONDS = {"chat": 20, "call": 20, "mail": 60, "social": 60}
 _HEADS_PER_LANE = 64
+_TIMES_PER_PRIORITY = 4.0  # work that was raised is worth so many times as much
 _LOCK_SPACE = 7_601  # the first half of our advisory locks' keys, so that they meet nobody else's
 
 
@@ -67,13 +69,21 @@ def _one_pass(pool_id: int) -> int | None:
         if not _try_lock(pool_id):
             return None
         WakeUp.objects.filter(pool_id=pool_id).delete()
-        snapshot = Snapshot(agents=_free_agents(pool_id))
-        if not snapshot.agents:
+        agents = _free_agents(pool_id)
+        if not agents:
             return 0
         heads = _heads(pool_id)
-        snapshot.waiting = [item for item, _ in heads]
-        decisions = match(snapshot)
+        decisions = _decide(agents, [item for item, _ in heads])
         return _commit(decisions, {item.id: lane_id for item, lane_id in heads}) if decisions else 0
+
+
+def _decide(agents: list[Agent], items: list[Item]) -> list[Decision]:
+    floor = Floor(Weights(), PRIOR)
+    for agent in agents:
+        floor.put_agent(agent)
+    for item in items:
+        floor.enqueue(item)
+    return floor.settle(database_now().timestamp())
 
 
 def _try_lock(pool_id: int) -> bool:
@@ -116,48 +126,48 @@ def _parsed(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
-def _heads(pool_id: int) -> list[tuple[WaitingItem, int]]:
+def _heads(pool_id: int) -> list[tuple[Item, int]]:
     """The heads, each with the lane it was seen in."""
     with connection.cursor() as cursor:
         cursor.execute(_HEADS, [_HEADS_PER_LANE, pool_id])
-        return [
-            (
-                WaitingItem(
-                    id=row[0],
-                    medium=row[1],
-                    requirements=tuple((skill, level) for skill, level in _parsed(row[2])),
-                    due_at=row[3],
-                    waiting_since=row[4],
-                    priority=row[5],
-                    teams=None if row[6] is None else frozenset(row[6]),
-                    is_in_house=row[7],
-                    excluded_agents=frozenset(_parsed(row[8])),
-                ),
-                row[9],
-            )
-            for row in cursor.fetchall()
-        ]
+        return [(_item(row), row[9]) for row in cursor.fetchall()]
 
 
-def _free_agents(pool_id: int) -> list[FreeAgent]:
+def _item(row: tuple[Any, ...]) -> Item:
+    lane = Lane(
+        queue=row[9],
+        medium=row[1],
+        requirements=tuple((skill, level) for skill, level in _parsed(row[2])),
+        teams=None if row[6] is None else frozenset(row[6]),
+        is_in_house=row[7],
+    )
+    return Item(
+        id=row[0],
+        lane=lane,
+        due=row[3].timestamp() if row[3] else None,
+        since=row[4].timestamp(),
+        weight=_TIMES_PER_PRIORITY ** row[5],
+        excluded=frozenset(_parsed(row[8])),
+    )
+
+
+def _free_agents(pool_id: int) -> list[Agent]:
     with connection.cursor() as cursor:
         cursor.execute(_FREE_AGENTS, [pool_id])
-        return [
-            FreeAgent(
-                id=row[0],
-                team_id=row[1],
-                is_outsourced=row[2],
-                media=frozenset(_parsed(row[3])),
-                skills={int(skill): level for skill, level in (_parsed(row[4]) or {}).items()},
-                chats=row[5],
-                chat_ceiling=row[6],
-                calls=row[7],
-                deferred=row[8],
-                deferred_ceiling=row[9],
-                last_assigned_at=row[10],
-            )
-            for row in cursor.fetchall()
-        ]
+        return [_agent(row) for row in cursor.fetchall()]
+
+
+def _agent(row: tuple[Any, ...]) -> Agent:
+    """Mails that she holds stay with her and only count against her ceiling."""
+    profile = Profile(
+        team=row[1],
+        is_outsourced=row[2],
+        media=frozenset(_parsed(row[3])),
+        skills=tuple(sorted((int(skill), level) for skill, level in (_parsed(row[4]) or {}).items())),
+        chat_ceiling=row[6],
+        deferred_ceiling=row[9] - row[8],
+    )
+    return Agent(row[0], profile, row[5], row[7], (), row[10].timestamp() if row[10] else 0.0)
 
 
 # Waiting still, and in the lane it was seen in: a lane is the queue, medium and skills that the decision rests on.
@@ -206,10 +216,7 @@ def _commit(decisions: list[Decision], lanes: Mapping[int, int]) -> int:
         cursor.execute(_LOCK_WAITING, [items, [lanes[work_item_id] for work_item_id in items]])
         still_waiting = {row[0] for row in cursor.fetchall()}
         cursor.execute(_LOCK_LOADS, [sorted({decision.agent_id for decision in decisions})])
-        room = {
-            row[0]: FreeAgent(row[0], 0, False, frozenset(), {}, row[1], row[2], row[3], row[4], row[5])
-            for row in cursor.fetchall()
-        }
+        room = {row[0]: _Room(*row[1:]) for row in cursor.fetchall()}
         kept = [
             decision for decision in decisions if decision.work_item_id in still_waiting and _still_fits(decision, room)
         ]
@@ -227,12 +234,32 @@ def _commit(decisions: list[Decision], lanes: Mapping[int, int]) -> int:
     return len(kept)
 
 
-def _still_fits(decision: Decision, room: dict[int, FreeAgent]) -> bool:
+@dataclass
+class _Room:
+    """What she holds and may hold, as locked."""
+
+    chats: int
+    chat_ceiling: int
+    calls: int
+    deferred: int
+    deferred_ceiling: int
+
+    def hold(self, medium: str) -> bool:
+        """Count one more; False where it does not fit. A call takes a whole agent."""
+        if self.calls or (medium == CALL and self.chats):
+            return False
+        if medium == CHAT:
+            self.chats += 1
+        elif medium == CALL:
+            self.calls += 1
+        else:
+            self.deferred += 1
+        return self.chats <= self.chat_ceiling and self.deferred <= self.deferred_ceiling
+
+
+def _still_fits(decision: Decision, room: dict[int, _Room]) -> bool:
     agent = room.get(decision.agent_id)
-    if agent is None or not agent.has_room_for(decision.medium):
-        return False
-    agent.hold(decision.medium)
-    return True
+    return agent is not None and agent.hold(decision.medium)
 
 
 def _write(cursor: Any, kept: list[Decision], now: datetime) -> None:
@@ -259,6 +286,6 @@ def _why(decision: Decision) -> dict[str, Any]:
     return {
         "how": "routed",
         "candidates": decision.candidates,
-        "chosen": asdict(decision.chosen),
-        "runner_up": asdict(decision.runner_up) if decision.runner_up else None,
+        "chosen": decision.chosen.to_json(),
+        "runner_up": decision.runner_up.to_json() if decision.runner_up else None,
     }

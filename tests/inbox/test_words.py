@@ -52,18 +52,24 @@ def test_days_are_said_as_people_say_them() -> None:
         assert notices.moment(noon + timedelta(days=40)).endswith("at 12:05")
 
 
+_SAME = dict.fromkeys(("risk", "packing", "scarcity", "whole_agent", "interruption", "proficiency", "last_agent"), 0.0)
+
+
 def _terms(agent: Agent, **more: object) -> dict[str, object]:
-    return {"agent_id": agent.pk, "flexibility": 4, "occupation": 0.2, "idle_since": 0.0, "proficiency": 3, **more}
+    return {"agent_id": agent.pk, **_SAME, "total": 0.0, "chats": 1, "last_assigned": 0.0, **more}
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("hers", "theirs", "said"),
     [
-        ({"flexibility": 4}, {"flexibility": 9}, "4 other uses against 9 for Bob"),
-        ({"occupation": 0.2}, {"occupation": 0.8}, "20 % taken against 80 % for Bob"),
-        ({"idle_since": 0.0}, {"idle_since": 600.0}, "no work yet"),
-        ({"idle_since": 300.0}, {"idle_since": 600.0}, "5 minutes longer than Bob"),
+        ({"scarcity": 0.1}, {"scarcity": 0.4}, "needs her less than Bob"),
+        ({"risk": 0.1, "packing": 0.3}, {"risk": 0.9}, "surer to be in time than that of Bob"),
+        ({}, {"interruption": 0.15}, "would have had to set other work aside"),
+        ({}, {"proficiency": 0.1}, "better than Bob"),
+        ({"last_agent": -0.2}, {}, "knows this customer"),
+        ({"last_assigned": 0.0}, {"last_assigned": 600.0}, "no work yet"),
+        ({"last_assigned": 300.0}, {"last_assigned": 600.0}, "5 minutes longer than Bob"),
         ({}, {}, "nothing told her apart from Bob"),
     ],
 )

@@ -1,101 +1,156 @@
 """Whom to give what: the pure choice, by example."""
 
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from routing.matching import CALL, CHAT, MAIL, FreeAgent, Snapshot, WaitingItem, match
-
-NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
-FRENCH, ORDERS, PAYMENT = 1, 2, 3
-HOUSE, PARTNER = 1, 2
-
-
-def item(number: int = 1, due_in_seconds: int | None = 76, medium: str = CHAT, **facts: object) -> WaitingItem:
-    due_at = None if due_in_seconds is None else NOW + timedelta(seconds=due_in_seconds)
-    made = WaitingItem(number, medium, ((FRENCH, 1),), due_at, NOW, teams=frozenset({HOUSE, PARTNER}))
-    return replace(made, **facts)  # type: ignore[arg-type]
-
-
-def agent(number: int = 1, **facts: object) -> FreeAgent:
-    made = FreeAgent(number, HOUSE, False, frozenset({CHAT, CALL, MAIL}), {FRENCH: 5})
-    return replace(made, **facts)  # type: ignore[arg-type]
-
-
-def given(items: list[WaitingItem], agents: list[FreeAgent]) -> dict[int, int]:
-    return {one.work_item_id: one.agent_id for one in match(Snapshot(items, agents))}
+from routing.matching import CALL, CHAT, MAIL, Weights
+from tests.routing.people import (
+    ALICE,
+    BOB,
+    FRENCH,
+    HER,
+    NOW,
+    OLGA,
+    ORDERS,
+    OUTSOURCED,
+    PARTNER,
+    agent,
+    floor,
+    item,
+    settled,
+)
 
 
 def test_the_item_with_the_least_time_left_comes_first() -> None:
-    assert given([item(1, 60), item(2, 5)], [agent(chats=4)]) == {2: 1}
+    assert settled([agent(chats=4)], [item(1, left=60), item(2, left=30)]) == {2: ALICE}
 
 
 def test_what_was_raised_comes_before_what_is_due_sooner() -> None:
-    assert given([item(1, 5), item(2, 60, priority=1)], [agent(chats=4)]) == {2: 1}
+    assert settled([agent(chats=4)], [item(1, left=30), item(2, left=60, weight=4.0)]) == {2: ALICE}
 
 
-def test_an_item_without_a_target_comes_last() -> None:
-    assert given([item(1, None), item(2, 9_999)], [agent(chats=4)]) == {2: 1}
+def test_a_chat_that_is_late_comes_after_one_that_can_still_be_met() -> None:
+    assert settled([agent(chats=4)], [item(1, left=1), item(2, left=60)]) == {2: ALICE}
 
 
-def test_the_least_flexible_agent_who_can_gets_it() -> None:
-    assert given([item()], [agent(1, skills={FRENCH: 5, PAYMENT: 5}), agent(2)]) == {1: 2}
-
-
-def test_of_two_alike_the_one_who_is_less_taken_gets_it() -> None:
-    assert given([item()], [agent(1, chats=2), agent(2, chats=1)]) == {1: 2}
-
-
-def test_of_two_as_free_the_one_idle_longest_gets_it() -> None:
-    agents = [agent(1, last_assigned_at=NOW), agent(2, last_assigned_at=NOW - timedelta(minutes=5))]
-    assert given([item()], agents) == {1: 2}
+def test_an_item_without_a_target_is_given_too() -> None:
+    assert settled([agent()], [item(1, MAIL, due=None)]) == {1: ALICE}
 
 
 @pytest.mark.parametrize(
     "facts",
     [
-        {"skills": {}},
-        {"skills": {FRENCH: 0}},
+        {"skills": ()},
         {"media": frozenset({MAIL})},
-        {"team_id": 9},
+        {"team": 9},
         {"chats": 5},
         {"calls": 1},
+        {"chat_ceiling": 0},
     ],
 )
-def test_who_cannot_is_not_given_it(facts: dict[str, object]) -> None:
-    assert given([item()], [replace(agent(), **facts)]) == {}  # type: ignore[arg-type]
+def test_who_cannot_is_not_given_it(facts: dict[str, Any]) -> None:
+    assert settled([agent(**facts)], [item(teams=frozenset({1, 2}))]) == {}
+
+
+def test_who_knows_less_than_is_asked_for_is_not_given_it() -> None:
+    helper, teacher = agent(ALICE, skills=((FRENCH, 2),)), agent(BOB, skills=((FRENCH, 3),))
+    assert settled([helper, teacher], [item(requirements=((FRENCH, 3),))]) == {100: BOB}
 
 
 def test_who_declined_is_not_asked_again() -> None:
-    assert given([item(excluded_agents=frozenset({1}))], [agent(1)]) == {}
+    assert settled([agent(ALICE)], [item(excluded=frozenset({ALICE}))]) == {}
+
+
+def test_what_one_declined_goes_to_the_next() -> None:
+    assert settled([agent(ALICE), agent(BOB)], [item(excluded=frozenset({ALICE}))]) == {100: BOB}
 
 
 def test_in_house_work_never_goes_to_an_outsourcer() -> None:
-    assert given([item(is_in_house=True)], [agent(team_id=PARTNER, is_outsourced=True)]) == {}
+    assert settled([agent(OLGA, OUTSOURCED)], [item(is_in_house=True)]) == {}
 
 
-def test_widened_work_goes_to_any_team() -> None:
-    assert given([item(teams=None)], [agent(team_id=9)]) == {1: 1}
+def test_work_open_to_any_team_goes_to_any_team() -> None:
+    assert settled([agent(team=PARTNER)], [item(teams=None)]) == {100: ALICE}
+
+
+def test_a_chat_goes_where_a_chat_is_already_held() -> None:
+    assert settled([agent(ALICE), agent(BOB, chats=1)], [item()]) == {100: BOB}
+
+
+def test_a_chat_goes_to_a_free_agent_where_the_reply_would_come_too_late() -> None:
+    assert settled([agent(ALICE), agent(BOB, chats=6, chat_ceiling=7)], [item()]) == {100: ALICE}
 
 
 def test_a_call_waits_for_an_agent_without_chats() -> None:
-    assert given([item(medium=CALL)], [agent(1, chats=1), agent(2, skills={FRENCH: 1, ORDERS: 1})]) == {1: 2}
+    assert settled([agent(ALICE, chats=1), agent(BOB)], [item(medium=CALL)]) == {100: BOB}
 
 
 def test_two_calls_never_meet_in_one_agent() -> None:
-    assert given([item(1, medium=CALL), item(2, medium=CALL)], [agent()]) == {1: 1}
+    assert len(settled([agent()], [item(1, CALL), item(2, CALL)])) == 1
 
 
-def test_an_agent_fills_up_while_matching() -> None:
-    assert len(given([item(number) for number in range(9)], [agent(chat_ceiling=3)])) == 3
+def test_an_agent_fills_up_to_her_ceiling() -> None:
+    assert len(settled([agent(chat_ceiling=3)], [item(number) for number in range(9)])) == 3
 
 
-def test_an_agent_who_takes_no_chats_gets_a_mail() -> None:
-    assert given([item(medium=MAIL)], [agent(chat_ceiling=0)]) == {1: 1}
+def test_of_two_alike_the_one_assigned_longest_ago_gets_it() -> None:
+    agents = [agent(ALICE, last_assigned=9_000.0), agent(BOB, last_assigned=8_000.0)]
+    assert settled(agents, [item()]) == {100: BOB}
+
+
+def test_the_customers_last_agent_is_preferred_to_one_who_is_as_good() -> None:
+    agents = [agent(ALICE, last_assigned=9_000.0), agent(BOB, last_assigned=8_000.0)]
+    assert settled(agents, [item(last_agent=ALICE)]) == {100: ALICE}
+
+
+def test_pinned_work_waits_for_whom_it_is_pinned_to() -> None:
+    assert settled([agent(ALICE)], [item(pinned=BOB)]) == {}
+    assert settled([agent(ALICE), agent(BOB)], [item(pinned=BOB)]) == {100: BOB}
+
+
+def test_a_mail_is_set_aside_for_a_call_and_waits_again() -> None:
+    house = floor(agent(ALICE, deferred_ceiling=1))
+    [mail] = house.place(item(1, MAIL), NOW)
+    [call] = house.place(item(2, CALL), NOW)
+    assert (mail.agent_id, call.agent_id, call.sets_aside) == (ALICE, ALICE, (1,))
+    house.let_go(ALICE, CALL, 2)
+    assert [one.work_item_id for one in house.pull(ALICE, NOW)] == [1]
+
+
+def test_a_mail_that_is_set_aside_goes_to_somebody_else_who_is_free() -> None:
+    house = floor(agent(ALICE, deferred_ceiling=1), agent(BOB, media=frozenset({MAIL})))
+    house.drop_agent(BOB)
+    house.place(item(1, MAIL), NOW)
+    house.put_agent(agent(BOB, media=frozenset({MAIL})))
+    assert [(one.work_item_id, one.agent_id) for one in house.place(item(2, CALL), NOW)] == [(2, ALICE), (1, BOB)]
+
+
+def test_without_interruption_a_mail_keeps_its_agent() -> None:
+    house = floor(agent(ALICE), weights=Weights(interrupts=False))
+    house.place(item(1, MAIL), NOW)
+    assert house.place(item(2, CALL), NOW) == []
+
+
+def test_a_rare_skill_is_kept_for_who_needs_it() -> None:
+    rare = agent(ALICE, skills=((FRENCH, 3), (ORDERS, 3)))
+    others = [rare, agent(BOB)]
+    wanted = item(50, CALL, requirements=((ORDERS, 1),), pinned=99)
+    assert settled(others, [item(1, MAIL), wanted])[1] == BOB
 
 
 def test_a_decision_says_why_her_and_not_the_next() -> None:
-    [decision] = match(Snapshot([item()], [agent(1, skills={FRENCH: 4}), agent(2, skills={FRENCH: 5, ORDERS: 2})]))
-    assert decision.chosen.flexibility < (decision.runner_up.flexibility if decision.runner_up else 0)
-    assert (decision.candidates, decision.chosen.proficiency) == (2, 4)
+    house = floor(agent(ALICE), agent(BOB, chats=1))
+    [decision] = house.place(item(), NOW)
+    assert (decision.chosen.agent_id, decision.candidates) == (BOB, 2)
+    assert decision.runner_up is not None
+    assert decision.runner_up.agent_id == ALICE
+    assert decision.runner_up.whole_agent > decision.chosen.whole_agent
+    assert decision.chosen.total < decision.runner_up.total
+
+
+def test_a_chat_for_a_full_house_waits_until_somebody_has_room() -> None:
+    house = floor(agent(ALICE, HER, chats=5))
+    assert house.place(item(1), NOW) == []
+    house.let_go(ALICE, CHAT, 77)
+    assert [one.work_item_id for one in house.pull(ALICE, NOW)] == [1]

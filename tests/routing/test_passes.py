@@ -3,7 +3,7 @@
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from routing.matching import Decision, Snapshot, match
+from routing.matching import Decision
 from routing.models import AgentLoad, Assignment, WakeUp, WorkItem
 from routing.models.media import Medium
 from routing.services import passes, work
@@ -15,8 +15,8 @@ from tests.deeds import events_of, fresh, held, page_closed, route, says
 def _decided(cast: Cast) -> tuple[list[Decision], dict[int, int]]:
     """What a pass has decided and not yet committed, and in which lanes it saw the work."""
     heads = passes._heads(cast.pool.pk)
-    snapshot = Snapshot([item for item, _ in heads], passes._free_agents(cast.pool.pk))
-    return match(snapshot), {item.id: lane for item, lane in heads}
+    decisions = passes._decide(passes._free_agents(cast.pool.pk), [item for item, _ in heads])
+    return decisions, {item.id: lane for item, lane in heads}
 
 
 def test_waiting_work_is_offered_to_who_is_there(cast: Cast) -> None:

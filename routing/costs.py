@@ -1,0 +1,108 @@
+"""The figures behind a choice: what a chat risks, what work is worth now, what people are worth. Pure."""
+
+import math
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any
+
+from routing.beliefs import ANY_TEAM, Beliefs, Estimate
+from routing.facts import CALL, CHAT, LIVE, Item, Lane, Profile, may_take
+from routing.weights import PACER, ROUND_ROBIN, Weights
+
+_NEVER = float("inf")
+_MOST_KEPT = 4096
+_UNKNOWN_DEMAND = Estimate(1.0)
+
+
+class Costs:
+    """Weights and beliefs at work; `kept` remembers what has been computed from them."""
+
+    def __init__(self, weights: Weights, beliefs: Beliefs) -> None:
+        self.weights = weights
+        self.beliefs = beliefs
+        self.kept: dict[Hashable, Any] = {}
+        self._densities: dict[tuple[int, str], float] = {}
+
+    def rounded(self, medium: str, slack: float, waited: float) -> tuple[float, float]:
+        """To whole seconds where it matters, so that what has been computed is found again."""
+        if medium != CHAT or self.weights.policy != PACER:
+            return (0.0, 0.0)
+        if len(self.kept) > _MOST_KEPT:
+            self.kept.clear()
+        return (slack // 1.0 if slack < 3600.0 else _NEVER, waited // 1.0)
+
+    def surcharge(self, longer: float) -> float:
+        """What it costs that somebody is expected to need so many times as long as usual."""
+        return self.weights.proficiency * (longer - 1.0) if self.weights.policy == PACER else 0.0
+
+    def chat_risk(self, team: int, chats: int, slack: float, waited: float) -> float:
+        """What it risks to give a chat to someone of this team who then holds so many."""
+        weights, beliefs = self.weights, self.beliefs
+        left = slack - weights.accept_seconds
+        if slack <= weights.hopeless_chat_seconds:
+            return weights.late_packing * chats
+        reply = beliefs.reply_seconds(team, chats)
+        too_late = (
+            0.5 * math.erfc(math.log(left / reply) / beliefs.reply_sigma / math.sqrt(2.0)) if slack < _NEVER else 0.0
+        )
+        gone = beliefs.gives_up(CHAT, waited, waited + reply + weights.accept_seconds)
+        return weights.risk * (too_late + weights.gives_up * gone)
+
+    def density(self, team: int, medium: str) -> float:
+        """What a second of this team is worth on such work."""
+        known = self._densities.get((team, medium))
+        if known is None:
+            seconds = max(self.beliefs.work_seconds(team, medium), 1.0)
+            known = self._densities[team, medium] = self.weights.value_of(medium) / seconds
+        return known
+
+    def needed_seconds(self, medium: str, longer: float = 1.0) -> float:
+        """With less than this left, the target cannot be kept any more."""
+        if medium == CHAT:
+            return self.weights.hopeless_chat_seconds
+        if medium == CALL:
+            return self.weights.hopeless_call_seconds
+        return self.beliefs.work_seconds(ANY_TEAM, medium) * longer
+
+    def timeliness(self, medium: str, slack: float, needed: float) -> float:
+        """The share of its value that work keeps with so much time left; late work little, more with age."""
+        weights = self.weights
+        if medium in LIVE:
+            return 1.0 if slack >= needed else min(1.0, weights.late + (needed - slack) / weights.ageing_seconds)
+        spare = slack - needed
+        if spare >= 0:
+            return max(weights.deferrable * math.exp(-min(spare / weights.urgency_seconds, 25.0)), 1e-12)
+        return min(weights.deferrable, weights.deferrable_late - spare / weights.ageing_seconds)
+
+    def worth_to_anybody(self, item: Item, weight: float, now: float) -> float:
+        """What it is worth to answer this now, whoever does."""
+        policy = self.weights.policy
+        if policy != PACER:
+            return -item.since if policy == ROUND_ROBIN or item.due is None else -item.due
+        medium = item.lane.medium
+        slack = _NEVER if item.due is None else item.due - now
+        return self.density(ANY_TEAM, medium) * weight * self.timeliness(medium, slack, self.needed_seconds(medium))
+
+
+def prices(
+    crews: Mapping[Profile, int], lanes: Iterable[Lane], beliefs: Beliefs, weights: Weights
+) -> dict[Profile, float]:
+    """What it costs to use somebody of each profile, 0 (least) to 1; all 0 where all are worth the same.
+
+    `crews` says how many of each are there. Somebody is worth the live work that only few can do.
+    """
+    worth = dict.fromkeys(crews, 0.0)
+    for lane in {*lanes, *beliefs.demand}:
+        if lane.medium not in LIVE:
+            continue
+        able = [profile for profile in crews if may_take(profile, lane)]
+        heads = sum(crews[profile] for profile in able)
+        if not heads:
+            continue
+        wanted = beliefs.demand.get(lane, _UNKNOWN_DEMAND)
+        for profile in able:
+            seconds = beliefs.work_seconds(profile.team, lane.medium)
+            worth[profile] += wanted.value * seconds * weights.value_of(lane.medium) / heads
+    least, most = min(worth.values(), default=0.0), max(worth.values(), default=0.0)
+    if most - least < 1e-9:
+        return dict.fromkeys(worth, 0.0)
+    return {profile: (value - least) / (most - least) for profile, value in worth.items()}

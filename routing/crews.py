@@ -1,0 +1,115 @@
+"""People who are there, in buckets of those who are equal for the rule: profile and what they hold. Pure."""
+
+from __future__ import annotations
+
+import heapq
+from typing import TYPE_CHECKING
+
+from routing.facts import CALL, CHAT, LIVE, MEDIA, MOST_CHATS, Agent, Profile
+
+if TYPE_CHECKING:
+    from routing.lines import Line
+
+IDLE = 0  # 1..7: so many chats; 8 and above: nothing live, and one or more mails or social messages
+FIRST_MAIL = MOST_CHATS + 1
+ON_CALL = -1
+
+
+class Member:
+    """One agent and her place. `version` tells her entry in a bucket from those she left."""
+
+    __slots__ = ("calls", "chats", "crew", "deferred", "id", "last_assigned", "state", "version")
+
+    def __init__(self, agent: Agent, crew: Crew) -> None:
+        self.id = agent.id
+        self.crew = crew
+        self.state = ON_CALL
+        self.version = 0
+        self.holds(agent)
+
+    def holds(self, agent: Agent) -> None:
+        self.chats = agent.chats
+        self.calls = agent.calls
+        self.deferred = list(agent.deferred)
+        self.last_assigned = agent.last_assigned
+
+    def state_now(self) -> int:
+        if self.calls:
+            return ON_CALL
+        if self.chats:
+            return self.chats
+        return MOST_CHATS + len(self.deferred) if self.deferred else IDLE
+
+
+class Crew:
+    """Everybody of one profile, by state; in each, who was assigned longest ago comes first."""
+
+    __slots__ = ("_buckets", "has_phone", "lines", "members", "open_to", "price", "profile", "sizes")
+
+    def __init__(self, profile: Profile, *, interrupts: bool) -> None:
+        self.profile = profile
+        self.has_phone = CALL in profile.media
+        self.price = 0.0
+        self.members = 0
+        self.sizes: list[int] = []
+        self.lines: dict[str, list[tuple[Line, float]]] = {medium: [] for medium in MEDIA}
+        self._buckets: list[list[tuple[float, int, int, Member]]] = []
+        self._widen(FIRST_MAIL + profile.deferred_ceiling)
+        self.open_to = {medium: self._states_open_to(medium, interrupts=interrupts) for medium in profile.media}
+
+    def _widen(self, states: int) -> None:
+        while len(self.sizes) < states:
+            self.sizes.append(0)
+            self._buckets.append([])
+
+    def _states_open_to(self, medium: str, *, interrupts: bool) -> frozenset[int]:
+        """In which states they have room: live work takes the place of mails, mails only that of nothing."""
+        chats, deferred = min(self.profile.chat_ceiling, MOST_CHATS), self.profile.deferred_ceiling
+        mails = set(range(FIRST_MAIL, FIRST_MAIL + max(deferred, 1))) if interrupts else set()
+        if medium == CHAT:
+            return frozenset({*range(chats), *mails} if chats else ())
+        if medium in LIVE:
+            return frozenset({IDLE, *mails})
+        return frozenset({IDLE, *range(FIRST_MAIL, MOST_CHATS + deferred)} if deferred else ())
+
+    def room_for(self, medium: str) -> int:
+        """How many of them have room."""
+        sizes = self.sizes
+        return sum([sizes[state] for state in self.open_to[medium]])
+
+    def settle_in(self, member: Member) -> None:
+        """Put her where what she holds says; called after every change."""
+        if member.state != ON_CALL:
+            self.sizes[member.state] -= 1
+        member.version += 1
+        state = member.state = member.state_now()
+        if state == ON_CALL:
+            return
+        if state >= len(self.sizes):
+            self._widen(state + 1)
+        self.sizes[state] += 1
+        heapq.heappush(self._buckets[state], (member.last_assigned, member.id, member.version, member))
+
+    def leave(self, member: Member) -> None:
+        if member.state != ON_CALL:
+            self.sizes[member.state] -= 1
+        member.version += 1
+        member.state = ON_CALL
+
+    def first(self, state: int, excluded: frozenset[int]) -> Member | None:
+        """Who was assigned longest ago, of those in this state."""
+        bucket = self._buckets[state]
+        passed_over = []
+        found = None
+        while bucket:
+            _, number, version, member = bucket[0]
+            if member.version != version:
+                heapq.heappop(bucket)
+            elif number in excluded:
+                passed_over.append(heapq.heappop(bucket))
+            else:
+                found = member
+                break
+        for entry in passed_over:
+            heapq.heappush(bucket, entry)
+        return found

@@ -1,0 +1,89 @@
+"""Waiting work in order: lines of items that are equal for the rule, only whose heads are ever looked at. Pure."""
+
+import heapq
+from collections import deque
+from collections.abc import Mapping
+
+from routing.crews import Crew
+from routing.facts import Item, Lane
+
+_NEVER = float("inf")
+_Entry = tuple[float, int, Item]
+
+
+class Line:
+    """Items of one lane with the same weight, exclusions and pin: earliest due first, those past help apart.
+
+    What is withdrawn stays inside until it comes to a head: `waiting` says which items still wait.
+    """
+
+    __slots__ = (
+        "_fresh",
+        "_late",
+        "_returned",
+        "_waiting",
+        "able",
+        "count",
+        "excluded",
+        "lane",
+        "medium",
+        "order",
+        "pinned",
+        "weight",
+    )
+
+    def __init__(self, like: Item, waiting: Mapping[int, Item]) -> None:
+        self.lane: Lane = like.lane
+        self.medium = like.lane.medium
+        self.weight = like.lane.weight * like.weight
+        self.excluded = like.excluded
+        self.pinned = like.pinned
+        self.count = 0
+        self.order = (self.lane.queue, self.medium, self.lane.requirements, like.id)  # any, but always the same
+        self.able: list[tuple[Crew, float]] = []  # who may take it, and how much longer than usual they need
+        self._waiting = waiting
+        self._fresh: deque[_Entry] = deque()  # in order as it came
+        self._returned: list[_Entry] = []  # a heap: what came back with its original due time
+        self._late: list[_Entry] = []  # a heap
+
+    def add(self, item: Item) -> None:
+        entry = (_NEVER if item.due is None else item.due, item.id, item)
+        if not self._fresh or self._fresh[-1] < entry:
+            self._fresh.append(entry)
+        else:
+            heapq.heappush(self._returned, entry)
+        self.count += 1
+
+    def _pop(self) -> _Entry:
+        fresh, returned = self._fresh, self._returned
+        if returned and (not fresh or returned[0] < fresh[0]):
+            return heapq.heappop(returned)
+        return fresh.popleft()
+
+    def live_head(self, limit: float) -> Item | None:
+        """The first that is due at `limit` or later; what is due sooner moves to the late ones."""
+        fresh, returned, waiting = self._fresh, self._returned, self._waiting
+        while fresh or returned:
+            entry = returned[0] if returned and (not fresh or returned[0] < fresh[0]) else fresh[0]
+            if waiting.get(entry[1]) is not entry[2]:
+                self._pop()
+            elif entry[0] < limit:
+                heapq.heappush(self._late, self._pop())
+            else:
+                return entry[2]
+        return None
+
+    def late_head(self) -> Item | None:
+        """The one that is overdue most; ask for the live head first."""
+        late, waiting = self._late, self._waiting
+        while late:
+            if waiting.get(late[0][1]) is late[0][2]:
+                return late[0][2]
+            heapq.heappop(late)
+        return None
+
+    def heads(self, limit: float, *, splits: bool) -> list[Item]:
+        """The first that can still be met and the first that cannot; only the first of all unless it `splits` them."""
+        live = self.live_head(limit if splits else -_NEVER)
+        late = self.late_head() if splits else None
+        return [item for item in (live, late) if item is not None]
