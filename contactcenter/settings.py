@@ -27,6 +27,8 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
 from channels_adapters.mail.relay import relay_settings
 from contactcenter import embedded
@@ -144,7 +146,11 @@ CHANNEL_LAYERS = {
     "default": {
         # The pub/sub layer on purpose: the core layer drops sockets that idle for 5 s under redis-py 8.
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [REDIS_URL], "prefix": "contactcenter"},
+        # One more try finds a Valkey that was started anew behind a connection of ours.
+        "CONFIG": {
+            "hosts": [{"address": REDIS_URL, "retry": Retry(NoBackoff(), 1)}],
+            "prefix": "contactcenter",
+        },
     }
 }
 CELERY_BROKER_URL = embedded.broker_url(REDIS_URL)

@@ -14,7 +14,7 @@ import structlog
 from celery import bootsteps
 from django.db import DatabaseError, connection
 
-from routing.services import clocks, offers, passes, work
+from routing.services import clocks, configuration, offers, passes, work
 
 log = structlog.get_logger("routing.pulse")
 BEAT_SECONDS = 0.25
@@ -41,6 +41,7 @@ _sweeps: list[Sweep] = [
     Sweep("passes", passes.IS_WANTED, passes.route_pools),
 ]
 _background: list[Sweep] = []
+_preparations: list[Callable[[], object]] = []
 
 
 def register_first(sweep: Sweep) -> None:
@@ -55,11 +56,29 @@ def register_background(sweep: Sweep) -> None:
         _background.append(sweep)
 
 
-def _due(sweeps: Sequence[Sweep]) -> list[Sweep]:
+def register_preparation(prepare: Callable[[], object]) -> None:
+    """Something slow that the first piece of work should not wait for, done once, beside the sweeps."""
+    if prepare not in _preparations:
+        _preparations.append(prepare)
+
+
+def _prepare() -> None:
+    try:
+        for prepare in _preparations:
+            prepare()
+    except Exception:
+        log.exception("preparation_failed")
+    finally:
+        connection.close()
+
+
+def _due(sweeps: Sequence[Sweep]) -> tuple[object, list[Sweep]]:
+    """The stamp of the settings, and the sweeps that have something to do."""
     conditions = ", ".join(f"({sweep.is_due})" for sweep in sweeps)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {conditions}")
-        return [sweep for sweep, is_due in zip(sweeps, cursor.fetchone(), strict=True) if is_due]
+        cursor.execute(f"SELECT {configuration.STAMP}, {conditions}")
+        stamp, *answers = cursor.fetchone()
+    return stamp, [sweep for sweep, is_due in zip(sweeps, answers, strict=True) if is_due]
 
 
 class Beat:
@@ -93,11 +112,12 @@ class Beat:
     def beat_once(self) -> int:
         """Everything that is due, once. What fails is logged and keeps nothing else from running. Returns the count."""
         try:
-            due = _due(self._sweeps)
+            stamp, due = _due(self._sweeps)
         except DatabaseError as error:
             self._recover("due", error)
             return 0
-        return sum(self._run_one(sweep) for sweep in due)
+        with configuration.standing(stamp):
+            return sum(self._run_one(sweep) for sweep in due)
 
     def _run_one(self, sweep: Sweep) -> int:
         try:
@@ -127,6 +147,7 @@ def start_beats() -> list[Beat]:
             _beats.append(Beat("background", _background))
         for beat in _beats:
             beat.start()
+        threading.Thread(target=_prepare, name="preparation", daemon=True).start()
     return _beats
 
 

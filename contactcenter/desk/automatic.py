@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import prefetch_related_objects
 
 from contactcenter.delivery import outbox
 from contactcenter.desk.conversation import reply_route
@@ -29,6 +30,7 @@ RETURNING address
 
 def write(tickets: Sequence[Ticket], code: str, at: datetime) -> list[Ticket]:
     """A notice on each of these tickets, on its way by mail. Returns those that got one. Their work is locked."""
+    prefetch_related_objects(tickets, "work_item", "account__shop", "shop")
     written = [
         ticket for ticket in tickets if not (code == "received" and _is_answer(ticket)) and _may_be_written(ticket, at)
     ]

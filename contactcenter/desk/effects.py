@@ -30,15 +30,13 @@ _EVENTS = {
 }
 
 
+_LOCK = "SELECT * FROM tickets_ticket WHERE work_item_id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+
+
 def apply(outcomes: Sequence[Outcome], presences: Sequence[PresenceLost]) -> None:
     """The handler of routing's port. Runs inside routing's transaction, after its locks."""
-    tickets = {
-        ticket.work_item_id: ticket
-        for ticket in Ticket.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("account", "shop", "work_item")
-        .filter(work_item__in={outcome.work_item_id for outcome in outcomes})
-        .order_by("pk")
-    }
+    wanted = [outcome.work_item_id for outcome in outcomes]
+    tickets = {ticket.work_item_id: ticket for ticket in Ticket.objects.raw(_LOCK, [wanted])}
     known = [outcome for outcome in outcomes if outcome.work_item_id in tickets]
     done = {"channel_offered": _offer_channel([one for one in known if one.kind == "channel_offered"], tickets)}
     for kind, code in _AUTOMATIC.items():

@@ -18,7 +18,7 @@ from contactcenter.intake import fetching, matters
 from contactcenter.intake.matters import Arrival
 from contactcenter.intake.models import RawInbound
 from contactcenter.intake.senders import identify, quoted_tickets
-from contactcenter.tickets import files, pushes, writing
+from contactcenter.tickets import accounts, files, pushes, writing
 from contactcenter.tickets.accounts import adapter_account
 from contactcenter.tickets.models import Message, Ticket
 from routing.services import work
@@ -62,20 +62,24 @@ def take_in(limit: int = _BATCH) -> int:
     return len(rows)
 
 
-def _claim(limit: int, **only: int) -> list[RawInbound]:
-    return sorted(
-        RawInbound.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("account__shop__default_queue")
-        .filter(parsed_at__isnull=True, next_attempt_at__lte=database_now(), **only)
-        .order_by("next_attempt_at", "pk")[:limit],
-        key=lambda row: row.pk,
-    )
+_CLAIM = """
+SELECT * FROM intake_rawinbound
+ WHERE parsed_at IS NULL AND next_attempt_at <= statement_timestamp() AND (%s::bigint IS NULL OR id = %s)
+ ORDER BY next_attempt_at, id LIMIT %s FOR UPDATE SKIP LOCKED
+"""
+
+
+def _claim(limit: int, row_id: int | None = None) -> list[RawInbound]:
+    rows = sorted(RawInbound.objects.raw(_CLAIM, [row_id, row_id, limit]), key=lambda row: row.pk)
+    for row in rows:
+        row.account = accounts.account(row.account_id)
+    return rows
 
 
 def _take_in_alone(row_id: int, batch_error: Exception) -> None:
     try:
         with transaction.atomic():
-            _take_in_all(_claim(1, pk=row_id))
+            _take_in_all(_claim(1, row_id))
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
@@ -123,8 +127,7 @@ def _take_in_all(rows: Sequence[RawInbound]) -> None:
         if ticket
     }
     _settle(rows, made | noted, {one.row.pk: str(one.inbound.facts.get("why") or "machine") for one in machines})
-    for ticket in {ticket.pk: ticket for ticket in tickets}.values():
-        pushes.ticket_changed(ticket)
+    pushes.tickets_changed({ticket.pk: ticket for ticket in tickets}.values())
     for one in people:
         message = made[one.row.pk]
         log.info(
@@ -155,8 +158,11 @@ def _kept(inbound: InboundMessage) -> tuple[FileReference, ...]:
 
 def _lock(tickets: Sequence[Ticket | None]) -> dict[int, Ticket]:
     """Work items first, then their tickets, read again."""
-    work.lock_many(ticket.work_item_id for ticket in tickets if ticket)
-    return {ticket.pk: ticket for ticket in writing.lock_many(ticket.pk for ticket in tickets if ticket)}
+    known = [ticket for ticket in tickets if ticket]
+    if not known:
+        return {}
+    work.lock_many(ticket.work_item_id for ticket in known)
+    return {ticket.pk: ticket for ticket in writing.lock_many(ticket.pk for ticket in known)}
 
 
 def _place(arrivals: Sequence[Arrival], found: Sequence[Ticket | None], now: datetime) -> list[Ticket]:

@@ -7,18 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db.models import Q
-
 from channels_adapters import registry
 from channels_adapters.base import InboundMessage, Kind
 from contactcenter.intake import triage as rules_of_triage
 from contactcenter.intake import triage_rules
 from contactcenter.tickets import events, pushes, writing
 from contactcenter.tickets.events import NewEvent
-from contactcenter.tickets.models import ChannelAccount, Customer, Message, Reason, Ticket
+from contactcenter.tickets.models import ChannelAccount, Customer, Message, Reason, Shop, Ticket
 from contactcenter.tickets.writing import NewFile, NewMessage, NewTicket
 from routing.models.media import Medium
 from routing.services import work
+from routing.services.configuration import remembered
 from routing.services.work import WorkRequest
 
 REOPEN_WITHIN = timedelta(hours=1)  # who comes back within the hour finds the same ticket
@@ -47,6 +46,12 @@ class Arrival:
         return self.inbound.language or self.customer.language
 
 
+def get_ready() -> None:
+    """What triage needs long to load, for every shop's languages."""
+    for languages in Shop.objects.values_list("languages", flat=True):
+        rules_of_triage.get_ready(languages)
+
+
 def triage(arrivals: Sequence[Arrival]) -> list[Arrival]:
     """With the language, order number and reason that her words tell; what she said of herself stands."""
     rules = triage_rules.in_force() if any(not arrival.inbound.reason for arrival in arrivals) else []
@@ -67,7 +72,8 @@ def _triaged(arrival: Arrival, rules: Sequence[rules_of_triage.Rule]) -> Arrival
 
 def find_for(arrivals: Sequence[Arrival], now: datetime) -> list[Ticket | None]:
     """Per arrival the ticket that it answers, or one of its customer's that speaks of the same matter."""
-    answered = Ticket.objects.filter(pk__in={arrival.answers for arrival in arrivals if arrival.answers})
+    answers = {arrival.answers for arrival in arrivals if arrival.answers}
+    answered = Ticket.objects.filter(pk__in=answers) if answers else ()
     by_id = {ticket.pk: ticket for ticket in answered if _is_near(ticket, now, REOPEN_BY_ANSWER_WITHIN)}
     hers = _tickets_of({arrival.customer.pk for arrival in arrivals}, now)
     return [
@@ -87,11 +93,14 @@ def _is_same(arrival: Arrival, order_number: str) -> bool:
     return not (is_other and arrival.medium == Medium.MAIL)
 
 
+_CANDIDATES = """
+SELECT * FROM tickets_ticket WHERE customer_id = ANY(%s) AND (status <> 'resolved' OR resolved_at >= %s)
+"""
+
+
 def _tickets_of(customer_ids: set[int], now: datetime) -> dict[int, list[Ticket]]:
     """Her open tickets, then those resolved within the hour; the latest first."""
-    candidates = Ticket.objects.filter(
-        ~Q(status=Ticket.Status.RESOLVED) | Q(resolved_at__gte=now - REOPEN_WITHIN), customer__in=customer_ids
-    )
+    candidates = Ticket.objects.raw(_CANDIDATES, [list(customer_ids), now - REOPEN_WITHIN])
     hers: dict[int, list[Ticket]] = {customer: [] for customer in customer_ids}
     for ticket in sorted(candidates, key=_order, reverse=True):
         hers[ticket.customer_id].append(ticket)
@@ -127,12 +136,17 @@ def open_together(arrivals: Sequence[Arrival], now: datetime) -> list[Ticket]:
     return [opened[place] for place in places]
 
 
+@remembered
+def _reasons() -> dict[str, Reason]:
+    """By slug, with their queues."""
+    return {reason.slug: reason for reason in Reason.objects.select_related("queue")}
+
+
 def open_many(arrivals: Sequence[Arrival], now: datetime) -> list[Ticket]:
     """New tickets and their work, each in the queue of the reason its shopper gave."""
     if not arrivals:
         return []
-    slugs = {arrival.inbound.reason for arrival in arrivals if arrival.inbound.reason}
-    reasons = {reason.slug: reason for reason in Reason.objects.select_related("queue").filter(slug__in=slugs)}
+    reasons = _reasons()
     known = _last_agents({arrival.customer.pk for arrival in arrivals})
     work_items = work.submit_many(
         [

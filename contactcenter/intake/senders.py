@@ -7,6 +7,8 @@ own, whatever it quotes. So nobody gets into a conversation by knowing its Messa
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import connection
+
 from channels_adapters.base import Claim, InboundMessage
 from contactcenter.tickets import people
 from contactcenter.tickets.models import ChannelAccount, Customer, Identity, Message, Ticket
@@ -28,6 +30,9 @@ class Sender:
     is_untrusted: bool = False
 
 
+_LOCK = "SELECT * FROM tickets_customer WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+
+
 def identify(written: Sequence[Written]) -> list[Sender]:
     """The sender of each message, her customer locked, all in id order."""
     quoted = _quoted(written)
@@ -41,10 +46,7 @@ def identify(written: Sequence[Written]) -> list[Sender]:
         ticket.customer_id if ticket else found[account.shop_id, inbound.sender.kind, inbound.sender.value]
         for (account, inbound), ticket in zip(written, trusted, strict=True)
     ]
-    locked = {
-        customer.pk: customer
-        for customer in Customer.objects.select_for_update(no_key=True).filter(pk__in=set(ids)).order_by("pk")
-    }
+    locked = {customer.pk: customer for customer in Customer.objects.raw(_LOCK, [sorted(set(ids))])}
     for (_, inbound), ticket in zip(written, trusted, strict=True):
         if ticket is not None and inbound.sender.is_verified:
             people.prove(locked[ticket.customer_id], inbound.sender.kind, inbound.sender.value)
@@ -84,11 +86,10 @@ def _thread_of(
 
 def _trusted(written: Sequence[Written], threads: Sequence[Ticket | None]) -> list[Ticket | None]:
     """Of these tickets those whose customer the sender is: known by this identity, or reached there by us."""
-    known = set(
-        Identity.objects.filter(customer__in={ticket.customer_id for ticket in threads if ticket}).values_list(
-            "customer_id", "kind", "value"
-        )
-    )
+    customers = {ticket.customer_id for ticket in threads if ticket}
+    known: set[tuple[int, str, str]] = set()
+    if customers:
+        known.update(Identity.objects.filter(customer__in=customers).values_list("customer_id", "kind", "value"))
     return [
         ticket if ticket and _is_hers(ticket, inbound.sender, known) else None
         for (_, inbound), ticket in zip(written, threads, strict=True)
@@ -101,17 +102,17 @@ def _is_hers(ticket: Ticket, sender: Claim, known: set[tuple[int, str, str]]) ->
     )
 
 
+_KNOWN = "SELECT customer_id, shop_id, kind, value FROM tickets_identity WHERE value = ANY(%s) AND is_verified"
+
+
 def _find_or_meet(written: Sequence[Written]) -> dict[tuple[int, str, str], int]:
     """Customer ids by shop, kind and value. Whoever has a provider's word for who she is, is met here if she is new."""
     wanted = {
         (account.shop_id, inbound.sender.kind, inbound.sender.value): (account, inbound) for account, inbound in written
     }
-    rows = Identity.objects.filter(value__in={value for _, _, value in wanted}, is_verified=True)
-    found = {
-        (shop, kind, value): customer
-        for shop, kind, value, customer in rows.values_list("shop_id", "kind", "value", "customer_id")
-        if (shop, kind, value) in wanted
-    }
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [sorted({value for _, _, value in wanted})])
+        found = {tuple(key): customer for customer, *key in cursor.fetchall() if tuple(key) in wanted}
     # In one order everywhere: two workers that meet the same two people at once wait, and do not deadlock.
     for key in sorted(wanted.keys() - found.keys()):
         account, inbound = wanted[key]

@@ -107,6 +107,11 @@ def language_of(text: str, allowed: Sequence[str], otherwise: str) -> str:
     return str(found) if probability >= _SURE else otherwise
 
 
+def get_ready(allowed: Sequence[str]) -> None:
+    """Load what it takes to tell these languages apart, before the first message asks."""
+    language_of("x" * _LEAST_LETTERS, allowed, "")
+
+
 @cache
 def _identifier(allowed: tuple[str, ...]) -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - half a second that only workers need

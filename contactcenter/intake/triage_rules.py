@@ -15,6 +15,7 @@ from contactcenter.intake.models import TriageRule
 from contactcenter.intake.triage import Rule
 from contactcenter.tickets import events
 from contactcenter.tickets.models import AuditEvent, Reason, Shop
+from routing.services.configuration import remembered
 
 MOST_RULES = 100
 _DELETED = "triage_rule_deleted"
@@ -31,6 +32,7 @@ class Draft:
     shop: Shop | None = None
 
 
+@remembered
 def in_force() -> list[Rule]:
     """Those that are switched on, as intake asks them."""
     return [as_rule(row) for row in TriageRule.objects.select_related("reason").filter(is_active=True)]

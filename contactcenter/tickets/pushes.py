@@ -1,8 +1,10 @@
 """Which sockets hear of a change. A push names what changed, never what was written; browsers then ask."""
 
+from collections.abc import Collection
+
 from contactcenter.tickets.models import Ticket
 from routing.nudges import push, push_on_commit, push_to_all_on_commit
-from routing.services.work import live_assignment
+from routing.services.work import holders_of
 
 ALL_AGENTS = "agents"
 
@@ -22,11 +24,19 @@ def ticket_group(reference: str) -> str:
 
 def ticket_changed(ticket: Ticket, *agent_ids: int) -> None:
     """Its page, its shopper, its holder (and `agent_ids`: who held it before), and the lists of waiting work."""
-    push_on_commit(ticket_group(ticket.reference), "ticket", ticket=ticket.reference)
-    push_on_commit(visitor_group(ticket.customer_id), "conversation")
-    holder = live_assignment(ticket.work_item_id)
-    for agent_id in {*agent_ids, *([holder.agent_id] if holder else [])}:
+    tickets_changed([ticket])
+    for agent_id in agent_ids:
         push_on_commit(agent_group(agent_id), "lists", ticket=ticket.reference)
+
+
+def tickets_changed(tickets: Collection[Ticket]) -> None:
+    """As `ticket_changed`, of several at once."""
+    holders = holders_of(ticket.work_item_id for ticket in tickets)
+    for ticket in tickets:
+        push_on_commit(ticket_group(ticket.reference), "ticket", ticket=ticket.reference)
+        push_on_commit(visitor_group(ticket.customer_id), "conversation")
+        if ticket.work_item_id in holders:
+            push_on_commit(agent_group(holders[ticket.work_item_id]), "lists", ticket=ticket.reference)
     push_to_all_on_commit(ALL_AGENTS, "waiting")
 
 

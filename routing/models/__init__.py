@@ -2,6 +2,7 @@
 
 from routing.models.agents import Agent, AgentLoad, AgentSkill, Presence, Skill, Team
 from routing.models.clocks import Clock, EscalationStep
+from routing.models.configuration import Configuration
 from routing.models.overflow import OverflowRule
 from routing.models.policy import RoutingPolicy
 from routing.models.profiles import RoutingProfile
@@ -14,6 +15,7 @@ __all__ = [
     "AgentSkill",
     "Assignment",
     "Clock",
+    "Configuration",
     "EscalationRule",
     "EscalationStep",
     "Lane",

@@ -1,7 +1,7 @@
 """Clocks: started with the work, stopped by a person's answer, fired in sets when due. The pulse calls `fire_due`."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from routing.deadlines import PlannedStep, Rule, due_at, is_met, plan_steps
 from routing.models import Clock, EscalationStep, Lane, ServiceTarget, WorkItem
 from routing.nudges import want_pass
 from routing.outcomes import Outcome, report
+from routing.services.configuration import remembered
 from routing.services.database_time import database_now
 from routing.services.lanes import widened
 
@@ -33,25 +34,26 @@ _OUTCOME_OF = {
 Targets = dict[tuple[int, str], ServiceTarget]
 
 
-def targets_of(queue_ids: Iterable[int]) -> Targets:
-    """The targets of these queues, by (queue, medium), with their rules."""
-    targets = ServiceTarget.objects.filter(queue_id__in=set(queue_ids)).prefetch_related("rules")
-    return {(target.queue_id, target.medium): target for target in targets}
+@remembered
+def targets() -> Targets:
+    """All targets, by (queue, medium), with their rules."""
+    return {(target.queue_id, target.medium): target for target in ServiceTarget.objects.prefetch_related("rules")}
 
 
-def due_of(targets: Targets, queue_id: int, medium: str, started_at: datetime) -> datetime | None:
+def due_of(queue_id: int, medium: str, started_at: datetime) -> datetime | None:
     """When work of this kind is due; None where there is no target."""
-    target = targets.get((queue_id, medium))
+    target = targets().get((queue_id, medium))
     return due_at(started_at, target.seconds) if target else None
 
 
-def start_many(starts: Sequence[tuple[WorkItem, datetime]], targets: Targets) -> None:
+def start_many(starts: Sequence[tuple[WorkItem, datetime]]) -> None:
     """Start the clocks of work items that carry their `due_at` already; those without a target get none."""
+    known = targets()
     clocks = [
         Clock(
             work_item=work_item,
             medium=work_item.medium,
-            target_seconds=targets[work_item.lane.queue_id, work_item.medium].seconds,
+            target_seconds=known[work_item.lane.queue_id, work_item.medium].seconds,
             started_at=started_at,
             due_at=work_item.due_at,
         )
@@ -62,7 +64,7 @@ def start_many(starts: Sequence[tuple[WorkItem, datetime]], targets: Targets) ->
     EscalationStep.objects.bulk_create(
         EscalationStep(clock=clock, position=step.position, action=step.action, due_at=step.due_at)
         for clock in clocks
-        for step in _steps_of(clock, targets[clock.work_item.lane.queue_id, clock.medium])
+        for step in _steps_of(clock, known[clock.work_item.lane.queue_id, clock.medium])
     )
 
 
@@ -76,10 +78,9 @@ def start(work_item: WorkItem, started_at: datetime) -> None:
 
     The caller holds the work item's lock and saves nothing itself.
     """
-    targets = targets_of([work_item.lane.queue_id])
-    work_item.due_at = due_of(targets, work_item.lane.queue_id, work_item.medium, started_at)
+    work_item.due_at = due_of(work_item.lane.queue_id, work_item.medium, started_at)
     WorkItem.objects.filter(pk=work_item.pk).update(due_at=work_item.due_at)
-    start_many([(work_item, started_at)], targets)
+    start_many([(work_item, started_at)])
 
 
 def stop(work_item_id: int, now: datetime, *, is_answered: bool) -> Clock | None:

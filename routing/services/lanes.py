@@ -2,14 +2,39 @@
 
 from collections.abc import Mapping
 
-from routing.models import Lane, Queue, Skill
+from routing.models import Lane, Queue, QueueSkill, Skill
+from routing.services.configuration import remembered
 
 
-def _lane(queue: Queue, medium: str, requirements: list[list[int]], *, is_widened: bool) -> Lane:
+@remembered
+def _needs(queue_id: int) -> dict[int, int]:
+    """What the queue itself asks for: skill id to least proficiency."""
+    return dict(QueueSkill.objects.filter(queue=queue_id).values_list("skill_id", "required_level"))
+
+
+@remembered
+def _languages() -> dict[str, int]:
+    """Skill ids of the languages by slug."""
+    return dict(Skill.objects.filter(kind=Skill.Kind.LANGUAGE).values_list("slug", "pk"))
+
+
+@remembered
+def _known(queue_id: int, medium: str, requirements: tuple[tuple[int, int], ...], is_widened: bool) -> Lane | None:
+    wanted = [list(need) for need in requirements]
+    lanes = Lane.objects.select_related("queue").filter(queue=queue_id, medium=medium, is_widened=is_widened)
+    return lanes.filter(requirements=wanted).first()
+
+
+def _lane(queue: Queue, medium: str, levels: Mapping[int, int], *, is_widened: bool) -> Lane:
+    """Made when it is first wanted. One made in this transaction is remembered by nobody before it is committed."""
+    requirements = tuple(sorted(levels.items()))
+    known = _known(queue.pk, medium, requirements, is_widened)
+    if known is not None:
+        return known
     lane, _ = Lane.objects.get_or_create(
         queue=queue,
         medium=medium,
-        requirements=requirements,
+        requirements=[list(need) for need in requirements],
         is_widened=is_widened,
         defaults={"pool_id": queue.pool_id},
     )
@@ -18,21 +43,23 @@ def _lane(queue: Queue, medium: str, requirements: list[list[int]], *, is_widene
 
 def lane_for(queue: Queue, medium: str, languages: Mapping[str, int]) -> Lane:
     """The lane of work that asks for these languages (skill slug to least proficiency) in this queue."""
-    levels = {need.skill_id: need.required_level for need in queue.requirements.all()}
-    for skill in Skill.objects.filter(slug__in=languages, kind=Skill.Kind.LANGUAGE):
-        levels[skill.pk] = max(languages[skill.slug], levels.get(skill.pk, 1))
-    return _lane(queue, medium, [[skill, levels[skill]] for skill in sorted(levels)], is_widened=False)
+    levels = dict(_needs(queue.pk))
+    known = _languages()
+    for slug in languages.keys() & known.keys():
+        levels[known[slug]] = max(languages[slug], levels.get(known[slug], 1))
+    return _lane(queue, medium, levels, is_widened=False)
 
 
 def widened(lane: Lane) -> Lane:
     """The lane of the same work once anybody with the language may take it."""
-    languages = set(Skill.objects.filter(kind=Skill.Kind.LANGUAGE).values_list("pk", flat=True))
-    kept = [[skill, 1] for skill, _ in lane.requirements if skill in languages]
-    return _lane(lane.queue, lane.medium, kept, is_widened=True)
+    languages = set(_languages().values())
+    return _lane(
+        lane.queue, lane.medium, {skill: 1 for skill, _ in lane.requirements if skill in languages}, is_widened=True
+    )
 
 
 def _languages_of(lane: Lane) -> dict[str, int]:
-    slugs = dict(Skill.objects.filter(kind=Skill.Kind.LANGUAGE).values_list("pk", "slug"))
+    slugs = {pk: slug for slug, pk in _languages().items()}
     return {slugs[skill]: level for skill, level in lane.requirements if skill in slugs}
 
 

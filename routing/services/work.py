@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Prefetch
 
 from routing.models import Assignment, Lane, Queue, WorkItem
@@ -45,6 +45,16 @@ def live_assignment(work_item_id: int) -> Assignment | None:
     return next(iter(Assignment.objects.raw(_LIVE, [work_item_id])), None)
 
 
+_HOLDERS = "SELECT work_item_id, agent_id FROM routing_assignment WHERE work_item_id = ANY(%s) AND state <> 'ended'"
+
+
+def holders_of(work_item_ids: Iterable[int]) -> dict[int, int]:
+    """Whoever has each of these now, offered or accepted: agent ids by work item."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLDERS, [list(work_item_ids)])
+        return dict(cursor.fetchall())
+
+
 @dataclass(frozen=True)
 class WorkRequest:
     """New work: languages are skill slug to least proficiency. Its clock runs from `started_at`, or from `not_before`
@@ -60,7 +70,6 @@ class WorkRequest:
 
 def submit_many(requests: Sequence[WorkRequest]) -> list[WorkItem]:
     """New work items in the order asked for, their clocks running, their pools woken on commit."""
-    targets = clocks.targets_of(request.queue.pk for request in requests)
     found: dict[object, Lane] = {}
     work_items = []
     for request in requests:
@@ -73,9 +82,7 @@ def submit_many(requests: Sequence[WorkRequest]) -> list[WorkItem]:
                 lane=found[kind],
                 medium=request.medium,
                 state=State.SCHEDULED if is_planned else State.WAITING,
-                due_at=None
-                if is_planned
-                else clocks.due_of(targets, request.queue.pk, request.medium, request.started_at),
+                due_at=None if is_planned else clocks.due_of(request.queue.pk, request.medium, request.started_at),
                 not_before=request.not_before,
                 created_at=request.started_at,
                 waiting_since=request.not_before or request.started_at,
@@ -84,7 +91,7 @@ def submit_many(requests: Sequence[WorkRequest]) -> list[WorkItem]:
         )
     WorkItem.objects.bulk_create(work_items)
     clocks.start_many(
-        [(work_item, request.started_at) for work_item, request in zip(work_items, requests, strict=True)], targets
+        [(work_item, request.started_at) for work_item, request in zip(work_items, requests, strict=True)]
     )
     want_pass(*{lane.pool_id for lane in found.values()})
     return work_items

@@ -199,7 +199,7 @@ def test_of_two_who_accept_at_once_and_click_twice_one_has_it(sign_in: SignIn, s
     for page in pages:
         page.evaluate("for (const _ of [1, 2]) document.querySelector('[data-action=take]').click()")
     for page in pages:
-        page.wait_for_load_state("networkidle")
+        expect(page.locator("#list-waiting .row")).to_have_count(0)
     assert Assignment.objects.exclude(state="ended").count() == 1
     assert Assignment.objects.count() == 1
 

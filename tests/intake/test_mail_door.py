@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 import pytest
-from django.db import connections
 
 from contactcenter.intake.mail_door import MailDoor, protocol
 from contactcenter.intake.models import RawInbound
@@ -39,8 +38,6 @@ def _open_door(*, is_lmtp: bool = False) -> Iterator[int]:
         for task in asyncio.all_tasks(loop):
             task.cancel()
         loop.run_until_complete(asyncio.sleep(0))
-        for _ in range(4):  # each thread of the door gives its connection back
-            loop.run_until_complete(door._ask(connections.close_all))
         loop.close()
 
     thread = threading.Thread(target=run)

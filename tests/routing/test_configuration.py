@@ -1,0 +1,66 @@
+"""Settings are read once and never believed longer than they stand."""
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from routing.models import EscalationRule, Lane, ServiceTarget
+from routing.services import clocks, configuration, lanes
+from tests.cast import Cast
+from tests.concurrency import apart
+
+
+class _RollBackError(Exception):
+    pass
+
+
+def test_what_nobody_changed_is_read_once(cast: Cast, django_assert_num_queries: Any) -> None:
+    clocks.targets()
+
+    with django_assert_num_queries(1):  # the stamp
+        clocks.targets()
+
+
+def test_a_change_is_seen_at_once(cast: Cast) -> None:
+    target = ServiceTarget.objects.get(queue=cast.queues["level1"], medium="chat")
+    assert clocks.targets()[target.queue_id, "chat"].seconds == target.seconds
+
+    ServiceTarget.objects.filter(pk=target.pk).update(seconds=33)
+    EscalationRule.objects.filter(target=target).delete()
+
+    found = clocks.targets()[target.queue_id, "chat"]
+    assert (found.seconds, list(found.rules.all())) == (33, [])
+
+
+def test_a_change_of_another_process_is_seen(committed_cast: Cast) -> None:
+    target = ServiceTarget.objects.get(queue=committed_cast.queues["level1"], medium="chat")
+    clocks.targets()
+
+    apart(lambda: ServiceTarget.objects.filter(pk=target.pk).update(seconds=34))
+
+    assert clocks.targets()[target.queue_id, "chat"].seconds == 34
+
+
+def test_a_lane_that_was_rolled_back_is_remembered_by_nobody(cast: Cast) -> None:
+    def lane() -> Lane:
+        return lanes.lane_for(cast.queues["level1"], "social", {"fr": 4})
+
+    def begin_in_vain() -> None:
+        lane()
+        lane()
+        raise _RollBackError
+
+    with pytest.raises(_RollBackError):
+        transaction.atomic(begin_in_vain)()
+
+    assert Lane.objects.filter(pk=lane().pk).exists()
+
+
+def test_a_sweep_asks_for_the_stamp_once(cast: Cast, django_assert_num_queries: Any) -> None:
+    clocks.targets()
+    stamp = configuration._asked()
+
+    with configuration.standing(stamp), django_assert_num_queries(0):
+        clocks.targets()
+        clocks.targets()
