@@ -23,7 +23,10 @@ def make_policy(actor: Actor, name: str, weights: Mapping[str, Any]) -> RoutingP
     if not name or len(name) > LONGEST_NAME or "\x00" in name:
         raise Refusal("invalid_field", field="name")
     with transaction.atomic():
-        policy = policies.make(name, weights, actor.user_id)
+        try:
+            policy = policies.make(name, weights, actor.user_id)
+        except ValueError as error:
+            raise Refusal("invalid_field", field=str(error).partition(":")[0]) from error
         events.audit("policy_made", actor.label, actor.user_id, policy=policy.pk)
     return policy
 

@@ -1,16 +1,20 @@
 """An agent says whether she is there."""
 
+from django.db import transaction
+
 from contactcenter.access.actors import Actor
 from contactcenter.access.rule import Action, require
 from contactcenter.errors import Refusal
 from contactcenter.tickets import events, pushes
 from routing.models import Presence
 from routing.nudges import push_on_commit, push_to_all_on_commit, wake_workers
+from routing.services import loads
 from routing.services import presence as routing_presence
+from routing.services.offers import wake_pool_of
 
 
 def set_presence(actor: Actor, status: str) -> None:
-    """available, away or offline. What she was offered goes on to others by the next sweep if she leaves."""
+    """available, finishing, away or offline. What she was offered goes on to others by the next sweep if she leaves."""
     require(actor, Action.SET_PRESENCE)
     if status not in Presence.Status.values:
         raise Refusal("invalid_field", field="status")
@@ -30,3 +34,14 @@ def renew_presence(actor: Actor) -> str:
     if actor.agent_id is None:
         raise Refusal("forbidden")
     return routing_presence.renew(actor.agent_id)
+
+
+def end_wrap_up(actor: Actor) -> None:
+    """She is done with what follows a call, sooner than her profile says: the next may come."""
+    require(actor, Action.SET_PRESENCE)
+    if actor.agent_id is None:
+        raise Refusal("forbidden")
+    with transaction.atomic():
+        if loads.end_rest(actor.agent_id):
+            wake_pool_of(actor.agent_id)
+            push_on_commit(pushes.agent_group(actor.agent_id), "presence")

@@ -1,25 +1,24 @@
-"""One pass over one pool: read the heads and the free agents, decide in memory, commit set-based.
+"""One pass over one pool: read who is there and the heads of the lanes, let the pure core decide, commit set-based.
 
 The order matters (a wake-up is never lost): take the pool's lock, clear its wake-up marks, and only then read.
 """
 
 import json
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 
-from routing.matching import CALL, CHAT, PRIOR, Agent, Decision, Floor, Item, Lane, Profile, Weights
+from routing.matching import CALL, CHAT, Decision, Floor
 from routing.models import WakeUp
 from routing.outcomes import Outcome, report
-from routing.services.database_time import database_now
+from routing.services import learned, policies, setting_aside, snapshots
+from routing.services.snapshots import Snapshot
 
 OFFER_SECONDS = {"chat": 20, "call": 20, "mail": 60, "social": 60}
-_HEADS_PER_LANE = 64
-_TIMES_PER_PRIORITY = 4.0  # work that was raised is worth so many times as much
 _LOCK_SPACE = 7_601  # the first half of our advisory locks' keys, so that they meet nobody else's
 
 
@@ -69,21 +68,9 @@ def _one_pass(pool_id: int) -> int | None:
         if not _try_lock(pool_id):
             return None
         WakeUp.objects.filter(pool_id=pool_id).delete()
-        agents = _free_agents(pool_id)
-        if not agents:
-            return 0
-        heads = _heads(pool_id)
-        decisions = _decide(agents, [item for item, _ in heads])
-        return _commit(decisions, {item.id: lane_id for item, lane_id in heads}) if decisions else 0
-
-
-def _decide(agents: list[Agent], items: list[Item]) -> list[Decision]:
-    floor = Floor(Weights(), PRIOR)
-    for agent in agents:
-        floor.put_agent(agent)
-    for item in items:
-        floor.enqueue(item)
-    return floor.settle(database_now().timestamp())
+        snapshot = snapshots.take(pool_id)
+        decisions = decide(snapshot)
+        return commit(decisions, snapshot) if decisions else 0
 
 
 def _try_lock(pool_id: int) -> bool:
@@ -92,96 +79,62 @@ def _try_lock(pool_id: int) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-_HEADS = """
-SELECT head.id, lane.medium, lane.requirements, head.due_at, head.waiting_since, head.priority,
-       CASE WHEN lane.is_widened THEN NULL
-            ELSE ARRAY(SELECT team_id FROM routing_queue_teams served WHERE served.queue_id = lane.queue_id) END,
-       queue.is_in_house, head.excluded_agents, lane.id
-  FROM routing_lane lane
-  JOIN routing_queue queue ON queue.id = lane.queue_id
- CROSS JOIN LATERAL (
-       SELECT work.id, work.due_at, work.waiting_since, work.priority, work.excluded_agents
-         FROM routing_workitem work
-        WHERE work.lane_id = lane.id AND work.state = 'waiting'
-        ORDER BY work.priority DESC, work.due_at ASC NULLS LAST, work.id
-        LIMIT %s) head
- WHERE lane.pool_id = %s
-"""
-_FREE_AGENTS = """
-SELECT agent.id, agent.team_id, team.is_outsourced, agent.media,
-       (SELECT jsonb_object_agg(known.skill_id, known.proficiency) FROM routing_agentskill known
-         WHERE known.agent_id = agent.id),
-       load.chats, load.chat_ceiling, load.calls, load.deferred, load.deferred_ceiling, load.last_assigned_at
-  FROM routing_agent agent
-  JOIN routing_team team ON team.id = agent.team_id
-  JOIN routing_presence there ON there.agent_id = agent.id
-  JOIN routing_agentload load ON load.agent_id = agent.id
- WHERE agent.pool_id = %s AND there.status = 'available' AND there.lease_until > statement_timestamp()
-   AND load.calls = 0 AND (load.chats < load.chat_ceiling OR load.deferred < load.deferred_ceiling)
-"""
+def decide(snapshot: Snapshot) -> list[Decision]:
+    """What the core would do now, by the weights in force and what is believed."""
+    if not snapshot.heads:
+        return []
+    floor = Floor(policies.active_weights(), learned.beliefs())
+    for seat in snapshot.seats.values():
+        floor.put_agent(seat.agent)
+    for head in snapshot.heads.values():
+        floor.enqueue(head.item)
+    return _within_openings(floor.settle(snapshot.now), snapshot)
 
 
-def _parsed(value: Any) -> Any:
-    """Django's cursor gives jsonb as text."""
-    return json.loads(value) if isinstance(value, str) else value
+def _within_openings(decisions: list[Decision], snapshot: Snapshot) -> list[Decision]:
+    """Of what an overflow rule lets through, no more than it does: the rest waits for the next pass."""
+    kept = []
+    for decision in decisions:
+        head, agent = snapshot.heads[decision.work_item_id], snapshot.seats[decision.agent_id].agent
+        team = agent.profile.team
+        if head.team_ids is None or team in head.team_ids or head.item.pinned is not None:
+            kept.append(decision)
+            continue
+        waited = snapshot.now - head.item.since
+        opening = next(
+            (
+                one
+                for one in snapshot.openings
+                if one.team_id == team and one.takes(head.item.lane.queue, decision.medium, waited)
+            ),
+            None,
+        )
+        if opening is not None:
+            opening.left = None if opening.left is None else opening.left - 1
+            kept.append(decision)
+    return kept
 
 
-def _heads(pool_id: int) -> list[tuple[Item, int]]:
-    """The heads, each with the lane it was seen in."""
-    with connection.cursor() as cursor:
-        cursor.execute(_HEADS, [_HEADS_PER_LANE, pool_id])
-        return [(_item(row), row[9]) for row in cursor.fetchall()]
-
-
-def _item(row: tuple[Any, ...]) -> Item:
-    lane = Lane(
-        queue=row[9],
-        medium=row[1],
-        requirements=tuple((skill, level) for skill, level in _parsed(row[2])),
-        teams=None if row[6] is None else frozenset(row[6]),
-        is_in_house=row[7],
-    )
-    return Item(
-        id=row[0],
-        lane=lane,
-        due=row[3].timestamp() if row[3] else None,
-        since=row[4].timestamp(),
-        weight=_TIMES_PER_PRIORITY ** row[5],
-        excluded=frozenset(_parsed(row[8])),
-    )
-
-
-def _free_agents(pool_id: int) -> list[Agent]:
-    with connection.cursor() as cursor:
-        cursor.execute(_FREE_AGENTS, [pool_id])
-        return [_agent(row) for row in cursor.fetchall()]
-
-
-def _agent(row: tuple[Any, ...]) -> Agent:
-    """Mails that she holds stay with her and only count against her ceiling."""
-    profile = Profile(
-        team=row[1],
-        is_outsourced=row[2],
-        media=frozenset(_parsed(row[3])),
-        skills=tuple(sorted((int(skill), level) for skill, level in (_parsed(row[4]) or {}).items())),
-        chat_ceiling=row[6],
-        deferred_ceiling=row[9] - row[8],
-    )
-    return Agent(row[0], profile, row[5], row[7], (), row[10].timestamp() if row[10] else 0.0)
-
-
-# Waiting still, and in the lane it was seen in: a lane is the queue, medium and skills that the decision rests on.
-_LOCK_WAITING = """
+# Waiting still, and in the lane it was seen in: a lane is the queue, medium and skills that the decision rests on. What
+# is to be set aside has lane 0 here; all in one order.
+_LOCK_WORK = """
 SELECT work.id FROM routing_workitem work
-  JOIN unnest(%s::bigint[], %s::bigint[]) AS seen(id, lane_id) ON seen.id = work.id AND seen.lane_id = work.lane_id
- WHERE work.state = 'waiting' ORDER BY work.id FOR NO KEY UPDATE OF work SKIP LOCKED
+  JOIN unnest(%s::bigint[], %s::bigint[]) AS seen(id, lane_id) ON seen.id = work.id
+ WHERE (work.state = 'waiting' AND seen.lane_id = work.lane_id) OR seen.lane_id = 0
+ ORDER BY work.id FOR NO KEY UPDATE OF work SKIP LOCKED
 """
 # Presence is read again under the loads' lock: who left since the snapshot gets nothing.
 _LOCK_LOADS = """
 SELECT load.agent_id, load.chats, load.chat_ceiling, load.calls, load.deferred, load.deferred_ceiling
   FROM routing_agentload load JOIN routing_presence there ON there.agent_id = load.agent_id
  WHERE load.agent_id = ANY(%s) AND there.status = 'available' AND there.lease_until > statement_timestamp()
+   AND (load.busy_until IS NULL OR load.busy_until <= statement_timestamp())
  ORDER BY load.agent_id FOR NO KEY UPDATE OF load
+"""
+# What was pinned, or kept from her, between our read and our lock.
+_PEOPLE_WON = """
+SELECT work.id FROM routing_workitem work JOIN unnest(%s::bigint[], %s::bigint[]) AS c(id, agent_id) ON c.id = work.id
+ WHERE work.pinned_agent_id <> c.agent_id OR work.excluded_agents @> to_jsonb(c.agent_id)
 """
 _HOLD = """
 UPDATE routing_agentload load
@@ -190,48 +143,72 @@ UPDATE routing_agentload load
   FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::int[]) AS more(agent_id, chats, calls, deferred)
  WHERE load.agent_id = more.agent_id
 """
-_OFFER = """
+_GIVE = """
 WITH chosen AS (
-    SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::jsonb[])
-               AS c(work_item_id, agent_id, medium, expires_at, decision)
-), offered AS (
-    UPDATE routing_workitem work SET state = 'offered', epoch = work.epoch + 1
+    SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::boolean[], %s::timestamptz[], %s::jsonb[])
+               AS c(work_item_id, agent_id, medium, is_hers, expires_at, decision)
+), given AS (
+    UPDATE routing_workitem work
+       SET state = CASE WHEN chosen.is_hers THEN 'assigned' ELSE 'offered' END, epoch = work.epoch + 1,
+           set_aside_at = NULL,
+           last_agent_id = CASE WHEN chosen.is_hers THEN chosen.agent_id ELSE work.last_agent_id END
       FROM chosen WHERE work.id = chosen.work_item_id
     RETURNING work.id, work.epoch
 )
-INSERT INTO routing_assignment (work_item_id, agent_id, epoch, medium, state, offered_at, expires_at, decision)
-SELECT chosen.work_item_id, chosen.agent_id, offered.epoch, chosen.medium, 'offered', %s, chosen.expires_at,
-       chosen.decision
-  FROM chosen JOIN offered ON offered.id = chosen.work_item_id
+INSERT INTO routing_assignment
+       (work_item_id, agent_id, epoch, medium, state, offered_at, expires_at, accepted_at, decision)
+SELECT chosen.work_item_id, chosen.agent_id, given.epoch, chosen.medium,
+       CASE WHEN chosen.is_hers THEN 'accepted' ELSE 'offered' END, %s, chosen.expires_at,
+       CASE WHEN chosen.is_hers THEN %s::timestamptz END, chosen.decision
+  FROM chosen JOIN given ON given.id = chosen.work_item_id
 """
 
 
-def _commit(decisions: list[Decision], lanes: Mapping[int, int]) -> int:
-    """Work items, then loads, then (in the desk's handler) tickets: the one lock order. Who lost a race is dropped.
-
-    `lanes` says in which lane each item was seen.
-    """
+def commit(decisions: list[Decision], snapshot: Snapshot) -> int:
+    """Work items, then loads, then (in the desk's handler) tickets: the one lock order. Who lost a race is dropped."""
+    at_once = {one.work_item_id for one in decisions if _is_hers_at_once(one, snapshot)}
+    seen = {one.work_item_id: snapshot.heads[one.work_item_id].lane_id for one in decisions}
+    aside = {number for one in decisions if one.work_item_id in at_once for number in one.sets_aside} - seen.keys()
+    items = [*seen, *aside]
     with connection.cursor() as cursor:
-        items = [decision.work_item_id for decision in decisions]
-        cursor.execute(_LOCK_WAITING, [items, [lanes[work_item_id] for work_item_id in items]])
-        still_waiting = {row[0] for row in cursor.fetchall()}
+        cursor.execute(_LOCK_WORK, [items, [*seen.values(), *(0 for _ in aside)]])
+        locked = {row[0] for row in cursor.fetchall()}
         cursor.execute(_LOCK_LOADS, [sorted({decision.agent_id for decision in decisions})])
         room = {row[0]: _Room(*row[1:]) for row in cursor.fetchall()}
-        kept = [
-            decision for decision in decisions if decision.work_item_id in still_waiting and _still_fits(decision, room)
-        ]
+        cursor.execute(_PEOPLE_WON, [list(seen), [one.agent_id for one in decisions]])
+        locked -= {row[0] for row in cursor.fetchall()}
+        kept = [one for one in decisions if one.work_item_id in locked and _still_fits(one, room)]
         if not kept:
             return 0
         cursor.execute("SELECT clock_timestamp()")
         now: datetime = cursor.fetchone()[0]
-        _write(cursor, kept, now)
-    report(
-        [
-            Outcome("offered", decision.work_item_id, now, decision.agent_id, facts={"candidates": decision.candidates})
-            for decision in kept
-        ]
-    )
+        outcomes = _set_aside([one for one in kept if one.work_item_id in at_once], locked, now)
+        _write(cursor, kept, at_once, now)
+    outcomes += [_outcome(one, now, is_hers=one.work_item_id in at_once) for one in kept]
+    report(outcomes)
     return len(kept)
+
+
+def _is_hers_at_once(decision: Decision, snapshot: Snapshot) -> bool:
+    """Without ringing: as her profile says, or because it was hers before it was set aside."""
+    is_resumed = snapshot.heads[decision.work_item_id].resumes_for == decision.agent_id
+    return is_resumed or decision.medium in snapshot.seats[decision.agent_id].auto_accept
+
+
+def _outcome(decision: Decision, now: datetime, *, is_hers: bool) -> Outcome:
+    kind = "assigned" if is_hers else "offered"
+    return Outcome(kind, decision.work_item_id, now, decision.agent_id, facts={"candidates": decision.candidates})
+
+
+def _set_aside(decisions: Iterable[Decision], locked: set[int], now: datetime) -> list[Outcome]:
+    wanted = {number: one for one in decisions for number in one.sets_aside if number in locked}
+    if not wanted:
+        return []
+    done = setting_aside.set_aside(wanted, {one.agent_id for one in wanted.values()}, now)
+    return [
+        Outcome("set_aside", number, now, agent_id, facts={"for": wanted[number].work_item_id})
+        for number, agent_id in done.items()
+    ]
 
 
 @dataclass
@@ -262,20 +239,27 @@ def _still_fits(decision: Decision, room: dict[int, _Room]) -> bool:
     return agent is not None and agent.hold(decision.medium)
 
 
-def _write(cursor: Any, kept: list[Decision], now: datetime) -> None:
-    more: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
+def _write(cursor: Any, kept: list[Decision], at_once: set[int], now: datetime) -> None:
+    more: dict[int, Counter[str]] = defaultdict(Counter)
     for decision in kept:
-        more[decision.agent_id][{"chat": 0, "call": 1}.get(decision.medium, 2)] += 1
+        more[decision.agent_id][decision.medium if decision.medium in (CHAT, CALL) else "deferred"] += 1
     agents = sorted(more)
-    cursor.execute(_HOLD, [now, agents, *([more[agent][place] for agent in agents] for place in range(3))])
+    columns = ([more[agent][kind] for agent in agents] for kind in (CHAT, CALL, "deferred"))
+    cursor.execute(_HOLD, [now, agents, *columns])
+    are_hers = [decision.work_item_id in at_once for decision in kept]
     cursor.execute(
-        _OFFER,
+        _GIVE,
         [
             [decision.work_item_id for decision in kept],
             [decision.agent_id for decision in kept],
             [decision.medium for decision in kept],
-            [now + timedelta(seconds=OFFER_SECONDS[decision.medium]) for decision in kept],
+            are_hers,
+            [
+                None if is_hers else now + timedelta(seconds=OFFER_SECONDS[decision.medium])
+                for decision, is_hers in zip(kept, are_hers, strict=True)
+            ],
             [json.dumps(_why(decision)) for decision in kept],
+            now,
             now,
         ],
     )
@@ -286,6 +270,7 @@ def _why(decision: Decision) -> dict[str, Any]:
     return {
         "how": "routed",
         "candidates": decision.candidates,
+        "sets_aside": len(decision.sets_aside),
         "chosen": decision.chosen.to_json(),
         "runner_up": decision.runner_up.to_json() if decision.runner_up else None,
     }

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from routing.matching import Weights
 from routing.models import RoutingPolicy
 from routing.services.database_time import database_now
 
@@ -14,14 +15,18 @@ def active() -> RoutingPolicy | None:
     return RoutingPolicy.objects.filter(is_active=True).first()
 
 
-def active_weights() -> Mapping[str, Any]:
-    """What the version in force changes of the core's own figures; nothing where none is."""
+def active_weights() -> Weights:
+    """The figures in force; the core's own where nobody has chosen a version."""
     policy = active()
-    return policy.weights if policy else {}
+    return Weights.from_json(policy.weights) if policy else Weights()
 
 
 def make(name: str, weights: Mapping[str, Any], by: int | None) -> RoutingPolicy:
-    """A new version, not yet in force. `by` is a user's row id, None for the service itself."""
+    """A new version, not yet in force. `by` is a user's row id, None for the service itself.
+
+    Raises ValueError that names the figure where one is unknown or wrong.
+    """
+    Weights.from_json(weights)
     return RoutingPolicy.objects.create(name=name, weights=dict(weights), made_at=database_now(), made_by_id=by)
 
 

@@ -6,17 +6,17 @@ from django.test.utils import CaptureQueriesContext
 from routing.matching import Decision
 from routing.models import AgentLoad, Assignment, WakeUp, WorkItem
 from routing.models.media import Medium
-from routing.services import passes, work
+from routing.services import passes, snapshots, work
 from routing.services.database_time import database_now
+from routing.services.snapshots import Snapshot
 from tests.cast import Cast
 from tests.deeds import events_of, fresh, held, page_closed, route, says
 
 
-def _decided(cast: Cast) -> tuple[list[Decision], dict[int, int]]:
-    """What a pass has decided and not yet committed, and in which lanes it saw the work."""
-    heads = passes._heads(cast.pool.pk)
-    decisions = passes._decide(passes._free_agents(cast.pool.pk), [item for item, _ in heads])
-    return decisions, {item.id: lane for item, lane in heads}
+def _decided(cast: Cast) -> tuple[list[Decision], Snapshot]:
+    """What a pass has decided and not yet committed, and what it rests on."""
+    snapshot = snapshots.take(cast.pool.pk)
+    return passes.decide(snapshot), snapshot
 
 
 def test_waiting_work_is_offered_to_who_is_there(cast: Cast) -> None:
@@ -68,42 +68,42 @@ def test_the_decision_is_kept_with_the_offer(cast: Cast) -> None:
 def test_work_taken_between_reading_and_committing_is_left_alone(cast: Cast) -> None:
     cast.bob.arrives()
     ticket = says(cast, cast.chloe)
-    decisions, lanes = _decided(cast)
+    decided = _decided(cast)
     WorkItem.objects.update(state=WorkItem.State.ASSIGNED)
-    assert passes._commit(decisions, lanes) == 0
+    assert passes.commit(*decided) == 0
     assert not Assignment.objects.filter(work_item=ticket.work_item).exists()
 
 
 def test_work_that_moved_to_another_medium_meanwhile_is_not_offered_as_what_it_was(cast: Cast) -> None:
     cast.bob.arrives()
     ticket = says(cast, cast.chloe)
-    decisions, lanes = _decided(cast)
+    decided = _decided(cast)
     work.move_to_medium(work.lock(ticket.work_item_id), Medium.CALL, database_now())
-    assert passes._commit(decisions, lanes) == 0
+    assert passes.commit(*decided) == 0
 
 
 def test_work_that_moved_into_the_house_meanwhile_is_not_offered_to_the_outsourcer(cast: Cast) -> None:
     cast.olga.arrives()
     ticket = says(cast, cast.chloe)
-    decisions, lanes = _decided(cast)
+    decided = _decided(cast)
     work.move_to_queue(work.lock(ticket.work_item_id), cast.queues["payment"], database_now())
-    assert passes._commit(decisions, lanes) == 0
+    assert passes.commit(*decided) == 0
 
 
 def test_who_left_between_reading_and_committing_gets_nothing(cast: Cast) -> None:
     cast.bob.arrives()
     says(cast, cast.chloe)
-    decisions, lanes = _decided(cast)
+    decided = _decided(cast)
     cast.bob.goes()
-    assert passes._commit(decisions, lanes) == 0
+    assert passes.commit(*decided) == 0
 
 
 def test_who_filled_up_between_reading_and_committing_gets_nothing(cast: Cast) -> None:
     cast.bob.arrives()
     says(cast, cast.chloe)
-    decisions, lanes = _decided(cast)
+    decided = _decided(cast)
     AgentLoad.objects.filter(pk=cast.bob.agent.pk).update(chats=5)
-    assert passes._commit(decisions, lanes) == 0
+    assert passes.commit(*decided) == 0
 
 
 def test_a_pass_clears_the_marks_it_answered(cast: Cast) -> None:

@@ -5,6 +5,7 @@ import pytest
 from contactcenter.desk import policies as desk
 from contactcenter.errors import Refusal
 from contactcenter.tickets.models import AuditEvent
+from routing.matching import Weights
 from routing.models import RoutingPolicy
 from routing.services import policies
 from tests.cast import Cast
@@ -12,7 +13,19 @@ from tests.cast import Cast
 
 def test_where_nobody_chose_a_version_the_core_s_own_figures_are_in_force(cast: Cast) -> None:
     assert policies.active() is None
-    assert policies.active_weights() == {}
+    assert policies.active_weights() == Weights()
+
+
+def test_the_figures_of_the_version_in_force_are_the_router_s(cast: Cast) -> None:
+    made = desk.make_policy(cast.sam.actor, "No bonus", {"last_agent": 0.0})
+    desk.activate_policy(cast.sam.actor, made.pk)
+    assert policies.active_weights() == Weights(last_agent=0.0)
+
+
+@pytest.mark.parametrize("wrong", [{"risk": -1}, {"risk": "much"}, {"speed": 1}, {"policy": "guess"}])
+def test_wrong_figures_are_refused(cast: Cast, wrong: dict[str, object]) -> None:
+    with pytest.raises(Refusal, match="invalid_field"):
+        desk.make_policy(cast.sam.actor, "Wrong", wrong)
 
 
 def test_one_version_replaces_another_and_is_the_way_back(cast: Cast) -> None:

@@ -5,7 +5,20 @@ import pytest
 from contactcenter.tickets.models import Ticket
 from routing.models import Assignment, RoutingProfile, WorkItem
 from tests.cast import Cast, Person
-from tests.deeds import accept, events_of, fresh, held, let_pass, reply, route, says, take, wants_call, writes_mail
+from tests.deeds import (
+    accept,
+    events_of,
+    fresh,
+    held,
+    let_pass,
+    reply,
+    resolve,
+    route,
+    says,
+    take,
+    wants_call,
+    writes_mail,
+)
 
 
 def _offered_chat(cast: Cast, person: Person) -> Ticket:
@@ -94,3 +107,47 @@ def test_her_profile_says_what_may_be_interrupted(cast: Cast, interruptible: lis
     cast.alice.agent.save()
     accept(cast.alice, chat)
     assert (fresh(mail).work_item.state == WorkItem.State.ASSIGNED) is kept
+
+
+def _she_ends_her_chat(cast: Cast, person: Person, chat: Ticket) -> None:
+    reply(person, chat)
+    resolve(person, chat)
+
+
+def test_it_resumes_by_itself_without_ringing_when_she_is_free_again(cast: Cast) -> None:
+    mail = writes_mail(cast, cast.chloe)
+    take(cast.alice, mail)
+    due = fresh(mail).work_item.due_at
+    chat = _offered_chat(cast, cast.alice)
+    accept(cast.alice, chat)
+    assert route() == 0
+    _she_ends_her_chat(cast, cast.alice, chat)
+    assert route() == 1
+    again = held(mail)
+    assert (again.agent_id, again.state) == (cast.alice.agent.pk, Assignment.State.ACCEPTED)
+    assert fresh(mail).work_item.due_at == due
+    assert fresh(mail).work_item.set_aside_at is None
+
+
+def test_a_colleague_who_is_free_may_have_it_meanwhile(cast: Cast) -> None:
+    mail = writes_mail(cast, cast.chloe)
+    take(cast.alice, mail)
+    accept(cast.alice, _offered_chat(cast, cast.alice))
+    cast.bob.arrives()
+    assert route() == 1
+    assert (held(mail).agent_id, held(mail).state) == (cast.bob.agent.pk, Assignment.State.OFFERED)
+
+
+def test_with_auto_accept_the_chat_is_hers_at_once_and_the_mail_set_aside_with_it(cast: Cast) -> None:
+    cast.alice.agent.profile = RoutingProfile.objects.create(slug="p", names={}, auto_accept=["chat"])
+    cast.alice.agent.save()
+    cast.alice.arrives()
+    mail = writes_mail(cast, cast.chloe)
+    take(cast.alice, mail)
+    chat = says(cast, cast.mallory)
+    assert route() == 1
+    assert held(chat).state == Assignment.State.ACCEPTED
+    assert fresh(mail).work_item.state == WorkItem.State.WAITING
+    assert (cast.alice.load.chats, cast.alice.load.deferred) == (1, 0)
+    assert events_of(mail)[-1] == "ticket_set_aside"
+    assert events_of(chat)[-1] == "ticket_assigned"
