@@ -1,0 +1,194 @@
+"""What the router decides, carried out in the simulated centre: given, set aside, let go, waiting again. Pure."""
+
+import heapq
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from math import inf
+from time import perf_counter
+
+from routing.beliefs import PRIOR, Beliefs
+from routing.facts import CALL, CHAT, LIVE, Decision, factor
+from routing.matching import Floor
+from routing.simulation.behaviour import Behaviour, Contact
+from routing.simulation.cases import Case, State
+from routing.simulation.centre import Centre
+from routing.simulation.faults import Misfortune
+from routing.simulation.hands import Hands, Speeds
+from routing.simulation.learning import Lessons
+from routing.weights import Weights
+
+_FACTORS = Weights().factors  # how long people really need here, whatever a policy believes
+_LEAST_REST = 5.0
+
+
+class Event:
+    """Kinds of what is planned on the virtual clock."""
+
+    FIRE, COME, GO, ENDS, GIVES_UP, RETURNS, LATE, LEARN = range(8)
+
+
+@dataclass
+class Desk:
+    """`told` hears after every event, `progress` the share of the time that has passed."""
+
+    centre: Centre
+    contacts: Sequence[Contact]
+    weights: Weights
+    behaviour: Behaviour = field(default_factory=Behaviour)
+    beliefs: Beliefs = PRIOR
+    misfortune: Misfortune | None = None
+    told: "Callable[[Desk], None] | None" = None
+    progress: Callable[[float], None] | None = None
+
+    def __post_init__(self) -> None:
+        self.now = 0.0
+        self.floor = Floor(self.weights, self.beliefs)
+        self.lessons = Lessons(self.beliefs)
+        self.cases: list[Case] = []
+        speeds = Speeds(self.behaviour)
+        self.hands = {person.id: Hands(person, speeds) for person in self.centre.people}
+        self.decisions = 0
+        self.deciding_seconds = 0.0
+        self.events: list[tuple[float, int, int, int, int]] = []
+        self._order = 0
+        self._unknown: set[int] = set()  # mails in hands of which the router was not told when she came back
+
+    def plan(self, when: float, kind: int, number: int = 0, version: int = 0) -> None:
+        self._order += 1
+        heapq.heappush(self.events, (when, self._order, kind, number, version))
+
+    def place(self, case: Case) -> None:
+        """It waits, as it is known now, and looks for an agent."""
+        case.state, case.agent = State.WAITING, None
+        if not case.is_answered(self.now):
+            case.answered_at = None
+        self.floor.enqueue(case.item)
+        begun = perf_counter()
+        decisions = self.floor.place(case.item, self.now)
+        self.deciding_seconds += perf_counter() - begun
+        self._apply(decisions)
+
+    def pull(self, hands: Hands) -> None:
+        """She has room and looks for work."""
+        if not hands.is_on:
+            return
+        begun = perf_counter()
+        decisions = self.floor.pull(hands.person.id, self.now)
+        self.deciding_seconds += perf_counter() - begun
+        self._apply(decisions)
+
+    def settle(self) -> None:
+        """What the router believes has changed: whatever is now worth giving is given."""
+        self._apply(self.floor.settle(self.now))
+
+    def _apply(self, decisions: Iterable[Decision]) -> None:
+        homeless = []
+        for decision in decisions:
+            self.decisions += 1
+            hands = self.hands[decision.agent_id]
+            hands.advance(self.now)
+            for number in decision.sets_aside:
+                self._set_aside(self.cases[number], hands)
+                if number in self._unknown:
+                    self._unknown.discard(number)
+                    homeless.append(self.cases[number])
+            self._give(self.cases[decision.work_item_id], hands)
+        for case in homeless:
+            self.place(case)
+
+    def _set_aside(self, case: Case, hands: Hands) -> None:
+        """The draft is kept; the router has it waiting again with its own due time."""
+        left = hands.mail_left(case.number)
+        if left is not None:
+            case.rest = max(_LEAST_REST, left / self._slowness(case, hands)) + self.behaviour.rereading_seconds
+        hands.drop(case.number, self._next_mail(hands))
+        case.state, case.agent = State.WAITING, None
+        case.times_set_aside += 1
+
+    def _give(self, case: Case, hands: Hands) -> None:
+        case.state, case.agent, case.given_at = State.HELD, hands.person.id, self.now
+        case.times_given += 1
+        hands.last_assigned = self.now
+        wrong = self._wrong_with(case)
+        seconds = inf if wrong else case.rest * self._slowness(case, hands)
+        accepted = self.now + case.contact.accepting
+        reply = None
+        if case.medium == CHAT:
+            reply = accepted + hands.take_chat(case.number, seconds) * case.contact.luck
+            case.chats_then = len(hands.chats)
+            if case.contact.at + case.contact.patience < reply:
+                reply = None  # she gives up before it: her own event says so
+        elif case.medium == CALL:
+            hands.take_call(case.number, accepted + seconds)
+            reply = accepted
+        else:
+            hands.take_mail(case.number, seconds)
+        if case.medium in LIVE and not wrong and case.answered_at is None:
+            case.answered_at = reply
+        self._plan_end(hands)
+
+    def _wrong_with(self, case: Case) -> str:
+        """What goes wrong with this offer, if anything; when it is over is planned."""
+        if self.misfortune is None:
+            return ""
+        wrong = self.misfortune.of_offer()
+        if wrong:
+            is_declined = wrong == "declined"
+            ring = case.contact.accepting if is_declined else self.misfortune.faults.ring_seconds
+            self.plan(
+                self.now + ring, Event.RETURNS, case.number, case.times_given if is_declined else -case.times_given
+            )
+        return wrong
+
+    def let_go(self, case: Case, hands: Hands) -> None:
+        """Out of her hands, whatever becomes of it."""
+        hands.advance(self.now)
+        hands.drop(case.number, self._next_mail(hands))
+        self._unknown.discard(case.number)
+        self.floor.let_go(hands.person.id, case.medium, case.number)
+        self._plan_end(hands)
+
+    def leave(self, hands: Hands, *, is_sudden: bool) -> None:
+        """No more work for her. She finishes what she is at, unless she is gone at once; the rest waits again."""
+        hands.advance(self.now)
+        hands.is_on = False
+        self.floor.drop_agent(hands.person.id)
+        back = []
+        for number, left in hands.leftovers(is_sudden=is_sudden):
+            case = self.cases[number]
+            if left is not None and left < inf:
+                case.rest = max(_LEAST_REST, left / self._slowness(case, hands))
+            hands.drop(number, self._next_mail(hands))
+            self._unknown.discard(number)
+            back.append(case)
+        self._unknown.update(hands.deferred)
+        self._plan_end(hands)
+        for case in back:
+            self.place(case)
+
+    def come(self, hands: Hands) -> None:
+        """Work goes to her."""
+        if hands.is_on:
+            return
+        hands.advance(self.now)
+        hands.is_on = True
+        self.floor.put_agent(hands.agent())
+        self._unknown.update(hands.deferred)
+        self.pull(hands)
+
+    def _slowness(self, case: Case, hands: Hands) -> float:
+        kind = self.centre.kinds[case.contact.kind]
+        return factor(hands.person.profile, kind.lane(case.medium), _FACTORS) or _FACTORS[0]
+
+    def _next_mail(self, hands: Hands) -> float:
+        """How long the mail behind the one she works on takes her."""
+        if len(hands.deferred) < 2:
+            return inf
+        behind = self.cases[hands.deferred[1]]
+        return behind.rest * self._slowness(behind, hands)
+
+    def _plan_end(self, hands: Hands) -> None:
+        hands.version += 1
+        ends = hands.next_end(self.now)
+        if ends < inf:
+            self.plan(ends, Event.ENDS, hands.person.id, hands.version)
