@@ -9,7 +9,7 @@ from rest_framework.request import Request
 
 from contactcenter.api.fields import LARGEST_ID, LARGEST_NUMBER, Choice, ClientId, Instant, Number, Slug, Text
 from contactcenter.desk.calls import OUTCOMES
-from contactcenter.desk.conversation import LONGEST_TEXT
+from contactcenter.desk.drafts import LONGEST_TEXT
 from contactcenter.errors import Refusal
 from contactcenter.tickets.models import Ticket
 from routing.models import Presence

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.fields import empty
 
-from contactcenter.desk.conversation import LONGEST_TEXT
+from contactcenter.desk.drafts import LONGEST_TEXT
 from contactcenter.errors import Refusal
 
 LARGEST_NUMBER = 2**31 - 1

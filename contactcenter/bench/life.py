@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from contactcenter.bench.reasons import why
+from django.utils.translation import override
+
 from contactcenter.delivery.models import OutboxMessage
+from contactcenter.desk import reasons
 from contactcenter.intake.models import RawInbound
 from contactcenter.tickets.models import Message, Ticket, TicketEvent
 from routing.models import Assignment, Clock, EscalationStep
@@ -127,6 +129,7 @@ _EVENTS = {
     "ticket_given": "It was given to {agent} by {actor}",
     "ticket_transferred": "It was moved to the queue {queue} by {actor}",
     "ticket_put_back": "{actor} undid that: it is back in the queue {queue}",
+    "reservation_changed": "{actor} changed for whom it is reserved, or from whom it is kept",
     "priority_changed": "{actor} changed its priority from {before} to {priority}",
     "target_missed": "The target was missed, which is noted on the ticket",
     "ticket_widened": "Anybody with the language may take it now",
@@ -163,7 +166,7 @@ def _events(life: Life) -> Iterator[Line]:
         message = messages.get(event.facts.get("message", 0))
         if event.kind in ("message_received", "reply_sent", "note_added") and message:
             what = _described(message, life.actor(event.actor))
-        elif event.kind == "ticket_offered":
+        elif event.kind in ("ticket_offered", "ticket_assigned"):
             what = _offered(life, event, offers.get((event.facts.get("agent", 0), event.at)))
         elif event.kind in _EVENTS:
             facts = _Facts(event.facts, actor=life.actor(event.actor), agent=life.name(event.facts.get("agent")))
@@ -177,7 +180,12 @@ def _offered(life: Life, event: TicketEvent, offer: Assignment | None) -> str:
     agent = life.name(event.facts.get("agent"))
     if offer is None:
         return f"It was offered to {agent}"
-    return f"It was offered to {agent} (assignment {offer.pk}, epoch {offer.epoch}): {why(offer.decision, life.name)}"
+    with override("en"):  # the trace is told in one language
+        why = reasons.why(offer.decision, agent, life.name)
+    costs = "; ".join(f"{what} {hers} against {theirs}" for what, hers, theirs in why.figures) if why else ""
+    how = "given to" if offer.expires_at is None else "offered to"
+    told = f"{why.sentence}{f' ({costs})' if costs else ''}" if why else "no reason was kept"
+    return f"It was {how} {agent} (assignment {offer.pk}, epoch {offer.epoch}). {told}"
 
 
 def _described(message: Message, who: str) -> str:

@@ -1,4 +1,4 @@
-"""What supervisors do to many tickets at once: give, raise, lower, and undo it. Told ticket by ticket.
+"""What supervisors do to many tickets at once: give, reserve, raise, lower, and undo it. Told ticket by ticket.
 
 Each act is one transaction: the tickets are locked in id order, whoever was faster is respected, and what came of it
 for each is kept in a `BoardAction`.
@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 
 from contactcenter.access.actors import Actor
 from contactcenter.access.rule import Action, require, tickets_for
-from contactcenter.desk import undoing
+from contactcenter.desk import reserving, undoing
 from contactcenter.desk.holding import Held, locked_many, put_into_hands, put_into_queue
 from contactcenter.desk.models import BoardAction
 from contactcenter.desk.standing import Standing, answering, standing_of
@@ -163,6 +163,10 @@ def _change_of(order: Order) -> Change:
         return _to_agent
     if order.kind in (Kind.RAISE, Kind.LOWER):
         return _step
+    if order.kind in (Kind.RESERVE, Kind.KEEP_FROM) and order.agent:
+        return _reserve
+    if order.kind == Kind.LIFT:
+        return _lift
     raise Refusal("transfer_target_invalid", field="to")
 
 
@@ -212,6 +216,32 @@ def _step(deed: Deed, held: Held, seen: Seen) -> str:
     if not LOWEST_PRIORITY <= after <= HIGHEST_PRIORITY:
         return Outcome.UNCHANGED
     undoing.put_priority(held, after, deed.by, deed.action_id)
+    return Outcome.DONE
+
+
+def _reserve(deed: Deed, held: Held, seen: Seen) -> str:
+    agent, item = deed.order.agent, held.work_item
+    if item.state == WorkItem.State.DONE:
+        return Outcome.RESOLVED
+    if agent is None or item.lane.queue_id != seen.queue_id:
+        return Outcome.MOVED
+    is_kept_from = deed.order.kind == Kind.KEEP_FROM
+    if agent.pk in item.excluded_agents if is_kept_from else item.pinned_agent_id == agent.pk:
+        return Outcome.UNCHANGED
+    if not is_kept_from and item.lane.queue.is_in_house and agent.team.is_outsourced:
+        return Outcome.IN_HOUSE
+    put = reserving.put_kept_from if is_kept_from else reserving.put_reserved
+    put(held, agent, deed.by, board_action=deed.action_id)
+    return Outcome.DONE
+
+
+def _lift(deed: Deed, held: Held, seen: Seen) -> str:  # noqa: ARG001 - all changes are called alike
+    item = held.work_item
+    if item.state == WorkItem.State.DONE:
+        return Outcome.RESOLVED
+    if item.pinned_agent_id is None and not item.excluded_agents:
+        return Outcome.UNCHANGED
+    reserving.put(held, None, (), deed.by, board_action=deed.action_id)
     return Outcome.DONE
 
 

@@ -8,7 +8,8 @@ from channels_adapters.base import Delivery
 from contactcenter.access.actors import Actor
 from contactcenter.access.rule import Action, require
 from contactcenter.delivery import outbox
-from contactcenter.desk import unfetched
+from contactcenter.desk import drafts, unfetched
+from contactcenter.desk.drafts import LONGEST_TEXT
 from contactcenter.desk.holding import Held, locked, require_holder
 from contactcenter.errors import Refusal
 from contactcenter.tickets import events, pushes, writing
@@ -17,8 +18,6 @@ from contactcenter.tickets.writing import NewFile, NewMessage
 from routing.models.media import Medium
 from routing.services import clocks, work
 from routing.services.database_time import database_now
-
-LONGEST_TEXT = 10_000
 
 
 @dataclass(frozen=True)
@@ -90,6 +89,7 @@ def reply(actor: Actor, ticket: Ticket, epoch: int, words: Words) -> Message:
         unfetched.watch(outbox.queue(message, account, recipient), held.ticket)
         facts = {"message": message.pk, "sequence": message.sequence, "epoch": epoch, "agent": actor.agent_id}
         events.record(held.ticket, "reply_sent", held.now, actor.label, clock=clock.result if clock else "", **facts)
+        drafts.forget(actor, held.ticket)
         _withdraw_choice(held)
         pushes.ticket_changed(held.ticket)
     return message
@@ -121,6 +121,7 @@ def note(actor: Actor, ticket: Ticket, words: Words) -> Message:
                 files=words.files,
             ),
         )
+        drafts.forget(actor, held.ticket)
         events.record(held.ticket, "note_added", held.now, actor.label, message=message.pk, sequence=message.sequence)
         pushes.ticket_changed(held.ticket)
     return message

@@ -20,7 +20,7 @@ class BoardAction(models.Model):
     `tickets` says what came of it for each: `{"ticket": row id, "reference", "outcome", "agent": row id of whoever is
     in the way or null, "before": {…}, "after": {…}}`. Only a ticket whose outcome is done has `before` and `after`:
     `{"queue", "lane", "priority", "state", "status", "not_before", "waiting_since", "is_answered", "agent", "epoch",
-    "last_event"}`.
+    "last_event", "reserved_for", "kept_from"}`.
     """
 
     class Kind(models.TextChoices):
@@ -28,6 +28,9 @@ class BoardAction(models.Model):
         TO_AGENT = "to_agent", _("Given to a person")
         RAISE = "raise", _("Priority raised")
         LOWER = "lower", _("Priority lowered")
+        RESERVE = "reserve", _("Reserved for a person")
+        KEEP_FROM = "keep_from", _("Kept from a person")
+        LIFT = "lift", _("Reservation lifted")
         UNDO = "undo", _("Undone")
 
     class Outcome(models.TextChoices):
@@ -60,9 +63,9 @@ class BoardAction(models.Model):
             models.UniqueConstraint(fields=["user", "client_id"], name="board_action_once"),
             models.CheckConstraint(
                 condition=(Q(kind="to_queue") & Q(queue__isnull=False))
-                | (Q(kind="to_agent") & Q(agent__isnull=False))
+                | (Q(kind__in=("to_agent", "reserve", "keep_from")) & Q(agent__isnull=False))
                 | (Q(kind="undo") & Q(undoes__isnull=False))
-                | Q(kind__in=("raise", "lower")),
+                | Q(kind__in=("raise", "lower", "lift")),
                 name="board_action_says_where",
             ),
         ]

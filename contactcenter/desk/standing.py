@@ -20,6 +20,8 @@ class Standing(TypedDict):
     agent: int | None
     epoch: int
     last_event: int
+    reserved_for: int | None
+    kept_from: list[int]
 
 
 def answering(held: Held) -> Assignment | None:
@@ -42,4 +44,6 @@ def standing_of(held: Held) -> Standing:
         agent=holder.agent_id if holder else None,
         epoch=holder.epoch if holder else 0,
         last_event=held.ticket.last_event,
+        reserved_for=item.pinned_agent_id,
+        kept_from=item.excluded_agents,
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from contactcenter.access.actors import Actor
 from contactcenter.access.rule import Action, reaches_all
+from contactcenter.desk import reserving
 from contactcenter.desk.holding import Held, may_be_given
 from contactcenter.desk.models import UNDO_SECONDS, BoardAction
 from contactcenter.desk.standing import answering
@@ -62,16 +63,32 @@ def put_back(held: Held, entry: dict[str, Any], action: BoardAction, by: str, ac
     if held.work_item.state == WorkItem.State.DONE:
         return Outcome.RESOLVED
     if action.kind in (Kind.RAISE, Kind.LOWER):
-        if held.work_item.priority != after["priority"]:
-            return Outcome.CHANGED
-        put_priority(held, before["priority"], by, action.pk)
-        return Outcome.DONE
+        return _put_back_priority(held, before, after, action, by)
+    if action.kind in (Kind.RESERVE, Kind.KEEP_FROM, Kind.LIFT):
+        return _put_back_reservation(held, before, after, action, by)
     holder = answering(held)
     if held.work_item.lane.queue_id != after["queue"]:
         return Outcome.MOVED
     if held.ticket.pk in acted or (holder.epoch if holder else 0) != after["epoch"]:
         return Outcome.TAKEN
     return _put_back_place(held, before, action, by)
+
+
+def _put_back_priority(held: Held, before: dict[str, Any], after: dict[str, Any], action: BoardAction, by: str) -> str:
+    if held.work_item.priority != after["priority"]:
+        return Outcome.CHANGED
+    put_priority(held, before["priority"], by, action.pk)
+    return Outcome.DONE
+
+
+def _put_back_reservation(
+    held: Held, before: dict[str, Any], after: dict[str, Any], action: BoardAction, by: str
+) -> str:
+    item = held.work_item
+    if (item.pinned_agent_id, item.excluded_agents) != (after["reserved_for"], after["kept_from"]):
+        return Outcome.CHANGED
+    reserving.put(held, before["reserved_for"], before["kept_from"], by, board_action=action.pk)
+    return Outcome.DONE
 
 
 def _put_back_place(held: Held, before: dict[str, Any], action: BoardAction, by: str) -> str:

@@ -97,7 +97,11 @@ _HELD = """
 SELECT held.state, ticket.reference, ticket.channel, ticket.language, ticket.subject, ticket.last_inbound,
        ticket.answered_through, customer.name, reason.names, work.medium, work.state, work.due_at, work.not_before,
        said.text, said.direction, said.created_at, held.epoch, held.expires_at
-  FROM routing_assignment held
+  FROM (SELECT state, work_item_id, epoch, expires_at, accepted_at AS since FROM routing_assignment
+         WHERE agent_id = %s AND state <> 'ended'
+         UNION ALL
+        SELECT 'set_aside', id, NULL, NULL, set_aside_at FROM routing_workitem
+         WHERE last_agent_id = %s AND set_aside_at IS NOT NULL) held
   JOIN routing_workitem work ON work.id = held.work_item_id
   JOIN tickets_ticket ticket ON ticket.work_item_id = work.id
   JOIN tickets_customer customer ON customer.id = ticket.customer_id
@@ -107,19 +111,19 @@ SELECT held.state, ticket.reference, ticket.channel, ticket.language, ticket.sub
          FROM tickets_message message
         WHERE message.ticket_id = ticket.id AND message.direction IN ('in', 'out')
         ORDER BY message.sequence DESC LIMIT 1) said ON true
- WHERE held.agent_id = %s AND held.state <> 'ended'
- ORDER BY held.accepted_at, held.expires_at, ticket.id
+ ORDER BY held.since, held.expires_at, ticket.id
 """
 
 
-def held_by(agent_id: int) -> tuple[list[Listed], list[Listed]]:
-    """What she was offered, soonest to expire first, and what she holds, in the order she took it."""
+def held_by(agent_id: int) -> tuple[list[Listed], list[Listed], list[Listed]]:
+    """What she was offered, soonest to expire first; what she holds, in the order she took it; what was set aside."""
     with connection.cursor() as cursor:
-        cursor.execute(_HELD, [agent_id])
+        cursor.execute(_HELD, [agent_id, agent_id])
         rows = cursor.fetchall()
     return (
         [_of(row) for row in rows if row[0] == Assignment.State.OFFERED],
         [_of(row) for row in rows if row[0] == Assignment.State.ACCEPTED],
+        [_of(row) for row in rows if row[0] == "set_aside"],
     )
 
 

@@ -12,6 +12,7 @@ from contactcenter.access.actors import Actor
 from contactcenter.access.requests import is_htmx
 from contactcenter.access.rule import Action, may
 from contactcenter.desk.calls import OUTCOMES
+from contactcenter.desk.drafts import draft_of
 from contactcenter.inbox import presentation, selectors
 from contactcenter.inbox.listed import listed_one
 from contactcenter.tickets import notices
@@ -26,6 +27,7 @@ def own_context(actor: Actor) -> dict[str, Any]:
     return {
         "offered": presentation.rows(own.offered, "offered"),
         "mine": presentation.rows(own.mine, "mine"),
+        "aside": presentation.rows(own.aside, "aside"),
         "takes_tickets": actor.agent_id is not None,
     }
 
@@ -61,6 +63,10 @@ def state_context(actor: Actor, ticket: Ticket) -> dict[str, Any]:
         "may_reply": standing.is_mine and bool(ticket.reply_address or not is_mail),
         "call_outcomes": [(code, notices.CALL_OUTCOMES[code]) for code in OUTCOMES],
         "why": presentation.why(standing.last) if Action.SEE_DECISION in standing.may else None,
+        "asked_of": presentation.asked_of(standing.last, ticket.work_item) if standing.is_hers else [],
+        "reserved_for": ticket.work_item.pinned_agent,
+        "kept_from": selectors.kept_from(ticket.work_item) if Action.MOVE_TICKET in standing.may else [],
+        "may_reserve": Action.MOVE_TICKET in standing.may and ticket.status != Ticket.Status.RESOLVED,
         "marks": marks,
         "failures": presentation.failures(marks.failed),
     }
@@ -74,6 +80,7 @@ def ticket_context(actor: Actor, ticket: Ticket) -> dict[str, Any]:
         "identities": selectors.identities_of(full),
         "other_tickets": selectors.other_tickets(actor, full),
         "fresh_client_id": uuid.uuid4(),
+        "draft": draft_of(actor, full),
     }
 
 

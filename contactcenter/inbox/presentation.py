@@ -2,22 +2,22 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from channels_adapters import registry
+from contactcenter.desk import reasons
+from contactcenter.desk.reasons import Why
 from contactcenter.errors import ERROR_CODES
 from contactcenter.inbox.listed import Listed
 from contactcenter.intake.models import FileToFetch
 from contactcenter.intake.originals import has_original
 from contactcenter.tickets import notices
 from contactcenter.tickets.models import Message
-from routing.models import Agent, Assignment, WorkItem
+from routing.models import Agent, Assignment, Skill, WorkItem
 from routing.models.media import SOON_SECONDS, Medium
 
 _GROUP_SECONDS = 120
@@ -158,78 +158,24 @@ def failures(failed: dict[int, str]) -> str:
     return json.dumps({number: f"{error.message} {error.hint}" if error else "" for number, error in known.items()})
 
 
-@dataclass(frozen=True)
-class Why:
-    """Why this agent: a sentence, and the figures it stands on."""
-
-    sentence: str
-    figures: list[tuple[str, str, str]] = field(default_factory=list)  # what, hers, the runner-up's
-    chosen: str = ""
-    runner_up: str = ""
-
-
 def why(assignment: Assignment | None) -> Why | None:
     """The kept decision in words; None where there is none to explain."""
     if assignment is None:
         return None
-    decision: dict[str, Any] = assignment.decision
-    name = assignment.agent.name
-    if decision.get("how") == "taken":
-        return Why(_("%(name)s took it from the waiting list.") % {"name": name})
-    if decision.get("how") == "given":
-        return Why(_("It was given to %(name)s by hand.") % {"name": name})
-    if decision.get("how") != "routed":
-        return None
-    return _why_routed(name, decision)
+    second = (assignment.decision.get("runner_up") or {}).get("agent_id")
+    other = Agent.objects.filter(pk=second).values_list("name", flat=True).first() if second else None
+    return reasons.why(assignment.decision, assignment.agent.name, lambda _: other or "?")
 
 
-def _why_routed(name: str, decision: dict[str, Any]) -> Why:
-    chosen, second = decision["chosen"], decision.get("runner_up")
-    if not second:
-        return Why(_("Offered to %(name)s: nobody else was there with the skills and the room.") % {"name": name})
-    other = Agent.objects.filter(pk=second["agent_id"]).values_list("name", flat=True).first() or "?"
-    sentence = _("Offered to %(name)s because %(reason)s.") % {
-        "name": name,
-        "reason": _reason(chosen, second, other),
-    }
-    return Why(sentence, _figures(chosen, second), name, other)
+def asked_of(assignment: Assignment | None, work_item: WorkItem) -> list[str]:
+    """What the ticket asked of who has it: skills, language, time. One query for the skills' names."""
+    if assignment is None or assignment.decision.get("how") != "routed":
+        return []
+    names = {skill.pk: skill.name for skill in Skill.objects.filter(pk__in=[one for one, _ in _needs(work_item)])}
+    skills = [(names[skill], level) for skill, level in _needs(work_item) if skill in names]
+    return reasons.asked_of(skills, work_item.due_at, assignment.offered_at)
 
 
-# What may tip a decision, by the terms of the matching.
-_TIPS = (
-    (("scarcity", "whole_agent"), gettext_lazy("other work needs her less than %(other)s")),
-    (
-        ("risk", "packing"),
-        gettext_lazy("with what each holds, her answer is surer to be in time than that of %(other)s"),
-    ),
-    (("interruption",), gettext_lazy("%(other)s would have had to set other work aside")),
-    (("proficiency",), gettext_lazy("she knows such work better than %(other)s")),
-    (("last_agent",), gettext_lazy("she knows this customer already")),
-)
-
-
-def _reason(chosen: dict[str, Any], second: dict[str, Any], other: str) -> str:
-    def gain(terms: tuple[str, ...]) -> float:
-        return float(sum(second[term] - chosen[term] for term in terms))
-
-    terms, sentence = max(_TIPS, key=lambda tip: gain(tip[0]))
-    if gain(terms) > 0.001:
-        return str(sentence) % {"other": other}
-    if chosen["last_assigned"] != second["last_assigned"]:
-        seconds = int(abs(second["last_assigned"] - chosen["last_assigned"])) if chosen["last_assigned"] else 0
-        if not seconds:
-            return _("she has had no work yet")
-        minutes = max(1, seconds // 60)
-        return ngettext(
-            "she has waited longer for work (%(n)s minute longer than %(other)s)",
-            "she has waited longer for work (%(n)s minutes longer than %(other)s)",
-            minutes,
-        ) % {"n": minutes, "other": other}
-    return _("nothing told her apart from %(other)s") % {"other": other}
-
-
-def _figures(chosen: dict[str, Any], second: dict[str, Any]) -> list[tuple[str, str, str]]:
-    return [
-        (_("Chats held"), str(chosen["chats"]), str(second["chats"])),
-        (_("Cost"), f"{chosen['total']:.2f}", f"{second['total']:.2f}"),
-    ]
+def _needs(work_item: WorkItem) -> list[list[int]]:
+    needs: list[list[int]] = work_item.lane.requirements
+    return needs

@@ -23,15 +23,17 @@ OTHER_TICKETS_SHOWN = 5
 
 @dataclass(frozen=True)
 class OwnLists:
-    """What she was offered, soonest to expire first, and what she holds, in the order she took it."""
+    """What she was offered, soonest to expire first; what she holds, in the order she took it; and what was set aside
+    for live work and comes back to her."""
 
     offered: list[Listed]
     mine: list[Listed]
+    aside: list[Listed]
 
 
 def own_lists(actor: Actor) -> OwnLists:
     if actor.agent_id is None or not may_own(actor, Action.HANDLE_TICKET):
-        return OwnLists([], [])
+        return OwnLists([], [], [])
     return OwnLists(*held_by(actor.agent_id))
 
 
@@ -66,9 +68,14 @@ class Standing:
     may_transfer: bool
 
     @property
+    def is_hers(self) -> bool:
+        """In her hands or offered to her."""
+        return self.is_mine or self.is_offered
+
+    @property
     def epoch(self) -> int | None:
         """What her writes carry; None where she is not the holder."""
-        return self.assignment.epoch if self.assignment and (self.is_mine or self.is_offered) else None
+        return self.assignment.epoch if self.assignment and self.is_hers else None
 
 
 def ticket_standing(actor: Actor, ticket: Ticket) -> Standing:
@@ -101,9 +108,13 @@ def ticket_standing(actor: Actor, ticket: Ticket) -> Standing:
 
 def ticket_for_page(ticket: Ticket) -> Ticket:
     """The same ticket with everything its page names, in one query."""
-    return Ticket.objects.select_related("shop", "customer", "reason", "account", "work_item__lane__queue").get(
-        pk=ticket.pk
-    )
+    named = ("shop", "customer", "reason", "account", "work_item__lane__queue", "work_item__pinned_agent")
+    return Ticket.objects.select_related(*named).get(pk=ticket.pk)
+
+
+def kept_from(work_item: WorkItem) -> list[Agent]:
+    """Who declined it, or was excluded. No query where there is nobody."""
+    return list(Agent.objects.filter(pk__in=work_item.excluded_agents)) if work_item.excluded_agents else []
 
 
 def _not_there() -> QuerySet[FileToFetch]:
@@ -191,6 +202,8 @@ class Room:
     calls: int
     deferred: int
     deferred_ceiling: int
+    busy_until: datetime | None  # while she rests, else null
+    is_wrapping_up: bool
 
 
 @dataclass(frozen=True)
@@ -209,7 +222,8 @@ SELECT COALESCE(there.status, 'offline'),
            SELECT 1 FROM routing_assignment missed
             WHERE missed.agent_id = there.agent_id AND missed.ended_as = 'expired'
               AND missed.ended_at = there.changed_at),
-       load.chats, load.chat_ceiling, load.calls, load.deferred, load.deferred_ceiling
+       load.chats, load.chat_ceiling, load.calls, load.deferred, load.deferred_ceiling,
+       CASE WHEN load.busy_until > statement_timestamp() THEN load.busy_until END, load.is_wrapping_up
   FROM routing_agentload load LEFT JOIN routing_presence there ON there.agent_id = load.agent_id
  WHERE load.agent_id = %s
 """

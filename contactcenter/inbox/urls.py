@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{_TICKET}take/", writes.take, name="take"),
     path(f"{_TICKET}reply/", writes.reply, name="reply"),
     path(f"{_TICKET}note/", writes.note, name="note"),
+    path(f"{_TICKET}draft/", writes.keep_draft, name="draft"),
+    path(f"{_TICKET}reserve/", writes.reserve, name="reserve"),
     path(f"{_TICKET}transfer/", writes.transfer, name="transfer"),
     path(f"{_TICKET}resolve/", writes.resolve, name="resolve"),
     path(f"{_TICKET}call/start/", writes.start_call, name="call_start"),
@@ -27,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_TICKET}seen/", writes.seen, name="seen"),
     path("presence/", writes.set_presence, name="presence"),
     path("presence/renew/", writes.renew_presence, name="presence_renew"),
+    path("presence/wrap-up/done/", writes.end_wrap_up, name="wrap_up_done"),
     path("attachments/<int:pk>/", views.attachment, name="attachment"),
     path("files/<int:pk>/fetch/", writes.fetch_file, name="fetch_file"),
 ]

@@ -9,8 +9,8 @@ from django.urls import reverse
 from contactcenter.access.actors import actor_of
 from contactcenter.access.middleware import wants_json
 from contactcenter.access.requests import is_htmx, methods
-from contactcenter.access.rule import Action, require, ticket_for
-from contactcenter.desk import calls, conversation, holding, presence
+from contactcenter.access.rule import Action, may, require, ticket_for
+from contactcenter.desk import calls, conversation, drafts, holding, presence, reserving
 from contactcenter.desk.conversation import Words
 from contactcenter.errors import Refusal
 from contactcenter.inbox import pages, selectors
@@ -123,10 +123,42 @@ def _transfer_form(request: HttpRequest, ticket: Ticket) -> HttpResponse:
         "queues": queues,
         "colleagues": colleagues,
         "standing": selectors.ticket_standing(actor, full),
+        "may_reserve": may(actor, Action.MOVE_TICKET, full),
     }
     if is_htmx(request):
         return render(request, "inbox/transfer.html", context)
     return render(request, "inbox/transfer_page.html", context)
+
+
+@methods("POST")
+def reserve(request: HttpRequest, reference: str) -> HttpResponseBase:
+    """`how` is reserve or keep_from, with `to` as `agent:<id>`, or lift."""
+    actor = actor_of(request)
+    ticket = ticket_for(actor, reference, Action.MOVE_TICKET)
+    how = request.POST.get("how", "")
+    kind, _, number = request.POST.get("to", "").partition(":")
+    is_agent = kind == "agent" and number.isascii() and number.isdigit() and len(number) < 18
+    agent = Agent.objects.select_related("team").filter(pk=int(number)).first() if is_agent else None
+    if how == "lift":
+        reserving.lift(actor, ticket)
+    elif agent is None:
+        raise Refusal("transfer_target_invalid", field="to")
+    elif how == "reserve":
+        reserving.reserve(actor, ticket, agent)
+    elif how == "keep_from":
+        reserving.keep_from(actor, ticket, agent)
+    else:
+        raise Refusal("invalid_field", field="how")
+    return pages.after_write(request, actor, ticket)
+
+
+@methods("POST")
+def keep_draft(request: HttpRequest, reference: str) -> HttpResponseBase:
+    """What she has written so far; `mode` is reply or note."""
+    actor = actor_of(request)
+    ticket = ticket_for(actor, reference, Action.NOTE_TICKET)
+    drafts.keep(actor, ticket, request.POST.get("text", ""), is_note=request.POST.get("mode") == "note")
+    return HttpResponse(status=204)
 
 
 @methods("POST")
@@ -193,6 +225,16 @@ def set_presence(request: HttpRequest) -> HttpResponseBase:
     response = render(request, "inbox/presence.html", pages.presence_context(actor))
     response["HX-Trigger"] = LISTS_CHANGED
     return response
+
+
+@methods("POST")
+def end_wrap_up(request: HttpRequest) -> HttpResponseBase:
+    actor = actor_of(request)
+    require(actor, Action.SET_PRESENCE)
+    presence.end_wrap_up(actor)
+    if not is_htmx(request):
+        return redirect(reverse("inbox:home"))
+    return HttpResponse(status=204, headers={"HX-Trigger": LISTS_CHANGED})
 
 
 @methods("POST")

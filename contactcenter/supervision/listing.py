@@ -161,6 +161,7 @@ def rows(found: QuerySet[Ticket]) -> QuerySet[Ticket]:
             holder=F("live__agent__name"),
             holder_state=F("live__state"),
             holder_epoch=F("live__epoch"),
+            reserved_for=F("work_item__pinned_agent__name"),
         )
         .order_by(F("work_item__due_at").asc(nulls_last=True), "work_item_id")
     )

@@ -26,6 +26,12 @@ def _headline(action: BoardAction, n: int) -> str:
         text = ngettext("%(n)s ticket was raised.", "%(n)s tickets were raised.", n)
     elif action.kind == Kind.LOWER:
         text = ngettext("%(n)s ticket was lowered.", "%(n)s tickets were lowered.", n)
+    elif action.kind == Kind.RESERVE:
+        text = ngettext("%(n)s ticket is reserved for %(to)s.", "%(n)s tickets are reserved for %(to)s.", n)
+    elif action.kind == Kind.KEEP_FROM:
+        text = ngettext("%(n)s ticket is kept from %(to)s.", "%(n)s tickets are kept from %(to)s.", n)
+    elif action.kind == Kind.LIFT:
+        text = ngettext("%(n)s ticket is open to everybody again.", "%(n)s tickets are open to everybody again.", n)
     else:
         text = ngettext("%(n)s ticket is back where it was.", "%(n)s tickets are back where they were.", n)
     return text % facts

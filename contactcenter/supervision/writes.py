@@ -17,14 +17,24 @@ from contactcenter.supervision import listing, words
 from routing.models import Queue
 from routing.services.database_time import database_now
 
-_KINDS = {"up": BoardAction.Kind.RAISE, "down": BoardAction.Kind.LOWER}
+_KINDS = {
+    "priority:up": BoardAction.Kind.RAISE,
+    "priority:down": BoardAction.Kind.LOWER,
+    "reservation:lift": BoardAction.Kind.LIFT,
+}
+_FOR_AGENT = {
+    "": BoardAction.Kind.TO_AGENT,
+    "reserve": BoardAction.Kind.RESERVE,
+    "keep_from": BoardAction.Kind.KEEP_FROM,
+}
 
 
 @methods("POST")
 def act(request: HttpRequest) -> HttpResponseBase:
-    """`to` is `queue:<id>`, `agent:<id>`, `priority:up` or `priority:down`; `ticket` the tokens of the tickets meant,
-    or `all` with the list's `filter` for the first of everything that matches; `from_hands` confirms that tickets are
-    taken from agents who are answering them."""
+    """`to` is `queue:<id>`, `agent:<id>`, `priority:up`, `priority:down` or `reservation:lift`; `how` with an agent is
+    empty to give, `reserve` or `keep_from`; `ticket` the tokens of the tickets meant, or `all` with the list's `filter`
+    for the first of everything that matches; `from_hands` confirms that tickets are taken from agents who are
+    answering them."""
     actor = actor_of(request)
     require(actor, Action.SEE_BOARD)
     order = _order(actor, request.POST)
@@ -57,17 +67,19 @@ def _order(actor: Actor, sent: QueryDict) -> Order:
         client_id = uuid.UUID(sent.get("client_id", ""))
     except ValueError as error:
         raise Refusal("client_id_invalid", field="client_id") from error
-    kind, _, which = sent.get("to", "").partition(":")
-    if kind == "priority" and which in _KINDS:
-        return Order(client_id, _KINDS[which])
+    to = sent.get("to", "")
+    if to in _KINDS:
+        return Order(client_id, _KINDS[to])
+    kind, _, which = to.partition(":")
     pk = int(which) if which.isascii() and which.isdigit() and len(which) < 18 else 0
     queue = Queue.objects.filter(pk=pk).first() if kind == "queue" else None
     agent = (
         agents_for(actor, Action.SEE_PRESENCE).select_related("team").filter(pk=pk).first() if kind == "agent" else None
     )
-    if queue is None and agent is None:
+    how = sent.get("how", "")
+    if (queue is None and agent is None) or (queue is not None and how) or how not in _FOR_AGENT:
         raise Refusal("transfer_target_invalid", field="to")
-    order = Order(client_id, BoardAction.Kind.TO_QUEUE if queue else BoardAction.Kind.TO_AGENT, queue, agent)
+    order = Order(client_id, BoardAction.Kind.TO_QUEUE if queue else _FOR_AGENT[how], queue, agent)
     return replace(order, from_hands=bool(sent.get("from_hands")))
 
 

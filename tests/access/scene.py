@@ -130,7 +130,7 @@ SCENES = {
     "supervision:undo": raised_chat,
 }
 SCENES |= {name.replace("inbox:", "api:"): scene for name, scene in SCENES.items()}
-_WITHOUT_TICKET = ("home", "lists", "presence", "presence_renew")
+_WITHOUT_TICKET = ("home", "lists", "presence", "presence_renew", "wrap_up_done")
 _OF_API = ("tickets", "queues", "agents", "schema", "docs", "healthz", "errors")
 _JSON = "application/json"
 _SECRET = "of-the-provider"
@@ -240,6 +240,8 @@ def _form(name: str, role: str, scene: Scene) -> dict[str, Any]:
         form |= {"way": "down", "past": last or 0, "to": "off", "shop": ""}
         form |= {"name": f"export de {role}", "scopes": "tickets:read", "days": 7}
         form |= {"user": one.user.pk} if isinstance(one := scene.who(role), Person) else {}
+    if name == "inbox:reserve":
+        form |= {"how": "keep_from", "to": f"agent:{scene.cast.bob.agent.pk}"}
     if name == "inbox:transfer" and role != "holder":
         del form["epoch"]  # a lead moves it as it stands
     return form

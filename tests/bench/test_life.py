@@ -9,7 +9,6 @@ import pytest
 from django.core.management import call_command
 
 from contactcenter.bench.life import Life, tell
-from contactcenter.bench.reasons import why
 from contactcenter.desk import board_actions
 from contactcenter.desk.board_actions import Order, Seen
 from contactcenter.tickets.models import Ticket, TicketEvent
@@ -46,28 +45,6 @@ def test_an_unknown_event_is_told_rather_than_left_out() -> None:
     event = TicketEvent(kind="moon_landed", at=NOON, actor="system", facts={"a": 1})
     [line] = tell(Life(Ticket(), events=[event]), NOON)
     assert line.what == "Moon_landed: {'a': 1}"
-
-
-@pytest.mark.parametrize(
-    ("chosen", "runner_up", "words"),
-    [
-        (_terms(1, flexibility=8), _terms(2), "she can do less else: 8 kinds of work against 12"),
-        (_terms(1, occupation=0), _terms(2), "she had more room: 0% taken against 20%"),
-        (_terms(1, idle_since=40), _terms(2), "she had waited 60.0 s longer"),
-        (_terms(1, idle_since=0), _terms(2), "she had been given nothing yet"),
-        (_terms(1), _terms(2), "the lower number decides"),
-    ],
-)
-def test_the_first_term_that_differs_is_the_reason(
-    chosen: dict[str, float], runner_up: dict[str, float], words: str
-) -> None:
-    decision = {"how": "routed", "candidates": 2, "chosen": chosen, "runner_up": runner_up}
-    assert words in why(decision, lambda agent_id: f"agent {agent_id}")
-
-
-def test_the_only_candidate_needs_no_comparison() -> None:
-    decision = {"how": "routed", "candidates": 1, "chosen": _terms(1), "runner_up": None}
-    assert why(decision, str) == "she was the only one who could"
 
 
 @pytest.mark.django_db

@@ -67,7 +67,7 @@ export function undoLast(): void {
 function submitted(event: SubmitEvent): void {
   const form = event.target as HTMLFormElement;
   if (form.matches("[data-give-form]")) {
-    void act(new FormData(form));
+    void act(new FormData(form, event.submitter));
   } else if (form.matches("[data-undo]")) {
     event.preventDefault();
     form.closest(".notice")?.remove();

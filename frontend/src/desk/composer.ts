@@ -13,6 +13,7 @@ interface Draft {
 }
 const PAUSES = [1_000, 2_000, 4_000, 8_000];
 const TYPING_EVERY = 3_000;
+const DRAFT_AFTER = 1_500;
 let typed = 0;
 
 const form = (): HTMLFormElement | null => document.querySelector<HTMLFormElement>("[data-composer]");
@@ -42,6 +43,7 @@ class Composer {
   private readonly isOnPhone = matchMedia("(pointer: coarse)").matches;
   private id = freshId();
   private isSending = false;
+  private draftTimer = 0;
 
   constructor(private readonly element: HTMLFormElement) {
     this.text = element.querySelector("textarea")!;
@@ -51,6 +53,8 @@ class Composer {
       this.text.value = draft.text;
       this.id = draft.id;
       if (this.mayReply || draft.mode === "note") this.mode = draft.mode;
+    } else if (this.text.value && element.dataset.draftMode === "note") {
+      this.mode = "note"; // begun on another of her pages
     }
     this.showMode();
     element.addEventListener("submit", (event) => {
@@ -133,6 +137,15 @@ class Composer {
   private remember(): void {
     const draft: Draft = { text: this.text.value, mode: this.mode, id: this.id };
     keep(draftName(this.reference), draft.text ? draft : null);
+    window.clearTimeout(this.draftTimer);
+    this.draftTimer = window.setTimeout(() => this.tellDraft(), DRAFT_AFTER);
+  }
+
+  /** The service keeps it too: the ticket may be set aside and come back on another of her pages. */
+  private tellDraft(): void {
+    if (this.isSending) return; // what is sent is no draft any more
+    const url = this.element.dataset.draft ?? "";
+    void post(url, new URLSearchParams({ text: this.text.value, mode: this.mode })).catch(() => undefined);
   }
 
   private key(event: KeyboardEvent): void {
@@ -180,6 +193,7 @@ class Composer {
 
   private sent(): void {
     keep(draftName(this.reference), null);
+    window.clearTimeout(this.draftTimer);
     this.id = freshId();
     this.text.value = "";
     forgetFiles(this.element);
