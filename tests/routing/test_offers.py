@@ -4,10 +4,10 @@ import pytest
 
 from contactcenter.desk import holding
 from contactcenter.errors import Refusal
-from routing.models import Assignment, WorkItem
+from routing.models import AgentLoad, Assignment, WorkItem
 from routing.services import offers
 from tests.cast import Cast
-from tests.deeds import accept, events_of, fresh, held, let_pass, page_closed, reply, route, says, take
+from tests.deeds import accept, events_of, fresh, held, let_pass, page_closed, reply, route, says, take, writes_mail
 
 
 def test_an_accepted_offer_is_hers(cast: Cast) -> None:
@@ -111,3 +111,30 @@ def test_a_silent_page_makes_its_agent_offline(cast: Cast) -> None:
 def test_a_page_that_was_renewed_keeps_its_agent(cast: Cast) -> None:
     page_closed(cast.alice.arrives(), seconds_ago=29)
     assert offers.expire_leases() == 0
+
+
+def test_a_mail_of_a_silent_page_stays_with_her(cast: Cast) -> None:
+    cast.alice.arrives()
+    ticket = writes_mail(cast, cast.chloe)
+    take(cast.alice, ticket)
+    page_closed(cast.alice, seconds_ago=3600)
+    offers.expire_leases()
+    assert offers.return_from_absent() == 0
+    assert held(ticket).agent_id == cast.alice.agent.pk
+
+
+def test_what_expires_comes_back_before_what_came_later(cast: Cast) -> None:
+    """With its original due time it stands at the front of its lane again."""
+    cast.alice.arrives()
+    first = says(cast, cast.chloe)
+    route()
+    let_pass(seconds=21)
+    due = fresh(first).work_item.due_at
+    offers.expire_due()
+    second = says(cast, cast.mallory)
+    AgentLoad.objects.filter(pk=cast.bob.agent.pk).update(chat_ceiling=1)
+    cast.bob.arrives()
+    assert route() == 1
+    assert held(first).agent_id == cast.bob.agent.pk
+    assert fresh(first).work_item.due_at == due
+    assert fresh(second).work_item.state == WorkItem.State.WAITING
