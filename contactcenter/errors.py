@@ -210,6 +210,17 @@ ERROR_CODES: dict[str, ErrorCode] = {
     "too_many_rules": ErrorCode(
         422, _("There are 100 rules already."), _("Add your words to one of them, or delete one that is not needed.")
     ),
+    # rules and rosters that are tried
+    "too_many_trials": ErrorCode(
+        429,
+        _("Three of your trials are not done yet."),
+        _("Wait until one of them is done, then start this one again."),
+    ),
+    "nothing_to_switch": ErrorCode(
+        409,
+        _("There is nothing to switch on here: this trial changed no weight, or is not done."),
+        _("Change the policy or a weight, try it, and switch it on from its page."),
+    ),
     # us
     "temporarily_unavailable": ErrorCode(
         503,

@@ -2,7 +2,7 @@
 
 It needs the database only: with the broker killed, hung or absent it beats on. Everything in it is claimed with locks,
 so any number of workers beat side by side. Work that speaks to the network has a thread of its own (`BACKGROUND`), so
-that a hung mail server makes no clock late.
+that a hung mail server makes no clock late, and so has work that takes minutes.
 """
 
 import threading
@@ -41,6 +41,7 @@ _sweeps: list[Sweep] = [
     Sweep("passes", passes.IS_WANTED, passes.route_pools),
 ]
 _background: list[Sweep] = []
+_lengthy: list[Sweep] = []
 _preparations: list[Callable[[], object]] = []
 
 
@@ -54,6 +55,12 @@ def register_background(sweep: Sweep) -> None:
     """A sweep that speaks to the network; it runs in a thread of its own."""
     if sweep.name not in {known.name for known in _background}:
         _background.append(sweep)
+
+
+def register_lengthy(sweep: Sweep) -> None:
+    """A sweep that may take minutes; it runs in a thread of its own, so that no message waits for it."""
+    if sweep.name not in {known.name for known in _lengthy}:
+        _lengthy.append(sweep)
 
 
 def register_preparation(prepare: Callable[[], object]) -> None:
@@ -145,6 +152,8 @@ def start_beats() -> list[Beat]:
         _beats.append(Beat("pulse", _sweeps))
         if _background:
             _beats.append(Beat("background", _background))
+        if _lengthy:
+            _beats.append(Beat("lengthy", _lengthy))
         for beat in _beats:
             beat.start()
         threading.Thread(target=_prepare, name="preparation", daemon=True).start()

@@ -33,6 +33,9 @@ class Action(StrEnum):
     SEE_DECISION = "see_decision"  # why this agent and not that one
     EDIT_TRIAGE = "edit_triage"  # the rules by which a reason is read in what a shopper wrote
     EDIT_ROUTING = "edit_routing"  # the weights by which work is given out, and which version is in force
+    SEE_STAFFING = "see_staffing"  # how many will come, and how many are needed
+    EDIT_FORECAST = "edit_forecast"  # what is known ahead of the coming days
+    TRY_ROUTING = "try_routing"  # a rule or a roster on traffic of the past; switching it on is EDIT_ROUTING
     MANAGE_TOKENS = "manage_tokens"  # see, make and revoke what programs act with
     CHAT = "chat"  # write, read and choose in one's own conversation
     VISIT = "visit"  # what is public: the shop's page, the words of its chat, health, the list of errors
@@ -58,7 +61,7 @@ _TICKET_ACTIONS = {
     Action.SEE_DECISION,
 }
 _AGENT_ACTIONS = {Action.SEE_AGENTS, Action.SEE_PRESENCE}
-_QUEUE_ACTIONS = {Action.SEE_BOARD}
+_QUEUE_ACTIONS = {Action.SEE_BOARD, Action.SEE_STAFFING, Action.TRY_ROUTING}
 _USER_ACTIONS = {Action.MANAGE_TOKENS}
 
 _EVERYBODY = {Action.VISIT: Scope.YES}
@@ -81,6 +84,7 @@ _LEAD = {
     Action.MOVE_TICKET: Scope.TEAM,
     Action.RAISE_TICKET: Scope.TEAM,
     Action.SEE_BOARD: Scope.TEAM,
+    Action.SEE_STAFFING: Scope.TEAM,
     Action.SEE_DECISION: Scope.TEAM,
     Action.SEE_PRESENCE: Scope.TEAM,
 }
@@ -98,12 +102,15 @@ _SUPERVISOR = {
     Action.SEE_PRESENCE: Scope.ALL,
     Action.EDIT_TRIAGE: Scope.YES,
     Action.EDIT_ROUTING: Scope.YES,
+    Action.SEE_STAFFING: Scope.ALL,
+    Action.EDIT_FORECAST: Scope.YES,
+    Action.TRY_ROUTING: Scope.ALL,
     Action.MANAGE_TOKENS: Scope.OWN,  # a token acts as its user: nobody else's is hers to make
 }
 _PARTNER = {Action.SEE_AGENTS: Scope.TEAM}
 RULE: dict[Role, dict[Action, Scope]] = {
     Role.AGENT: _AGENT,
-    Role.LEAD: _LEAD,
+    Role.LEAD: {**_LEAD, Action.TRY_ROUTING: Scope.TEAM},  # the house's rule is not an outsourcer's to try
     Role.SUPERVISOR: _SUPERVISOR,
     Role.ADMINISTRATOR: {**_SUPERVISOR, Action.MANAGE_TOKENS: Scope.ALL},
     Role.OUTSOURCER_AGENT: {**_AGENT, **_PARTNER},

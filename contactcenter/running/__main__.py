@@ -155,7 +155,7 @@ class _Run:
                     preparation.migrate(self.place, self.database_url)
             if self.options.loads_demo and preparation.is_first_start(self.database_url):
                 with step("Loading the demo organisation"):
-                    preparation.manage(self.place, "load_demo")
+                    preparation.manage(self.place, "load_demo", "--history")
             if self.options.has_traffic and not preparation.has_shop(self.database_url, demo.SHOP_SLUG):
                 raise StartError("--traffic sends made shoppers to the demo organisation, and these data have none.")
             statics.compile_catalogues()

@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from contactcenter.supervision import machine_mails, token_views, triage_views, views, writes
+from contactcenter.supervision import (
+    machine_mails,
+    staffing_views,
+    token_views,
+    triage_views,
+    trial_views,
+    views,
+    writes,
+)
 
 app_name = "supervision"
 
@@ -22,6 +30,14 @@ urlpatterns: list[URLPattern] = [
     path("triage/<int:pk>/switch/", triage_views.switch, name="triage_switch"),
     path("triage/<int:pk>/delete/", triage_views.delete, name="triage_delete"),
     path("triage/restore/<int:event>/", triage_views.restore, name="triage_restore"),
+    path("staffing/", staffing_views.show, name="staffing"),
+    path("staffing/events/", staffing_views.add_event, name="event_add"),
+    path("staffing/events/<int:pk>/delete/", staffing_views.delete_event, name="event_delete"),
+    path("what-if/", trial_views.what_if, name="what_if"),
+    path("what-if/<int:pk>/", trial_views.trial, name="trial"),
+    path("what-if/<int:pk>/progress/", trial_views.progress, name="trial_progress"),
+    path("what-if/<int:pk>/switch-on/", trial_views.switch_on, name="trial_switch_on"),
+    path("what-if/<int:pk>/switch-back/", trial_views.switch_back, name="trial_switch_back"),
     path("tokens/", token_views.tokens_page, name="tokens"),
     path("tokens/<int:pk>/revoke/", token_views.revoke, name="token_revoke"),
 ]

@@ -14,6 +14,7 @@ from contactcenter.desk.models import BoardAction
 from contactcenter.supervision import figures, listing, people, words
 from routing.models import Queue, WorkItem
 from routing.models.media import Medium
+from routing.services import policies
 from routing.services.database_time import database_now
 
 RECENT_SHOWN = 6
@@ -37,6 +38,7 @@ def live_context(actor: Actor, wanted: listing.Filter) -> dict[str, Any]:
         "people": [person for person in persons if person.status != "offline"],
         "offline": [person for person in persons if person.status == "offline"],
         "people_there": sum(person.status == "available" for person in persons),
+        "rule_in_force": getattr(policies.active(), "name", ""),
         "page": listing.page_of(actor, wanted, now),
         "wanted": wanted,
         "most_at_once": MOST_AT_ONCE,
@@ -51,6 +53,8 @@ def ways(actor: Actor) -> dict[str, bool]:
         "may_judge_machine_mail": may(actor, Action.JUDGE_MACHINE_MAIL),
         "may_edit_triage": may(actor, Action.EDIT_TRIAGE),
         "may_manage_tokens": may(actor, Action.MANAGE_TOKENS),
+        "may_see_staffing": may(actor, Action.SEE_STAFFING),
+        "may_try_routing": may(actor, Action.TRY_ROUTING),
     }
 
 

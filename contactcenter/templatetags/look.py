@@ -48,6 +48,7 @@ _ICONS = {
     "warning": '<path d="M12 4 2.5 20h19z"/><path d="M12 10v4.5M12 17.3v.2"/>',
     "inbox": '<path d="M4 4h16v16H4z"/><path d="M4 14h5l1.5 2.5h3L15 14h5"/>',
     "board": '<path d="M4 20V10M10 20V4M16 20v-7M21 20H3"/>',
+    "plan": '<path d="M3 20h18M4 16l5-6 4 3 7-8"/>',
     "file": '<path d="M6 3h8l4 4v14H6z"/><path d="M14 3v4h4"/>',
     "up": '<path d="M12 19V5M6 11l6-6 6 6"/>',
     "down": '<path d="M12 5v14M6 13l6 6 6-6"/>',

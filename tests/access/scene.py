@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,9 +19,12 @@ from contactcenter.desk import board_actions, channel_choice
 from contactcenter.desk.models import BoardAction
 from contactcenter.intake import fetching, raw, triage_rules
 from contactcenter.intake.models import FileToFetch, TriageRule
+from contactcenter.supervision.models import KnownEvent, Trial
+from contactcenter.supervision.trial_scenario import Wish
 from contactcenter.tickets import accounts, files
 from contactcenter.tickets.models import Attachment, AuditEvent, ChannelAccount, Reason, Ticket
-from routing.services import work
+from routing.services import policies, work
+from routing.services.database_time import database_now
 from tests.cast import Cast, Person, Visitor
 from tests.deeds import fresh, route, says, take
 
@@ -169,6 +173,34 @@ _RULED |= {"triage_restore", "tokens", "token_revoke"}
 SCENES |= {f"supervision:{name}": ruled_chat for name in _RULED}
 
 
+def tried_chat(cast: Cast) -> Scene:
+    """A trial of Sam's that is done and in force, with a version before it; and something known ahead."""
+    now = database_now()
+    before, tried = (policies.make(name, weights, None) for name, weights in (("Pacer", {}), ("Calls", {"risk": 4.0})))
+    for version in (before, tried):
+        policies.activate(version.pk, None)
+    side = dict.fromkeys(("missed_pct", "missed_ci95", "missed_more_pct", "missed_more_ci95", *_FIGURES), 1.0)
+    wish = Wish("past", now.date() - timedelta(days=1), now.date() - timedelta(days=1), weights={"risk": 4.0})
+    sams = {"made_by": cast.sam.user, "made_at": now}
+    Trial.objects.create(
+        **sams,
+        wish=wish.as_json(),
+        queues=[],
+        state=Trial.State.DONE,
+        policy=tried,
+        switched_on_at=now,
+        result={"now": side | {"half_hours": []}, "then": side | {"half_hours": []}},
+    )
+    KnownEvent.objects.create(**sams, kind="strike", name="Post", first_day=now.date(), last_day=now.date())
+    return held_chat(cast)
+
+
+_FIGURES = ["chat_pct", "callback_pct", "email_pct", "social_pct", "chat_abandoned_pct", "chat_asa_seconds"]
+_FIGURES += ["callback_asa_seconds", "lost", "occupancy_pct"]
+_TRIED = ("staffing", "event_add", "event_delete", "what_if", "trial", "trial_progress", "trial_switch_on")
+SCENES |= {f"supervision:{name}": tried_chat for name in (*_TRIED, "trial_switch_back")}
+
+
 def _call_a_webhook(method: str, client: Client) -> HttpResponse:
     """As the provider does, signature and all."""
     address = reverse("api:webhook", args=["messenger", "111111"])
@@ -188,6 +220,8 @@ def _row_of(name: str, scene: Scene) -> int | None:
         "supervision:undo": BoardAction.objects.order_by("pk"),
         "supervision:triage_restore": AuditEvent.objects.filter(kind="triage_rule_deleted"),
         "supervision:token_revoke": ApiToken.objects.order_by("pk"),
+        "supervision:event_delete": KnownEvent.objects.all(),
+        **{f"supervision:trial{what}": Trial.objects.all() for what in ("", "_progress", "_switch_on", "_switch_back")},
     }
     if name in rows:
         return rows[name].values_list("pk", flat=True).last() or 1
@@ -242,6 +276,12 @@ def _form(name: str, role: str, scene: Scene) -> dict[str, Any]:
         form |= {"user": one.user.pk} if isinstance(one := scene.who(role), Person) else {}
     if name == "inbox:reserve":
         form |= {"how": "keep_from", "to": f"agent:{scene.cast.bob.agent.pk}"}
+    if name == "supervision:event_add":
+        form |= {"kind": "strike", "name": "Post", "first_day": "2026-12-01", "last_day": "2026-12-02"}
+        form |= {"sales_change_percent": -20}
+    if name == "supervision:what_if":
+        yesterday = (database_now() - timedelta(days=2)).date().isoformat()
+        form |= {"source": "past", "first": yesterday, "last": yesterday, "policy": "round_robin"}
     if name == "inbox:transfer" and role != "holder":
         del form["epoch"]  # a lead moves it as it stands
     return form

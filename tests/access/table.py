@@ -30,6 +30,8 @@ HANDLES = "yes 403 404 403 403 403 404 404 401 401 401"
 MOVES   = "yes 403 404 yes yes yes 404 404 401 401 401"
 BOARD   = "403 403 403 yes yes yes 403 yes 401 401 401"
 ABOVE   = "403 403 403 403 yes yes 403 403 401 401 401"
+TRIES   = "403 403 403 yes yes yes 403 403 401 401 401"
+TRIED   = "403 403 403 404 yes yes 403 403 401 401 401"
 NO_API  = "405 405 405 405 405 405 405 405 401 401 401"
 CHATS   = "401 401 401 401 401 401 401 401 yes yes 401"
 NO_SUCH = "401 401 401 401 401 401 401 401 405 405 401"
@@ -129,6 +131,23 @@ ROUTES: dict[tuple[str, str], str] = {
     ("supervision:triage_delete", "POST"): ABOVE,
     ("supervision:triage_restore", "GET"): "405",
     ("supervision:triage_restore", "POST"): ABOVE,
+    # What is planned and tried: the trial in question is Sam's, and its weights are in force.
+    ("supervision:staffing", "GET"): BOARD,
+    ("supervision:staffing", "POST"): "405",
+    ("supervision:event_add", "GET"): "405",
+    ("supervision:event_add", "POST"): ABOVE,
+    ("supervision:event_delete", "GET"): "405",
+    ("supervision:event_delete", "POST"): ABOVE,
+    ("supervision:what_if", "GET"): TRIES,
+    ("supervision:what_if", "POST"): TRIES,
+    ("supervision:trial", "GET"): TRIED,
+    ("supervision:trial", "POST"): "405",
+    ("supervision:trial_progress", "GET"): TRIED,
+    ("supervision:trial_progress", "POST"): "405",
+    ("supervision:trial_switch_on", "GET"): "405",
+    ("supervision:trial_switch_on", "POST"): ABOVE,
+    ("supervision:trial_switch_back", "GET"): "405",
+    ("supervision:trial_switch_back", "POST"): ABOVE,
     ("supervision:tokens", "GET"): ABOVE,
     ("supervision:tokens", "POST"): ABOVE,
     ("supervision:token_revoke", "GET"): "405",
@@ -260,6 +279,9 @@ RULE: dict[str, str | dict[str, str]] = {
     "see_presence": _STAFF_ONLY,
     "edit_triage": _ALL_STAFF_ABOVE,
     "edit_routing": _ALL_STAFF_ABOVE,
+    "see_staffing": "no no no yes yes yes no yes no no no",
+    "edit_forecast": _ALL_STAFF_ABOVE,
+    "try_routing": "no no no yes yes yes no no no no no",
     "manage_tokens": _ALL_STAFF_ABOVE,
     "chat": "no no no no no no no no yes yes no",
     "visit": " ".join(["yes"] * 11),

@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
-from contactcenter import demo
+from contactcenter import demo, demo_history
 from contactcenter.access.models import User
 from contactcenter.intake.models import TriageRule
 from contactcenter.tickets.accounts import seal
@@ -151,11 +151,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--logins", action="store_true", help="print the demo logins, change nothing")
+        parser.add_argument("--history", action="store_true", help="and four made-up weeks of contacts, for forecasts")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
         if not options["logins"]:
             load()
             self.stdout.write(f"{demo.SHOP_NAME}: {len(demo.PEOPLE)} people, {len(demo.QUEUES)} queues")
+            if options["history"]:
+                self.stdout.write(f"{demo_history.write()} contacts of the past {demo_history.WEEKS} weeks")
             return
         teams = {**{slug: names[1] for slug, names in demo.TEAMS.items()}, "": "-"}
         for login, person in demo.PEOPLE.items():
