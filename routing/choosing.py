@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from routing.costs import Costs
-from routing.crews import FIRST_MAIL, IDLE, Crew, Member
+from routing.crews import FIRST_MAIL, Crew, Member
 from routing.facts import CALL, CHAT, LIVE, MOST_CHATS, Item, Terms
 from routing.lines import Line
 from routing.weights import PACER, ROUND_ROBIN, TIME_LEFT
@@ -12,18 +12,7 @@ from routing.weights import PACER, ROUND_ROBIN, TIME_LEFT
 _NEVER = float("inf")
 
 
-class Choice(NamedTuple):
-    """One agent for one item. The lowest cost wins; of equal ones, who was assigned longest ago."""
-
-    cost: float
-    last_assigned: float
-    agent_id: int
-    member: Member
-    factor: float
-    is_last_agent: bool = False
-
-
-class _Step(NamedTuple):
+class Step(NamedTuple):
     """What it costs to take somebody in this state, prices and proficiency aside."""
 
     base: float
@@ -35,19 +24,38 @@ class _Step(NamedTuple):
     interruption: float
 
 
-def steps(costs: Costs, crew: Crew, medium: str, slack: float, waited: float) -> tuple[_Step, ...]:
+class Choice(NamedTuple):
+    """One agent for one item. The lowest cost wins; of equal ones, who was assigned longest ago."""
+
+    cost: float
+    last_assigned: float
+    agent_id: int
+    member: Member
+    step: Step | None  # None: pinned to her, whatever she costs
+    surcharge: float
+    bonus: float = 0.0
+
+
+Table = dict[tuple[int, bool, int, int], tuple[Step, ...]]
+
+
+def _table(costs: Costs, medium: str, slack: float, waited: float) -> Table:
+    """The steps by shape of crew, for work with so much time left; filled as they are asked for."""
+    key = (medium, *costs.rounded(medium, slack, waited))
+    table: Table | None = costs.kept.get(key)
+    if table is None:
+        table = costs.kept[key] = {}
+    return table
+
+
+def _steps(costs: Costs, crew: Crew, medium: str, slack: float, waited: float) -> tuple[Step, ...]:
     """The states of this crew that have room, cheapest first."""
-    shape = (crew.profile.team, crew.has_phone, crew.profile.chat_ceiling, crew.profile.deferred_ceiling)
-    key = (shape, medium, *costs.rounded(medium, slack, waited))
-    known: tuple[_Step, ...] | None = costs.kept.get(key)
-    if known is None:
-        known = costs.kept[key] = tuple(
-            sorted(_step(costs, crew, medium, state, slack=slack, waited=waited) for state in crew.open_to[medium])
-        )
-    return known
+    return tuple(
+        sorted(_step(costs, crew, medium, state, slack=slack, waited=waited) for state in crew.open_to[medium])
+    )
 
 
-def _step(costs: Costs, crew: Crew, medium: str, state: int, *, slack: float, waited: float) -> _Step:
+def _step(costs: Costs, crew: Crew, medium: str, state: int, *, slack: float, waited: float) -> Step:
     weights = costs.weights
     is_on_mail = state >= FIRST_MAIL
     risk = packing = whole_agent = interruption = 0.0
@@ -67,120 +75,184 @@ def _step(costs: Costs, crew: Crew, medium: str, state: int, *, slack: float, wa
     if is_on_mail and medium in LIVE and weights.policy == PACER:
         interruption = weights.interruption
     base = risk + packing + whole_agent + interruption
-    return _Step(base, state, slope, risk, packing, whole_agent, interruption)
+    return Step(base, state, slope, risk, packing, whole_agent, interruption)
 
 
 def best_two(costs: Costs, line: Line, item: Item, known: Member | None, now: float) -> list[Choice]:
     """The cheapest agents for the head of a line, at most two. `known`: the customer's last agent, if she is there."""
     slack = _NEVER if item.due is None else item.due - now
-    waited = now - item.since
+    medium, waited = line.medium, now - item.since
+    table = _table(costs, medium, slack, waited)
     best: list[Choice] = []
-    excluded = line.excluded
     limit = _NEVER
-    for crew, longer in line.able:
-        surcharge = costs.surcharge(longer)
-        price, sizes = crew.price, crew.sizes
-        for step in steps(costs, crew, line.medium, slack, waited):
-            if step[0] + surcharge > limit:
+    spares = slack < costs.needed_seconds(medium) and spares_whole_agents(costs, line, item, now)
+    for crew, _, surcharge in line.able:
+        found = table.get(crew.shape)
+        if found is None:
+            found = table[crew.shape] = _steps(costs, crew, medium, slack, waited)
+        sizes = crew.sizes
+        for step in found:
+            cost = step[0] + surcharge
+            if cost > limit:
                 break
-            if not sizes[step[1]]:
+            if not sizes[step[1]] or (spares and is_whole(crew, step[1])):
                 continue
-            cost = step[0] + step[2] * price + surcharge
+            cost += step[2] * crew.price
             if cost > limit:
                 continue
-            skipped = excluded
-            for _ in range(2):
-                member = crew.first(step[1], skipped)
-                if member is None:
-                    break
-                best.append(Choice(cost, member.last_assigned, member.id, member, longer))
-                skipped = skipped | {member.id}
-            if len(best) > 1:
-                best.sort(key=lambda one: one[:3])
-                del best[2:]
-                limit = best[1][0]
+            member = crew.first(step[1], line.excluded)
+            if member is not None:
+                best.append(Choice(cost, member.last_assigned, member.id, member, step, surcharge))
+                if len(best) > 1:
+                    best.sort()
+                    del best[2:]
+                    limit = best[1][0]
     if known is not None and costs.weights.policy == PACER:
-        best = _with_known(costs, line, known, best, slack=slack, waited=waited)
-    return best
+        best = _with_known(costs, line, known, table, best)
+    return _with_the_next(line, best) if best else best
 
 
-def _with_known(
-    costs: Costs, line: Line, known: Member, best: list[Choice], *, slack: float, waited: float
-) -> list[Choice]:
+def _with_the_next(line: Line, best: list[Choice]) -> list[Choice]:
+    """The second of the winner's own bucket costs the same."""
+    first = best[0]
+    crew, state = first.member.crew, first.member.state
+    if first.step is None or crew.sizes[state] < 2:
+        return best
+    member = crew.first(state, line.excluded | {first.agent_id})
+    if member is None:
+        return best
+    cost = first.cost - first.bonus
+    alike = Choice(cost, member.last_assigned, member.id, member, first.step, first.surcharge)
+    return [first, min([alike, *best[1:]])]
+
+
+def _with_known(costs: Costs, line: Line, known: Member, table: Table, best: list[Choice]) -> list[Choice]:
     """The customer's last agent counts a little less than she costs."""
     if known.id in line.excluded:
         return best
-    for crew, longer in line.able:
-        if crew is known.crew:
-            for step in steps(costs, crew, line.medium, slack, waited):
-                if step.state == known.state:
-                    cost = step.base + step.slope * crew.price + costs.surcharge(longer) - costs.weights.last_agent
-                    hers = Choice(cost, known.last_assigned, known.id, known, longer, is_last_agent=True)
-                    others = [one for one in best if one.agent_id != known.id]
-                    return sorted([hers, *others], key=lambda one: one[:3])[:2]
-    return best
+    crew = known.crew
+    surcharge = next((more for one, _, more in line.able if one is crew), None)
+    step = next((one for one in table.get(crew.shape, ()) if one.state == known.state), None)
+    if surcharge is None or step is None:
+        return best
+    bonus = -costs.weights.last_agent
+    cost = step.base + step.slope * crew.price + surcharge + bonus
+    hers = Choice(cost, known.last_assigned, known.id, known, step, surcharge, bonus)
+    return sorted([hers, *(one for one in best if one.agent_id != known.id)])[:2]
 
 
-def terms(costs: Costs, item: Item, choice: Choice, now: float) -> Terms:
+def terms(choice: Choice) -> Terms:
     """The choice in its named terms."""
-    member = choice.member
-    crew = member.crew
-    slack = _NEVER if item.due is None else item.due - now
-    for step in steps(costs, crew, item.lane.medium, slack, now - item.since):
-        if step.state == member.state:
-            break
-    else:  # pinned to her, whatever she holds
-        step = _Step(0.0, member.state, 0.0, 0.0, 0.0, 0.0, 0.0)
-    scarcity = step.slope * crew.price
-    proficiency = costs.surcharge(choice.factor)
-    bonus = -costs.weights.last_agent if choice.is_last_agent else 0.0
+    member, step = choice.member, choice.step
+    if step is None:
+        return Terms(
+            member.id, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, member.chats, len(member.deferred), member.last_assigned
+        )
+    scarcity = step.slope * member.crew.price
     return Terms(
-        choice.agent_id,
+        member.id,
         step.risk,
         step.packing,
         scarcity,
         step.whole_agent,
         step.interruption,
-        proficiency,
-        bonus,
-        step.base + scarcity + proficiency + bonus,
+        choice.surcharge,
+        choice.bonus,
+        step.base + scarcity + choice.surcharge + choice.bonus,
         member.chats,
         len(member.deferred),
         member.last_assigned,
     )
 
 
-def worth(costs: Costs, member: Member, line: Line, item: Item, *, longer: float, now: float) -> float:
-    """What it is worth that she takes this item now. 0 or less: better nothing."""
-    weights = costs.weights
-    if weights.policy != PACER:
-        return -item.since if weights.policy == ROUND_ROBIN else -(_NEVER if item.due is None else item.due)
-    medium = line.medium
-    slack = _NEVER if item.due is None else item.due - now
-    value = costs.density(member.crew.profile.team, medium) * line.weight / longer
-    value *= costs.timeliness(medium, slack, costs.needed_seconds(medium, longer))
-    if member.state == IDLE and medium == CHAT and member.crew.has_phone:
-        value *= weights.chat_on_whole_agent
-    return value
+def pulled(costs: Costs, member: Member, item: Item, surcharge: float, now: float) -> Choice:
+    """She gets it because she has room again: her terms, with nobody to compare."""
+    if item.pinned is not None:
+        return Choice(0.0, member.last_assigned, member.id, member, None, surcharge)
+    medium = item.lane.medium
+    slack, waited = _NEVER if item.due is None else item.due - now, now - item.since
+    key = (member.crew.shape, member.state, medium, *costs.rounded(medium, slack, waited))
+    step: Step | None = costs.kept.get(key)
+    if step is None:
+        step = costs.kept[key] = _step(costs, member.crew, medium, member.state, slack=slack, waited=waited)
+    return Choice(0.0, member.last_assigned, member.id, member, step, surcharge)
 
 
-def best_item(costs: Costs, member: Member, pinned: Iterable[Line], now: float) -> tuple[Line, Item, float] | None:
-    """The most valuable head of the lines she may take from, in her state. Of equal value: what is due first."""
-    found: tuple[Line, Item, float] | None = None
-    most = (-_NEVER, 0.0)
+class _Found(NamedTuple):
+    """What is best so far; compared by value, then by what is due first."""
+
+    value: float
+    minus_due: float
+    item: Item
+    line: Line
+    surcharge: float
+
+
+def best_item(costs: Costs, member: Member, pinned: Iterable[Line], now: float) -> tuple[Item, Line, float] | None:
+    """The most valuable head of the lines she may take from, in her state; its line and her surcharge.
+
+    Of equal value: what is due first.
+    """
     crew = member.crew
-    candidates = [
-        pair for medium, states in crew.open_to.items() if member.state in states for pair in crew.lines[medium]
-    ]
-    candidates += [(line, 1.0) for line in pinned if member.state in crew.open_to.get(line.medium, ())]
-    for line, longer in candidates:
-        if not line.count or member.id in line.excluded:
+    best: _Found | None = None
+    for medium, states in crew.open_to.items():
+        if member.state in states:
+            lines = crew.lines[medium]
+            mine = [(line, 1.0, 0.0) for line in pinned if line.medium == medium]
+            best = _best_of(costs, member, lines + mine if mine else lines, best, now)
+    return best[2:] if best else None
+
+
+def _best_of(
+    costs: Costs, member: Member, lines: list[tuple[Line, float, float]], best: _Found | None, now: float
+) -> _Found | None:
+    """The best of what was found before and the heads of these lines of one medium."""
+    if not lines:
+        return best
+    medium, crew, weights = lines[0][0].medium, member.crew, costs.weights
+    by_value = weights.policy == PACER
+    most = 1.0 if medium in LIVE else weights.deferrable
+    density = costs.density(crew.profile.team, medium)
+    if medium == CHAT and is_whole(crew, member.state):
+        density *= weights.chat_on_whole_agent
+    for line, longer, surcharge in lines:
+        each = density * line.weight / longer
+        if not line.count or member.id in line.excluded or (by_value and best and each * most < best.value):
             continue
-        for item in line.heads(now + costs.needed_seconds(line.medium, longer), splits=costs.weights.policy == PACER):
-            value = (
-                worth(costs, member, line, item, longer=longer, now=now),
-                -_NEVER if item.due is None else -item.due,
-            )
-            if value > most:
-                most, found = value, (line, item, longer)
-    return found
+        needed = costs.needed_seconds(medium, longer)
+        live = line.live_head(now + needed if by_value else -_NEVER)
+        if live is not None:
+            due = _NEVER if live.due is None else live.due
+            value = each * costs.timeliness(medium, due - now, needed) if by_value else costs.turn(live)
+            if best is None or (value, -due) > best[:2]:
+                best = _Found(value, -due, live, line, surcharge)
+        if line.has_late and (live is None or medium not in LIVE):  # else it is worth less than what is not late
+            late = _late_of(costs, member, line, now)
+            if late is not None:
+                value, due = each * costs.timeliness(medium, (late.due or 0.0) - now, needed), late.due or 0.0
+                if best is None or (value, -due) > best[:2]:
+                    best = _Found(value, -due, late, line, surcharge)
+    return best
+
+
+def _late_of(costs: Costs, member: Member, line: Line, now: float) -> Item | None:
+    late = line.late_head()
+    if late is not None and is_whole(member.crew, member.state) and spares_whole_agents(costs, line, late, now):
+        return None
+    return late
+
+
+def spares_whole_agents(costs: Costs, line: Line, item: Item, now: float) -> bool:
+    """Late chats and calls leave the last whole agents free for those that can still be met, until they are old."""
+    weights = costs.weights
+    if line.medium not in LIVE or item.due is None or line.pinned is not None or weights.policy != PACER:
+        return False
+    late_by = now + costs.needed_seconds(line.medium) - item.due
+    if not 0 < late_by <= weights.kept_until_seconds:
+        return False
+    return not line.has_spare_whole_agents(min(weights.whole_kept, int(weights.whole_kept_share * line.people)))
+
+
+def is_whole(crew: Crew, state: int) -> bool:
+    """Whether who is in this state could take a call."""
+    return crew.has_phone and not 1 <= state <= MOST_CHATS

@@ -1,15 +1,16 @@
 """The figures behind a choice: what a chat risks, what work is worth now, what people are worth. Pure."""
 
 import math
-from collections.abc import Hashable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 from routing.beliefs import ANY_TEAM, Beliefs, Estimate
-from routing.facts import CALL, CHAT, LIVE, Item, Lane, Profile, may_take
+from routing.facts import CALL, CHAT, LIVE, Item, Lane, Profile
 from routing.weights import PACER, ROUND_ROBIN, Weights
 
 _NEVER = float("inf")
-_MOST_KEPT = 4096
+_MOST_KEPT = 65_536
 _UNKNOWN_DEMAND = Estimate(1.0)
 
 
@@ -23,12 +24,15 @@ class Costs:
         self._densities: dict[tuple[int, str], float] = {}
 
     def rounded(self, medium: str, slack: float, waited: float) -> tuple[float, float]:
-        """To whole seconds where it matters, so that what has been computed is found again."""
+        """As finely as it matters, so that what has been computed is found again."""
         if medium != CHAT or self.weights.policy != PACER:
             return (0.0, 0.0)
         if len(self.kept) > _MOST_KEPT:
             self.kept.clear()
-        return (slack // 1.0 if slack < 3600.0 else _NEVER, waited // 1.0)
+        waited = waited // 1.0 if waited < 120.0 else min(waited // 60.0 * 60.0, 3600.0)
+        if slack <= self.weights.hopeless_chat_seconds:
+            return (0.0, waited)
+        return (slack // 1.0 if slack < 600.0 else _NEVER, waited)
 
     def surcharge(self, longer: float) -> float:
         """What it costs that somebody is expected to need so many times as long as usual."""
@@ -64,44 +68,45 @@ class Costs:
         return self.beliefs.work_seconds(ANY_TEAM, medium) * longer
 
     def timeliness(self, medium: str, slack: float, needed: float) -> float:
-        """The share of its value that work keeps with so much time left; late work little, more with age."""
-        weights = self.weights
+        """The share of its value that work keeps with so much time left; late work little, until it is old."""
+        weights, spare = self.weights, slack - needed
+        if spare < 0:
+            if -spare > weights.ageing_seconds:  # nobody waits for ever
+                return 1.0 if medium in LIVE else weights.deferrable
+            return weights.late if medium in LIVE else weights.deferrable_late
         if medium in LIVE:
-            return 1.0 if slack >= needed else min(1.0, weights.late + (needed - slack) / weights.ageing_seconds)
-        spare = slack - needed
-        if spare >= 0:
-            return max(weights.deferrable * math.exp(-min(spare / weights.urgency_seconds, 25.0)), 1e-12)
-        return min(weights.deferrable, weights.deferrable_late - spare / weights.ageing_seconds)
+            return 1.0
+        return max(weights.deferrable * math.exp(-min(spare / weights.urgency_seconds, 25.0)), 1e-12)
+
+    def turn(self, item: Item) -> float:
+        """Whose turn it is by the other policies: by age, or by time left; the highest first."""
+        if self.weights.policy == ROUND_ROBIN or item.due is None:
+            return -item.since
+        return -item.due
 
     def worth_to_anybody(self, item: Item, weight: float, now: float) -> float:
         """What it is worth to answer this now, whoever does."""
-        policy = self.weights.policy
-        if policy != PACER:
-            return -item.since if policy == ROUND_ROBIN or item.due is None else -item.due
+        if self.weights.policy != PACER:
+            return self.turn(item)
         medium = item.lane.medium
         slack = _NEVER if item.due is None else item.due - now
         return self.density(ANY_TEAM, medium) * weight * self.timeliness(medium, slack, self.needed_seconds(medium))
 
 
 def prices(
-    crews: Mapping[Profile, int], lanes: Iterable[Lane], beliefs: Beliefs, weights: Weights
+    lanes: Iterable[tuple[Lane, Sequence[tuple[Profile, int]]]], beliefs: Beliefs, weights: Weights
 ) -> dict[Profile, float]:
     """What it costs to use somebody of each profile, 0 (least) to 1; all 0 where all are worth the same.
 
-    `crews` says how many of each are there. Somebody is worth the live work that only few can do.
+    `lanes`, each with who may take it and how many there are of them. Somebody is worth the live work that few can do.
     """
-    worth = dict.fromkeys(crews, 0.0)
-    for lane in {*lanes, *beliefs.demand}:
-        if lane.medium not in LIVE:
-            continue
-        able = [profile for profile in crews if may_take(profile, lane)]
-        heads = sum(crews[profile] for profile in able)
-        if not heads:
-            continue
-        wanted = beliefs.demand.get(lane, _UNKNOWN_DEMAND)
-        for profile in able:
+    worth: dict[Profile, float] = defaultdict(float)
+    for lane, able in lanes:
+        heads = sum(count for _, count in able)
+        wanted = beliefs.demand.get(lane, _UNKNOWN_DEMAND).value if lane.medium in LIVE else 0.0
+        for profile, _ in able:
             seconds = beliefs.work_seconds(profile.team, lane.medium)
-            worth[profile] += wanted.value * seconds * weights.value_of(lane.medium) / heads
+            worth[profile] += wanted * seconds * weights.value_of(lane.medium) / max(heads, 1)
     least, most = min(worth.values(), default=0.0), max(worth.values(), default=0.0)
     if most - least < 1e-9:
         return dict.fromkeys(worth, 0.0)

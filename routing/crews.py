@@ -44,23 +44,42 @@ class Member:
 class Crew:
     """Everybody of one profile, by state; in each, who was assigned longest ago comes first."""
 
-    __slots__ = ("_buckets", "has_phone", "lines", "members", "open_to", "price", "profile", "sizes")
+    __slots__ = (
+        "_buckets",
+        "_media_at",
+        "has_phone",
+        "lines",
+        "members",
+        "number",
+        "open_to",
+        "price",
+        "profile",
+        "room",
+        "shape",
+        "sizes",
+    )
 
-    def __init__(self, profile: Profile, *, interrupts: bool) -> None:
+    def __init__(self, profile: Profile, number: int, *, interrupts: bool) -> None:
         self.profile = profile
+        self.number = number
         self.has_phone = CALL in profile.media
+        self.shape = (profile.team, self.has_phone, profile.chat_ceiling, profile.deferred_ceiling)
         self.price = 0.0
         self.members = 0
         self.sizes: list[int] = []
-        self.lines: dict[str, list[tuple[Line, float]]] = {medium: [] for medium in MEDIA}
+        self.lines: dict[str, list[tuple[Line, float, float]]] = {medium: [] for medium in MEDIA}
         self._buckets: list[list[tuple[float, int, int, Member]]] = []
-        self._widen(FIRST_MAIL + profile.deferred_ceiling)
+        self._media_at: list[tuple[str, ...]] = []  # what they have room for, by state
+        self.room = dict.fromkeys(profile.media, 0)  # how many of them have room
         self.open_to = {medium: self._states_open_to(medium, interrupts=interrupts) for medium in profile.media}
+        self._widen(FIRST_MAIL + profile.deferred_ceiling)
 
     def _widen(self, states: int) -> None:
         while len(self.sizes) < states:
+            state = len(self.sizes)
             self.sizes.append(0)
             self._buckets.append([])
+            self._media_at.append(tuple(medium for medium, states in self.open_to.items() if state in states))
 
     def _states_open_to(self, medium: str, *, interrupts: bool) -> frozenset[int]:
         """In which states they have room: live work takes the place of mails, mails only that of nothing."""
@@ -72,29 +91,27 @@ class Crew:
             return frozenset({IDLE, *mails})
         return frozenset({IDLE, *range(FIRST_MAIL, MOST_CHATS + deferred)} if deferred else ())
 
-    def room_for(self, medium: str) -> int:
-        """How many of them have room."""
-        sizes = self.sizes
-        return sum([sizes[state] for state in self.open_to[medium]])
-
     def settle_in(self, member: Member) -> None:
         """Put her where what she holds says; called after every change."""
-        if member.state != ON_CALL:
-            self.sizes[member.state] -= 1
-        member.version += 1
+        self.leave(member)
         state = member.state = member.state_now()
         if state == ON_CALL:
             return
         if state >= len(self.sizes):
             self._widen(state + 1)
-        self.sizes[state] += 1
+        self._count(state, 1)
         heapq.heappush(self._buckets[state], (member.last_assigned, member.id, member.version, member))
 
     def leave(self, member: Member) -> None:
         if member.state != ON_CALL:
-            self.sizes[member.state] -= 1
+            self._count(member.state, -1)
         member.version += 1
         member.state = ON_CALL
+
+    def _count(self, state: int, more: int) -> None:
+        self.sizes[state] += more
+        for medium in self._media_at[state]:
+            self.room[medium] += more
 
     def first(self, state: int, excluded: frozenset[int]) -> Member | None:
         """Who was assigned longest ago, of those in this state."""

@@ -21,6 +21,14 @@ class Profile:
     chat_ceiling: int = 5
     deferred_ceiling: int = 5
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Once: they are looked up with every event."""
+        return hash((self.team, self.media, self.skills, self.chat_ceiling, self.deferred_ceiling))
+
     @cached_property
     def levels(self) -> dict[int, int]:
         """Proficiency by skill id."""
@@ -49,6 +57,13 @@ class Lane:
     teams: frozenset[int] | None = None
     is_in_house: bool = False
     weight: float = 1.0
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.queue, self.medium, self.requirements, self.teams))
 
 
 @dataclass(frozen=True)

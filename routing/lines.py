@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Mapping
 
 from routing.crews import Crew
-from routing.facts import Item, Lane
+from routing.facts import CALL, Item, Lane
 
 _NEVER = float("inf")
 _Entry = tuple[float, int, Item]
@@ -25,9 +25,11 @@ class Line:
         "able",
         "count",
         "excluded",
+        "is_plain",
         "lane",
         "medium",
         "order",
+        "people",
         "pinned",
         "weight",
     )
@@ -38,9 +40,11 @@ class Line:
         self.weight = like.lane.weight * like.weight
         self.excluded = like.excluded
         self.pinned = like.pinned
+        self.is_plain = not like.excluded and like.pinned is None and like.weight == 1.0
         self.count = 0
         self.order = (self.lane.queue, self.medium, self.lane.requirements, like.id)  # any, but always the same
-        self.able: list[tuple[Crew, float]] = []  # who may take it, and how much longer than usual they need
+        self.able: list[tuple[Crew, float, float]] = []  # who may take it, how much longer they need, what that costs
+        self.people = 1  # who may take it
         self._waiting = waiting
         self._fresh: deque[_Entry] = deque()  # in order as it came
         self._returned: list[_Entry] = []  # a heap: what came back with its original due time
@@ -73,6 +77,10 @@ class Line:
                 return entry[2]
         return None
 
+    @property
+    def has_late(self) -> bool:
+        return bool(self._late)
+
     def late_head(self) -> Item | None:
         """The one that is overdue most; ask for the live head first."""
         late, waiting = self._late, self._waiting
@@ -87,3 +95,7 @@ class Line:
         live = self.live_head(limit if splits else -_NEVER)
         late = self.late_head() if splits else None
         return [item for item in (live, late) if item is not None]
+
+    def has_spare_whole_agents(self, kept: float) -> bool:
+        """Whether more whole agents who may take it are free than are kept for what can still be met."""
+        return sum([entry[0].room.get(CALL, 0) for entry in self.able]) > kept

@@ -9,7 +9,7 @@ import heapq
 from collections.abc import Iterator
 
 from routing.beliefs import PRIOR, Beliefs
-from routing.choosing import Choice, best_item, best_two, terms
+from routing.choosing import Choice, best_item, best_two, pulled, terms
 from routing.costs import Costs, prices
 from routing.crews import Crew, Member
 from routing.facts import (
@@ -50,14 +50,18 @@ class Floor:
         self._in_hands: dict[int, Item] = {}  # mails and social messages given here: they wait again if set aside
         self._lines: dict[_Key, Line] = {}
         self._pinned: dict[int, list[Line]] = {}  # by agent
-        self._of_last_agent: dict[int, dict[int, None]] = {}  # waiting items of customers whom she knows, in order
         self._are_prices_old = True
+        self._opened = 0
+        for lane in beliefs.demand:
+            self._line_of(Item(0, lane, None, 0.0))
 
     # -- what happens
 
     def learn(self, beliefs: Beliefs) -> None:
         """From now on believe this."""
         self._costs = Costs(self._costs.weights, beliefs)
+        for lane in beliefs.demand:
+            self._line_of(Item(0, lane, None, 0.0))
         self._are_prices_old = True
 
     def put_agent(self, agent: Agent) -> None:
@@ -110,18 +114,16 @@ class Floor:
         if item.id in self._waiting:
             self.withdraw(item.id)
         self._waiting[item.id] = item
-        if item.last_agent is not None:
-            self._of_last_agent.setdefault(item.last_agent, {})[item.id] = None
         self._line_of(item).add(item)
 
     def withdraw(self, work_item_id: int) -> None:
         """It waits no longer: given by hand, given up, resolved."""
-        item = self._waiting.pop(work_item_id, None)
-        if item is None:
-            return
-        if item.last_agent is not None:
-            self._of_last_agent[item.last_agent].pop(item.id, None)
-        line = self._line_of(item)
+        item = self._waiting.get(work_item_id)
+        if item is not None:
+            self._take(item, self._line_of(item))
+
+    def _take(self, item: Item, line: Line) -> None:
+        del self._waiting[item.id]
         line.count -= 1
         if not line.count and (line.excluded or line.pinned is not None):
             self._drop_line(line, item)
@@ -130,15 +132,19 @@ class Floor:
 
     def place(self, item: Item, now: float) -> list[Decision]:
         """An arrival looks for an agent: given at once or it waits. A mail set aside for it may go to somebody else."""
-        if self._waiting.get(item.id) is not item:
-            self.enqueue(item)
-        decisions: list[Decision] = []
-        looking = [item]
-        while looking:
-            decision = self._place(looking.pop(), now)
-            if decision is not None:
-                decisions.append(decision)
-                looking.extend(self._waiting[number] for number in decision.sets_aside if number in self._waiting)
+        known = self._waiting.get(item.id)
+        if known is not None and known is not item:
+            self.withdraw(item.id)
+        decision = self._place(item, self._line_of(item), now)
+        if decision is None:
+            if known is not item:
+                self.enqueue(item)
+            return []
+        decisions = [decision]
+        for number in decision.sets_aside:
+            back = self._waiting.get(number)
+            if back is not None:
+                decisions += self.place(back, now)
         return decisions
 
     def pull(self, agent_id: int, now: float) -> list[Decision]:
@@ -149,9 +155,8 @@ class Floor:
             found = best_item(self._costs, member, self._pinned.get(agent_id, ()), now)
             if found is None:
                 break
-            _, item, longer = found
-            choice = Choice(0.0, member.last_assigned, member.id, member, longer, item.last_agent == member.id)
-            decisions.append(self._give(item, [choice], 1, now))
+            item, line, surcharge = found
+            decisions.append(self._give(item, line, [pulled(self._costs, member, item, surcharge, now)], 1, now))
         return decisions
 
     def settle(self, now: float) -> list[Decision]:
@@ -164,7 +169,7 @@ class Floor:
             if item is None:
                 continue
             line = self._line_of(item)
-            decision = self._place(item, now)
+            decision = self._place(item, line, now)
             if decision is None:
                 continue  # nobody has room for its like, and nobody will have before the next event
             decisions.append(decision)
@@ -182,35 +187,36 @@ class Floor:
             due = float("inf") if item.due is None else item.due
             yield (-costs.worth_to_anybody(item, line.weight, now), due, item.id)
 
-    def _place(self, item: Item, now: float) -> Decision | None:
+    def _place(self, item: Item, line: Line, now: float) -> Decision | None:
         if self._are_prices_old:
             self._set_prices()
-        line = self._line_of(item)
         if item.pinned is not None:
             member = self._members.get(item.pinned)
             fits = member is not None and member.state in member.crew.open_to.get(line.medium, ())
-            choices = [Choice(0.0, 0.0, member.id, member, 1.0)] if member is not None and fits else []
+            choices = [Choice(0.0, 0.0, member.id, member, None, 0.0)] if member is not None and fits else []
         else:
             known = self._members.get(item.last_agent) if item.last_agent is not None else None
             choices = best_two(self._costs, line, item, known, now)
         if not choices:
             return None
         count = 1 if item.pinned is not None else self._count_able(line)
-        return self._give(item, choices, count, now)
+        return self._give(item, line, choices, count, now)
 
     def _count_able(self, line: Line) -> int:
-        count = sum([crew.room_for(line.medium) for crew, _ in line.able])
+        medium = line.medium
+        count = sum([entry[0].room[medium] for entry in line.able])
         for number in line.excluded:
             member = self._members.get(number)
             if member is not None and may_take(member.crew.profile, line.lane):
                 count -= member.state in member.crew.open_to[line.medium]
         return count
 
-    def _give(self, item: Item, choices: list[Choice], candidates: int, now: float) -> Decision:
+    def _give(self, item: Item, line: Line, choices: list[Choice], candidates: int, now: float) -> Decision:
         member = choices[0].member
         medium = item.lane.medium
-        reasons = [terms(self._costs, item, choice, now) for choice in choices]
-        self.withdraw(item.id)
+        reasons = [terms(choice) for choice in choices]
+        if item.id in self._waiting:
+            self._take(item, line)
         sets_aside: tuple[int, ...] = ()
         if medium in LIVE:
             if not member.chats:
@@ -236,32 +242,36 @@ class Floor:
 
     def _line_of(self, item: Item) -> Line:
         key = (item.lane, item.weight, item.excluded, item.pinned)
-        line = self._lines.get(key)
+        line: Line | None = self._lines.get(key)
         if line is None:
             line = self._lines[key] = Line(item, self._waiting)
-            self._are_prices_old = True
             if item.pinned is not None:
                 self._pinned.setdefault(item.pinned, []).append(line)
-            else:
-                for crew in self._crews.values():
-                    self._join(line, crew)
+                return line
+            for crew in self._crews.values():
+                self._join(line, crew)
+            line.people = sum(entry[0].members for entry in line.able)
+            if not item.excluded and item.weight == 1.0:
+                self._are_prices_old = True  # work of a new kind
         return line
 
     def _drop_line(self, line: Line, item: Item) -> None:
         del self._lines[item.lane, item.weight, item.excluded, item.pinned]
         if item.pinned is not None:
             self._pinned[item.pinned].remove(line)
-        for crew, longer in line.able:
-            crew.lines[line.medium].remove((line, longer))
+        for crew, longer, surcharge in line.able:
+            crew.lines[line.medium].remove((line, longer, surcharge))
 
     def _join(self, line: Line, crew: Crew) -> None:
         if may_take(crew.profile, line.lane):
             longer = factor(crew.profile, line.lane, self._costs.weights.factors)
-            line.able.append((crew, longer))
-            crew.lines[line.medium].append((line, longer))
+            surcharge = self._costs.surcharge(longer)
+            line.able.append((crew, longer, surcharge))
+            crew.lines[line.medium].append((line, longer, surcharge))
 
     def _open(self, profile: Profile) -> Crew:
-        crew = self._crews[profile] = Crew(profile, interrupts=self._costs.weights.interrupts)
+        crew = self._crews[profile] = Crew(profile, self._opened, interrupts=self._costs.weights.interrupts)
+        self._opened += 1
         for line in self._lines.values():
             if line.pinned is None:
                 self._join(line, crew)
@@ -270,15 +280,23 @@ class Floor:
     def _close(self, crew: Crew) -> None:
         del self._crews[crew.profile]
         for lines in crew.lines.values():
-            for line, longer in lines:
-                line.able.remove((crew, longer))
+            for line, longer, surcharge in lines:
+                line.able.remove((crew, longer, surcharge))
 
     def _set_prices(self) -> None:
         """What people are worth, against each other: changes with who is there and what is asked for."""
-        there = {profile: crew.members for profile, crew in self._crews.items()}
-        lanes = (line.lane for line in self._lines.values())
-        for profile, price in prices(there, lanes, self._costs.beliefs, self._costs.weights).items():
-            self._crews[profile].price = price
+        lanes = [
+            (line.lane, [(entry[0].profile, entry[0].members) for entry in line.able])
+            for line in self._lines.values()
+            if line.is_plain
+        ]
+        found = prices(lanes, self._costs.beliefs, self._costs.weights)
+        for crew in self._crews.values():
+            crew.price = found.get(crew.profile, 0.0)
+        for line in self._lines.values():
+            line.people = sum(entry[0].members for entry in line.able)
+        for line in self._lines.values():  # the cheapest first, so that the search ends early
+            line.able.sort(key=lambda entry: (entry[0].price + entry[2], entry[0].number))
         self._are_prices_old = False
 
 

@@ -21,16 +21,16 @@ class Weights:
     mail_value: float = 1.0
     social_value: float = 1.5
     # What an agent costs.
-    risk: float = 3.0
+    risk: float = 4.5
     gives_up: float = 0.7
     packing: float = 0.06
     late_packing: float = 0.05
     opens_agent: float = 0.24
     whole_agent: float = 0.25
     price_of_slot: float = 0.6
-    price_of_agent: float = 2.0
-    interruption: float = 0.15
-    proficiency: float = 0.6
+    price_of_agent: float = 1.4
+    interruption: float = 0.3
+    proficiency: float = 0.9
     stacking: float = 0.3
     last_agent: float = 0.2
     # How much longer than usual, by the proficiency that people set.
@@ -41,15 +41,18 @@ class Weights:
     factor_5: float = 0.87
     # What work is worth now.
     accept_seconds: float = 4.0
-    hopeless_chat_seconds: float = 19.0
+    hopeless_chat_seconds: float = 28.0
     hopeless_call_seconds: float = 3.0
-    late: float = 0.05
+    late: float = 0.02
     ageing_seconds: float = 14_400.0
     deferrable: float = 0.5
     deferrable_late: float = 0.0125
-    urgency_seconds: float = 1_800.0
+    urgency_seconds: float = 2_000.0
     chat_on_whole_agent: float = 0.85
-    price_of_value: float = 0.2
+    # Late work leaves so many whole agents free for what can still be met, until it is so old.
+    whole_kept: float = 2.0
+    whole_kept_share: float = 0.5
+    kept_until_seconds: float = 2_700.0
 
     def __post_init__(self) -> None:
         if self.policy not in POLICIES:

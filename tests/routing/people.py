@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from routing.matching import CALL, CHAT, MAIL, PRIOR, SOCIAL, Agent, Floor, Item, Lane, Profile, Weights
+from routing.matching import CALL, CHAT, MAIL, PRIOR, SOCIAL, Agent, Beliefs, Floor, Item, Lane, Profile, Weights
 
 FRENCH, ENGLISH, ORDERS, PAYMENT = 1, 2, 3, 4
 HOUSE, PARTNER = 1, 2
@@ -29,8 +29,8 @@ def item(number: int = 100, medium: str = CHAT, left: float | None = None, **fac
     return replace(Item(number, lane, due, NOW), **facts)
 
 
-def floor(*agents: Agent, weights: Weights | None = None) -> Floor:
-    made = Floor(weights or Weights(), PRIOR)
+def floor(*agents: Agent, weights: Weights | None = None, beliefs: Beliefs = PRIOR) -> Floor:
+    made = Floor(weights or Weights(), beliefs)
     for one in agents:
         made.put_agent(one)
     return made

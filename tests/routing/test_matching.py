@@ -1,10 +1,12 @@
 """Whom to give what: the pure choice, by example."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from routing.matching import CALL, CHAT, MAIL, Weights
+from routing.beliefs import PRIOR, Estimate
+from routing.matching import CALL, CHAT, MAIL, Lane, Weights
 from tests.routing.people import (
     ALICE,
     BOB,
@@ -132,11 +134,26 @@ def test_without_interruption_a_mail_keeps_its_agent() -> None:
     assert house.place(item(2, CALL), NOW) == []
 
 
+ORDERS_CALLS = Lane(1, CALL, ((ORDERS, 1),))
+
+
 def test_a_rare_skill_is_kept_for_who_needs_it() -> None:
-    rare = agent(ALICE, skills=((FRENCH, 3), (ORDERS, 3)))
-    others = [rare, agent(BOB)]
-    wanted = item(50, CALL, requirements=((ORDERS, 1),), pinned=99)
-    assert settled(others, [item(1, MAIL), wanted])[1] == BOB
+    beliefs = replace(PRIOR, demand={ORDERS_CALLS: Estimate(5.0)})
+    house = floor(agent(ALICE, skills=((FRENCH, 3), (ORDERS, 3))), agent(BOB, last_assigned=9_000.0), beliefs=beliefs)
+    [decision] = house.place(item(1, CALL), NOW)
+    assert (decision.agent_id, decision.chosen.scarcity) == (BOB, 0.0)
+    assert decision.runner_up is not None
+    assert decision.runner_up.scarcity > 0
+
+
+def test_a_roster_change_moves_the_prices() -> None:
+    """Once Bob knows orders too, Alice's skill is as common as any: the price falls to 0 for both."""
+    beliefs = replace(PRIOR, demand={ORDERS_CALLS: Estimate(5.0)})
+    both = ((FRENCH, 3), (ORDERS, 3))
+    house = floor(agent(ALICE, skills=both), agent(BOB, last_assigned=9_000.0), beliefs=beliefs)
+    house.put_agent(agent(BOB, skills=both, last_assigned=9_000.0))
+    [decision] = house.place(item(1, CALL), NOW)
+    assert (decision.agent_id, decision.chosen.scarcity) == (ALICE, 0.0)
 
 
 def test_a_decision_says_why_her_and_not_the_next() -> None:

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from rich.console import Console
 from rich.table import Table
 
-from contactcenter.bench import arrival, intake, timers
+from contactcenter.bench import arrival, core, intake, policy, timers
 
 
 def end_in_order() -> None:
@@ -29,7 +29,7 @@ def show(title: str, result: dict[str, Any], *, as_json: bool) -> None:
 
 
 class Command(BaseCommand):
-    help = "Measure the service on servers of its own: timers, arrival, intake."
+    help = "Measure the service on servers of its own: timers, arrival, intake; or the router: core, policy."
 
     def add_arguments(self, parser: CommandParser) -> None:
         benches = parser.add_subparsers(dest="bench", required=True)
@@ -48,7 +48,12 @@ class Command(BaseCommand):
         taking_in.add_argument("--mails", type=int, default=1000)
         taking_in.add_argument("--calls", type=int, default=2000, help="signed webhooks")
         taking_in.add_argument("--connections", type=int, default=8, help="at once, of each kind")
-        for bench in (timing, arriving, taking_in):
+        deciding = benches.add_parser("core", help="microseconds per decision of the pure core")
+        deciding.add_argument("--waiting", type=int, default=1_000_000)
+        deciding.add_argument("--agents", type=int, default=10_000)
+        judging = benches.add_parser("policy", help="targets missed in a reference world, against other policies")
+        policy.add_arguments(judging)
+        for bench in (timing, arriving, taking_in, deciding, judging):
             bench.add_argument("--json", action="store_true", help="one JSON object as the last line")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
@@ -60,7 +65,27 @@ class Command(BaseCommand):
             counts = intake.Wanted(options["mails"], options["calls"], options["connections"])
             show("intake", intake.measure(counts), as_json=options["json"])
             return
+        if options["bench"] == "core":
+            show("core", core.measure(options["waiting"], options["agents"]), as_json=options["json"])
+            return
+        if options["bench"] == "policy":
+            result = policy.measure(policy.wanted(options))
+            if not options["json"]:
+                _show_policies(result.pop("settings"))
+            show("policy", result, as_json=options["json"])
+            return
         wanted = timers.Wanted(
             options["pending"], options["due"], options["over"], options["redis"] == "down", options["kill_worker"]
         )
         show("timers", timers.measure(wanted), as_json=options["json"])
+
+
+def _show_policies(settings: dict[str, Any]) -> None:
+    columns = ("missed_pct", "missed_ci95", "chat_pct", "callback_pct", "email_pct", "social_pct", "lost")
+    for name, found in settings.items():
+        table = Table("policy", *columns, "us_per_decision", "times ours", title=name)
+        for policy_name, figures in found["policies"].items():
+            ratio = found["ratios"].get(f"{policy_name}_to_ours", "")
+            row = (figures[column] for column in (*columns, "us_per_decision"))
+            table.add_row(policy_name, *map(str, row), str(ratio))
+        Console().print(table)
