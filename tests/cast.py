@@ -14,7 +14,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 
 from contactcenter import demo
-from contactcenter.access.actors import Actor, actor_of_user, actor_of_visitor
+from contactcenter.access.actors import Actor, Role, actor_of_user
 from contactcenter.access.models import User
 from contactcenter.desk import presence
 from contactcenter.tickets import people
@@ -82,7 +82,7 @@ class Visitor:
 
     @property
     def actor(self) -> Actor:
-        return actor_of_visitor(self.token)
+        return Actor(Role.VISITOR, customer_id=self.customer.pk)
 
 
 @dataclass

@@ -7,8 +7,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 from contactcenter.access.models import User
-from contactcenter.tickets.models import Identity
-from contactcenter.tickets.people import token_digest
 from routing.models import Agent
 
 
@@ -84,15 +82,3 @@ def actor_of(request: HttpRequest) -> Actor:
         known = actor_of_user(request.user)
         request.actor = known  # type: ignore[attr-defined]
     return known
-
-
-def actor_of_visitor(token: str) -> Actor:
-    """The visitor who holds this token, else nobody."""
-    identity = (
-        Identity.objects.filter(kind=Identity.Kind.VISITOR, value=token_digest(token), is_verified=True)
-        .only("customer_id")
-        .first()
-        if token
-        else None
-    )
-    return Actor(Role.VISITOR, customer_id=identity.customer_id) if identity else NOBODY

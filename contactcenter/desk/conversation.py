@@ -12,7 +12,7 @@ from contactcenter.desk import drafts, unfetched
 from contactcenter.desk.drafts import LONGEST_TEXT
 from contactcenter.desk.holding import Held, locked, require_holder
 from contactcenter.errors import Refusal
-from contactcenter.tickets import events, pushes, writing
+from contactcenter.tickets import accounts, events, pushes, writing
 from contactcenter.tickets.models import ChannelAccount, Message, Ticket
 from contactcenter.tickets.writing import NewFile, NewMessage
 from routing.models.media import Medium
@@ -49,19 +49,17 @@ def reply_route(ticket: Ticket) -> tuple[ChannelAccount, str]:
 
     Where only calls came in, her words wait for her in the shop's chat.
     """
-    candidates = [ticket.account, *_doors(ticket, ticket.channel), *_doors(ticket, "webchat")]
-    if ticket.channel != ticket.account.adapter:
-        candidates = [*_doors(ticket, ticket.channel), *candidates]
-    for account in candidates:
+    hers = accounts.door(ticket.shop_id, ticket.channel)
+    is_elsewhere = ticket.channel != ticket.account.adapter
+    candidates = [hers, ticket.account] if is_elsewhere else [ticket.account, hers]
+    for account in (*candidates, accounts.door(ticket.shop_id, "webchat")):
+        if account is None:
+            continue
         adapter = registry.adapter(account.adapter)
         recipient = ticket.reply_address if adapter.medium == Medium.MAIL else ticket.thread_key
         if adapter.capabilities.delivery is not Delivery.SPOKEN and recipient:
             return account, recipient
     raise Refusal("no_way_to_answer")
-
-
-def _doors(ticket: Ticket, adapter: str) -> list[ChannelAccount]:
-    return list(ChannelAccount.objects.filter(shop=ticket.shop_id, adapter=adapter, is_active=True).order_by("pk")[:1])
 
 
 def reply(actor: Actor, ticket: Ticket, epoch: int, words: Words) -> Message:

@@ -8,7 +8,7 @@ from channels_adapters import registry
 from channels_adapters.base import Delivery
 from contactcenter.delivery import outbox
 from contactcenter.delivery.models import OutboxMessage
-from contactcenter.tickets import events, pushes, writing
+from contactcenter.tickets import accounts, events, pushes, writing
 from contactcenter.tickets.models import ChannelAccount, Identity, Message, Ticket
 from contactcenter.tickets.writing import NewMessage
 from routing.models.media import Medium
@@ -38,8 +38,7 @@ def _address_of(ticket: Ticket) -> str:
 
 def _mailbox(ticket: Ticket) -> ChannelAccount | None:
     """The shop's own, of any adapter that sends mail."""
-    accounts = ChannelAccount.objects.filter(shop=ticket.shop_id, is_active=True).order_by("pk")
-    return next((account for account in accounts if _sends_mail(account.adapter)), None)
+    return next((account for account in accounts.of_shop(ticket.shop_id) if _sends_mail(account.adapter)), None)
 
 
 def _sends_mail(slug: str) -> bool:

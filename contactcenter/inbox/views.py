@@ -1,19 +1,16 @@
 """What is read: the inbox, its lists, one ticket, its new messages, its files."""
 
-from django.core.files.storage import default_storage
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 
 from contactcenter.access.actors import actor_of
+from contactcenter.access.downloads import download
 from contactcenter.access.requests import is_htmx, methods
 from contactcenter.access.rule import Action, require, ticket_for
 from contactcenter.errors import Refusal
 from contactcenter.inbox import pages, presentation, selectors
-from contactcenter.tickets.files import path_of
 from contactcenter.tickets.models import Attachment
 
-_SHOWN_INLINE = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 _LARGEST_SEQUENCE = 2**31 - 1
 
 
@@ -76,13 +73,4 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
     actor = actor_of(request)
     file = Attachment.objects.select_related("message__ticket").filter(pk=pk).first() if pk < 2**63 else None
     ticket_for(actor, file.message.ticket.reference if file else "", Action.SEE_TICKET)
-    if file is None or not default_storage.exists(path_of(file.sha256)):
-        raise Refusal("not_found")
-    with default_storage.open(path_of(file.sha256)) as stored:
-        response = HttpResponse(stored.read(), content_type=file.content_type)
-    is_shown = "inline" in request.GET and file.content_type in _SHOWN_INLINE
-    response["Content-Disposition"] = content_disposition_header(not is_shown, file.name) or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, max-age=3600, immutable"
-    return response
+    return download(file, is_shown="inline" in request.GET, kept_seconds=3600)

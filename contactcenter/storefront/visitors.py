@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 from contactcenter.access.actors import NOBODY, Actor, Role
 from contactcenter.access.rule import Action, require
 from contactcenter.errors import Refusal
+from contactcenter.tickets import accounts
 from contactcenter.tickets.models import ChannelAccount, Customer, Shop
 from contactcenter.tickets.people import token_digest
 
@@ -106,15 +107,9 @@ def language_of(shop: Shop, asked: object) -> str:
     return short if short in shop.languages else shop.language
 
 
-_DOOR = """
-SELECT * FROM tickets_channelaccount WHERE shop_id = %s AND adapter = %s AND is_active ORDER BY id LIMIT 1
-"""
-
-
 def account_of(shop: Shop, adapter: str) -> ChannelAccount:
     """The shop's door for this kind of message."""
-    account = next(iter(ChannelAccount.objects.raw(_DOOR, [shop.pk, adapter])), None)
+    account = accounts.door(shop.pk, adapter)
     if account is None:
         raise Refusal("not_found")
-    account.shop = shop
     return account

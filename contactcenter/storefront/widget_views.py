@@ -3,13 +3,12 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import default_storage
-from django.http import HttpResponse, HttpResponseBase
-from django.utils.http import content_disposition_header
+from django.http import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from channels_adapters.webchat import WebChat
+from contactcenter.access.downloads import download
 from contactcenter.access.json_bodies import ObjectParser
 from contactcenter.delivery import outbox
 from contactcenter.errors import Refusal
@@ -129,16 +128,7 @@ class AttachmentView(VisitorView):
     """GET: a file of her own conversation, as a download, whatever it holds."""
 
     def get(self, request: Request, attachment_id: int) -> HttpResponseBase:  # noqa: ARG002 - Django's signature
-        file = conversation.attachment_for(self.visitor, attachment_id)
-        if file is None or not default_storage.exists(files.path_of(file.sha256)):
-            raise Refusal("not_found")
-        with default_storage.open(files.path_of(file.sha256)) as stored:
-            response = HttpResponse(stored.read(), content_type=file.content_type)
-        response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file.name)
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return download(conversation.attachment_for(self.visitor, attachment_id))
 
 
 MOST_REQUEST_BYTES = settings.ATTACHMENT_MAX_BYTES + 300_000

@@ -21,6 +21,18 @@ def account(pk: int) -> ChannelAccount:
     return ChannelAccount.objects.select_related("shop__default_queue").get(pk=pk)
 
 
+@remembered
+def of_shop(shop_id: int) -> list[ChannelAccount]:
+    """Its doors that are in use, the oldest first, with the shop. Shared: change nothing in them."""
+    active = ChannelAccount.objects.select_related("shop").filter(shop=shop_id, is_active=True)
+    return list(active.order_by("pk"))
+
+
+def door(shop_id: int, adapter: str) -> ChannelAccount | None:
+    """The shop's door of this adapter."""
+    return next((account for account in of_shop(shop_id) if account.adapter == adapter), None)
+
+
 def _derived(purpose: str) -> bytes:
     return hmac.new(settings.SECRET_KEY.encode(), purpose.encode(), hashlib.sha256).digest()
 
