@@ -163,6 +163,30 @@ REASONS = {
 
 
 @dataclass(frozen=True)
+class DemoProfile:
+    """As RoutingProfile; seconds to wrap up after a call, and to draw breath after other work."""
+
+    names: tuple[str, str]
+    chat_ceiling: int
+    wrap_up_seconds: int = 45
+    breathing_seconds: int = 0
+    auto_accept: tuple[str, ...] = ()
+
+
+PROFILES = {
+    "standard": DemoProfile(("Standard", "Standard"), 5),
+    "experienced": DemoProfile(("Confirmé", "Experienced"), 7, wrap_up_seconds=30, breathing_seconds=3),
+    "partner": DemoProfile(("Partenaire", "Partner"), 5, auto_accept=("mail", "social")),
+}
+# From queue, to team, medium, after seconds, from and to o'clock, most at once, most a day: what level 1 does not
+# answer in time goes to the technical team by day, so much and no more.
+OVERFLOW: tuple[tuple[str, str, str, int, int, int, int, int], ...] = (
+    ("orders", "technical", "chat", 30, 9, 18, 2, 40),
+    ("level1", "technical", "mail", 4 * 3600, 9, 18, 5, 60),
+)
+
+
+@dataclass(frozen=True)
 class DemoPerson:
     name: str
     role: str
@@ -170,21 +194,27 @@ class DemoPerson:
     skills: tuple[tuple[str, int], ...] = ()
     chat_ceiling: int = 5
     language: str = "fr"
+    profile: str = ""
 
 
-def _agent(name: str, team: str, *skills: tuple[str, int], role: str = "agent", chats: int = 5) -> DemoPerson:
-    return DemoPerson(name, role, team, skills, chats)
+def _agent(name: str, team: str, *skills: tuple[str, int], role: str = "agent", profile: str = "") -> DemoPerson:
+    profile = profile or ("partner" if team == "partner" else "standard")
+    return DemoPerson(name, role, team, skills, PROFILES[profile].chat_ceiling, profile=profile)
 
 
 _FR, _EN = ("fr", 5), ("en", 4)
 PEOPLE = {
     "alice": _agent("Alice Martin", "level1", _FR, _EN, ("order_tracking", 4), ("product_advice", 3), ("payment", 4)),
     "bob": _agent("Bob Lefèvre", "level1", _FR, ("order_tracking", 5), ("payment", 3)),
-    "chantal": _agent("Chantal Roux", "level1", _FR, ("product_advice", 5), ("order_tracking", 3), chats=7),
+    "chantal": _agent(
+        "Chantal Roux", "level1", _FR, ("product_advice", 5), ("order_tracking", 3), profile="experienced"
+    ),
     "david": _agent("David Nguyen", "level1", _FR, _EN, ("payment", 5), ("order_tracking", 3), role="lead"),
     "olga": _agent("Olga Petit", "partner", _FR, ("order_tracking", 4), ("product_advice", 2)),
     "oscar": _agent("Oscar Blanc", "partner", _FR, ("order_tracking", 3)),
-    "odile": _agent("Odile Simon", "partner", _FR, ("en", 3), ("product_advice", 3), ("order_tracking", 2)),
+    "odile": _agent(
+        "Odile Simon", "partner", _FR, ("en", 3), ("product_advice", 3), ("order_tracking", 2), profile="partner"
+    ),
     "omar": _agent("Omar Haddad", "partner", _FR, _EN, ("order_tracking", 4), role="lead"),
     "tessa": _agent("Tessa Moreau", "technical", _FR, _EN, ("technical", 5), ("product_advice", 3)),
     "theo": _agent("Théo Garnier", "technical", _FR, ("technical", 4)),

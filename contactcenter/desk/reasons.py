@@ -117,3 +117,14 @@ def _time_left(seconds: int) -> str:
     return ngettext("%(n)s hour was left to answer", "%(n)s hours were left to answer", minutes // 60) % {
         "n": minutes // 60
     }
+
+
+def runner_up(decision: Mapping[str, Any] | None) -> int | None:
+    """Whose name the words need besides the agent's."""
+    second = (decision or {}).get("runner_up")
+    return second["agent_id"] if second else None
+
+
+def nobody_known() -> str:
+    """For a reader who may not know the other's name."""
+    return _("somebody of another team")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from channels_adapters import phone_numbers
 from contactcenter.access.actors import Actor
 from contactcenter.access.requests import is_htmx
-from contactcenter.access.rule import Action, may
+from contactcenter.access.rule import Action, agents_for, may
 from contactcenter.desk.calls import OUTCOMES
 from contactcenter.desk.drafts import draft_of
 from contactcenter.inbox import presentation, selectors
@@ -62,7 +62,9 @@ def state_context(actor: Actor, ticket: Ticket) -> dict[str, Any]:
         "is_mail": is_mail,
         "may_reply": standing.is_mine and bool(ticket.reply_address or not is_mail),
         "call_outcomes": [(code, notices.CALL_OUTCOMES[code]) for code in OUTCOMES],
-        "why": presentation.why(standing.last) if Action.SEE_DECISION in standing.may else None,
+        "why": presentation.why(standing.last, agents_for(actor, Action.SEE_AGENTS))
+        if Action.SEE_DECISION in standing.may
+        else None,
         "asked_of": presentation.asked_of(standing.last, ticket.work_item) if standing.is_hers else [],
         "reserved_for": ticket.work_item.pinned_agent,
         "kept_from": selectors.kept_from(ticket.work_item) if Action.MOVE_TICKET in standing.may else [],

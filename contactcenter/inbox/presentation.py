@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -158,13 +159,13 @@ def failures(failed: dict[int, str]) -> str:
     return json.dumps({number: f"{error.message} {error.hint}" if error else "" for number, error in known.items()})
 
 
-def why(assignment: Assignment | None) -> Why | None:
-    """The kept decision in words; None where there is none to explain."""
+def why(assignment: Assignment | None, known: QuerySet[Agent]) -> Why | None:
+    """The kept decision in words; None where there is none to explain. `known`: whose names the reader may read."""
     if assignment is None:
         return None
-    second = (assignment.decision.get("runner_up") or {}).get("agent_id")
-    other = Agent.objects.filter(pk=second).values_list("name", flat=True).first() if second else None
-    return reasons.why(assignment.decision, assignment.agent.name, lambda _: other or "?")
+    second = reasons.runner_up(assignment.decision)
+    other = known.filter(pk=second).values_list("name", flat=True).first() if second else None
+    return reasons.why(assignment.decision, assignment.agent.name, lambda _: other or reasons.nobody_known())
 
 
 def asked_of(assignment: Assignment | None, work_item: WorkItem) -> list[str]:

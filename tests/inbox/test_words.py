@@ -83,7 +83,7 @@ def test_a_decision_is_explained_by_what_tipped_it(
         "runner_up": _terms(cast.bob.agent, **theirs),
     }
     with translation.override("en"):
-        why = presentation.why(Assignment(agent=cast.alice.agent, decision=decision))
+        why = presentation.why(Assignment(agent=cast.alice.agent, decision=decision), Agent.objects.all())
     assert why is not None
     assert said in why.sentence
 

@@ -11,13 +11,14 @@ from contactcenter import demo
 from contactcenter.access.actors import Actor, actor_of_user
 from contactcenter.access.models import User
 from contactcenter.bench.graph_stand_in import GraphStandIn
-from contactcenter.desk import calls, conversation, holding
+from contactcenter.desk import calls, conversation, drafts, holding, reserving
 from contactcenter.desk.conversation import Words
 from contactcenter.intake.models import RawInbound
 from contactcenter.running.readiness import wait_for
 from contactcenter.running.real_service import RealService
 from contactcenter.tickets.models import ChannelAccount, Message, Ticket
-from routing.models import Assignment, Presence
+from routing.models import Agent, Assignment, Presence
+from routing.services import setting_aside
 from routing.services.database_time import database_now
 from tests.deeds import held, let_pass
 
@@ -131,6 +132,7 @@ def _in_hand(service: RealService) -> None:
     call = Shopper(service).asks_for_a_call("06 12 34 56 78", "Je voudrais changer l'adresse de livraison.")
     holding.take(staff("bob"), call)
     calls.start_call(staff("bob"), call, held(call).epoch)
+    _set_aside(service)
     done = Shopper(service).says("Bonjour, livrez-vous en Belgique ?", "advice")
     answers("chantal", done, "Bonjour, oui, en trois jours.")
     seen = Ticket.objects.get(pk=done.pk).last_message
@@ -142,6 +144,18 @@ def _in_hand(service: RealService) -> None:
         "Bonjour,\n\nMon diffuseur ne fonctionne pas : le voyant clignote trois fois puis s'éteint.\n\nLucie Arnaud",
     )
     answers("tessa", ticket_of("Bonjour,\n\nMon diffuseur"))
+
+
+def _set_aside(service: RealService) -> None:
+    """A mail that Alice had begun to answer when a chat came; it is kept for her."""
+    text = "Bonjour,\n\nPouvez-vous graver un prénom sur le diffuseur Calanque ?\n\nInès Barbier"
+    mails(service, "Inès Barbier <ines.barbier@example.com>", "Gravure d'un prénom", text)
+    ticket, alice = ticket_of("Bonjour,\n\nPouvez-vous graver"), staff("alice")
+    holding.take(alice, ticket)
+    drafts.keep(alice, ticket, "Bonjour Madame Barbier, oui, la gravure est", is_note=False)
+    reserving.reserve(staff("sam"), ticket, Agent.objects.get(pk=alice.agent_id or 0))
+    with holding.locked_many([ticket.pk], [alice.agent_id or 0]) as [one]:
+        setting_aside.set_aside([one.work_item.pk], [alice.agent_id or 0], one.now)
 
 
 def _on_messenger(service: RealService) -> None:

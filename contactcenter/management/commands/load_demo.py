@@ -1,5 +1,6 @@
 """manage.py load_demo: the demo organisation, once; running it again changes nothing that is there."""
 
+from datetime import time
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -16,10 +17,12 @@ from routing.models import (
     AgentLoad,
     AgentSkill,
     EscalationRule,
+    OverflowRule,
     Pool,
     Presence,
     Queue,
     QueueSkill,
+    RoutingProfile,
     ServiceTarget,
     Skill,
     Team,
@@ -98,11 +101,44 @@ def _load_person(
         )
     else:
         team = teams[person.team]
-    agent = Agent.objects.create(user=user, team=team, pool=pool, name=person.name, media=list(Medium.values))
+    profile = RoutingProfile.objects.filter(slug=person.profile).first()
+    agent = Agent.objects.create(
+        user=user, team=team, pool=pool, profile=profile, name=person.name, media=list(Medium.values)
+    )
     AgentLoad.objects.create(agent=agent, chat_ceiling=person.chat_ceiling)
     Presence.objects.create(agent=agent)
     for skill, proficiency in person.skills:
         AgentSkill.objects.create(agent=agent, skill=skills[skill], proficiency=proficiency)
+
+
+def _load_profiles() -> None:
+    for slug, wanted in demo.PROFILES.items():
+        RoutingProfile.objects.get_or_create(
+            slug=slug,
+            defaults={
+                "names": _names(*wanted.names),
+                "chat_ceiling": wanted.chat_ceiling,
+                "wrap_up_seconds": wanted.wrap_up_seconds,
+                "breathing_seconds": wanted.breathing_seconds,
+                "auto_accept": list(wanted.auto_accept),
+            },
+        )
+
+
+def _load_overflow(queues: dict[str, Queue], teams: dict[str, Team]) -> None:
+    for queue, team, medium, after_seconds, opens, closes, at_once, per_day in demo.OVERFLOW:
+        OverflowRule.objects.get_or_create(
+            queue=queues[queue],
+            team=teams[team],
+            medium=medium,
+            defaults={
+                "after_seconds": after_seconds,
+                "opens_at": time(opens),
+                "closes_at": time(closes),
+                "most_at_once": at_once,
+                "most_per_day": per_day,
+            },
+        )
 
 
 def load() -> None:
@@ -111,6 +147,8 @@ def load() -> None:
         pool, _ = Pool.objects.get_or_create(slug="care")
         skills, teams = _load_skills(), _load_teams()
         queues = _load_queues(pool, teams, skills)
+        _load_profiles()
+        _load_overflow(queues, teams)
         password = make_password(demo.PASSWORD)  # once for all: each takes a second, on purpose
         for login, person in demo.PEOPLE.items():
             _load_person(login, person, password=password, pool=pool, teams=teams, skills=skills)
