@@ -2,8 +2,10 @@
 
 import os
 
+import pytest
 from hypothesis import settings
 
+from routing.services import learned
 from tests.cast import cast, committed_cast, empty_at_start, service_cast
 
 __all__ = ["cast", "committed_cast", "empty_at_start", "service_cast"]
@@ -12,3 +14,9 @@ __all__ = ["cast", "committed_cast", "empty_at_start", "service_cast"]
 settings.register_profile("each_run", max_examples=40, deadline=None)
 settings.register_profile("night", max_examples=20_000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "each_run"))
+
+
+@pytest.fixture(autouse=True)
+def nothing_learned_elsewhere() -> None:
+    """Beliefs are kept in the process: each test's router believes what its own rows say."""
+    learned.forget()
