@@ -3,6 +3,8 @@
 No cookie and no form token here: the provider's signature is the authorisation, and only its adapter can read that.
 """
 
+from contextlib import nullcontext
+
 import structlog
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,6 +19,7 @@ from contactcenter.access.rule import Action, require
 from contactcenter.delivery import receipts
 from contactcenter.errors import ERROR_CODES, Refusal
 from contactcenter.intake import raw
+from contactcenter.tickets import accounts
 from contactcenter.tickets.accounts import adapter_account
 from contactcenter.tickets.models import ChannelAccount
 
@@ -60,8 +63,7 @@ def _answer(request: HttpRequest, slug: str, address: str) -> HttpResponse:
 def _door(slug: str, address: str) -> tuple[Adapter, ChannelAccount]:
     """An adapter whose provider calls, and an account in use. Which of the two is missing is not told."""
     adapter = registry.adapter(slug) if slug in registry.slugs() else None
-    known = ChannelAccount.objects.filter(adapter=slug, address=address, is_active=True)
-    account = known.first() if adapter and adapter.call_types and "\x00" not in address else None
+    account = accounts.at(slug, address) if adapter and adapter.call_types else None
     if adapter is None or account is None:
         raise Refusal("not_found")
     return adapter, account
@@ -87,7 +89,8 @@ def _keep(adapter: Adapter, account: ChannelAccount, call: InboundCall) -> None:
     """All of it or nothing: whatever goes wrong, the provider is told no and calls again."""
     adapter.verify(call)
     parts, news = adapter.split(call), adapter.receipts(call)
-    with transaction.atomic():
+    with transaction.atomic() if news else nullcontext():  # the parts alone are one statement
         raw.keep_all(account, parts)
-        receipts.apply(account, news)
+        if news:
+            receipts.apply(account, news)
     log.info("webhook_kept", adapter=adapter.slug, account=account.address, parts=len(parts), receipts=len(news))

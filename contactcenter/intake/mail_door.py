@@ -21,6 +21,7 @@ from channels_adapters import registry
 from channels_adapters.base import InboundCall, Part
 from contactcenter.intake import raw
 from contactcenter.logs import new_correlation_id
+from contactcenter.tickets import accounts
 from contactcenter.tickets.accounts import adapter_account
 from contactcenter.tickets.models import ChannelAccount
 
@@ -144,11 +145,8 @@ def _with_connection(question: Callable[[], Answer]) -> Answer:
             connection.close()
 
 
-_ACCOUNT = "SELECT * FROM tickets_channelaccount WHERE adapter = %s AND upper(address) = upper(%s) AND is_active"
-
-
 def _account(address: str) -> ChannelAccount | None:
-    return next(iter(ChannelAccount.objects.raw(_ACCOUNT, [ADAPTER, address])), None)
+    return accounts.at(ADAPTER, address, in_any_case=True)
 
 
 def _keep(addresses: Sequence[str], content: bytes, correlation_id: str) -> list[int]:

@@ -22,15 +22,27 @@ def account(pk: int) -> ChannelAccount:
 
 
 @remembered
+def _in_use() -> list[ChannelAccount]:
+    return list(ChannelAccount.objects.select_related("shop").filter(is_active=True).order_by("pk"))
+
+
 def of_shop(shop_id: int) -> list[ChannelAccount]:
-    """Its doors that are in use, the oldest first, with the shop. Shared: change nothing in them."""
-    active = ChannelAccount.objects.select_related("shop").filter(shop=shop_id, is_active=True)
-    return list(active.order_by("pk"))
+    """A shop's doors that are in use, the oldest first, with the shop. Shared: change nothing in them."""
+    return [account for account in _in_use() if account.shop_id == shop_id]
 
 
 def door(shop_id: int, adapter: str) -> ChannelAccount | None:
     """The shop's door of this adapter."""
     return next((account for account in of_shop(shop_id) if account.adapter == adapter), None)
+
+
+def at(adapter: str, address: str, *, in_any_case: bool = False) -> ChannelAccount | None:
+    """The door in use with this address; `in_any_case` as mail addresses are compared."""
+    hers = [account for account in _in_use() if account.adapter == adapter]
+    exact = next((account for account in hers if account.address == address), None)
+    if exact is not None or not in_any_case:
+        return exact
+    return next((account for account in hers if account.address.upper() == address.upper()), None)
 
 
 def _derived(purpose: str) -> bytes:
