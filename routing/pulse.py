@@ -14,10 +14,11 @@ import structlog
 from celery import bootsteps
 from django.db import DatabaseError, connection
 
-from routing.services import clocks, configuration, offers, passes, work
+from routing.services import clocks, configuration, learned, offers, passes, work
 
 log = structlog.get_logger("routing.pulse")
 BEAT_SECONDS = 0.25
+_LENGTHY_BEAT_SECONDS = 1.0
 _PAUSE_AFTER_ERROR_SECONDS = 0.2
 
 
@@ -40,7 +41,7 @@ _sweeps: list[Sweep] = [
     Sweep("absent", offers.IS_HOLDER_ABSENT, offers.return_from_absent),
     Sweep("passes", passes.IS_WANTED, passes.route_pools),
 ]
-_background: list[Sweep] = []
+_background: list[Sweep] = [Sweep("beliefs", "true", learned.refresh)]
 _lengthy: list[Sweep] = []
 _preparations: list[Callable[[], object]] = []
 
@@ -91,9 +92,10 @@ def _due(sweeps: Sequence[Sweep]) -> tuple[object, list[Sweep]]:
 class Beat:
     """A thread that runs sweeps again and again until told to stop."""
 
-    def __init__(self, name: str, sweeps: Sequence[Sweep]) -> None:
+    def __init__(self, name: str, sweeps: Sequence[Sweep], *, seconds: float = BEAT_SECONDS) -> None:
         self.name = name
         self._sweeps = sweeps
+        self._seconds = seconds
         self._wanted = threading.Event()
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -113,7 +115,7 @@ class Beat:
         while not self._ending.is_set():
             self._wanted.clear()
             if not self.beat_once():
-                self._wanted.wait(BEAT_SECONDS)
+                self._wanted.wait(self._seconds)
         connection.close()
 
     def beat_once(self) -> int:
@@ -150,10 +152,9 @@ def start_beats() -> list[Beat]:
     """Start this process's threads: called once by the worker's boot step."""
     if not _beats:
         _beats.append(Beat("pulse", _sweeps))
-        if _background:
-            _beats.append(Beat("background", _background))
+        _beats.append(Beat("background", _background))
         if _lengthy:
-            _beats.append(Beat("lengthy", _lengthy))
+            _beats.append(Beat("lengthy", _lengthy, seconds=_LENGTHY_BEAT_SECONDS))
         for beat in _beats:
             beat.start()
         threading.Thread(target=_prepare, name="preparation", daemon=True).start()
@@ -161,9 +162,10 @@ def start_beats() -> list[Beat]:
 
 
 def wake_here() -> None:
-    """A nudge reached this process."""
+    """A nudge reached this process; what takes minutes has the time to wait for its beat."""
     for beat in _beats:
-        beat.wake()
+        if beat.name != "lengthy":
+            beat.wake()
 
 
 class PulseStep(bootsteps.StartStopStep):

@@ -4,14 +4,13 @@ Read again at most once a minute in each worker. The rows say who; what is hande
 """
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import structlog
-from django.db import DataError, connection, transaction
+from django.db import DataError, connection
 
 from routing.learning import Learner
 from routing.matching import PRIOR, Beliefs, Lane
@@ -23,6 +22,7 @@ _DAYS = 56
 _MOST = 2_000  # of each kind, the newest
 _LONGEST_CHAT, _LONGEST_WORK = 3_600, 7_200  # seconds; longer, it was left open
 
+# The newest by their ids, so that no index is needed beside the key.
 # A chat's seconds are divided among the chats that were in the same hands; a mail's end with the answer.
 _WORKED = """
 SELECT agent.team_id, held.medium,
@@ -37,7 +37,7 @@ SELECT agent.team_id, held.medium,
           FROM routing_assignment done
          WHERE done.ended_as IN ('resolved', 'postponed') AND done.accepted_at IS NOT NULL
            AND done.ended_at > %s
-         ORDER BY done.ended_at DESC LIMIT %s) held
+         ORDER BY done.id DESC LIMIT %s) held
   JOIN routing_agent agent ON agent.id = held.agent_id
   LEFT JOIN LATERAL (
        SELECT sum(EXTRACT(epoch FROM LEAST(other.ended_at, held.ended_at)
@@ -54,7 +54,7 @@ _REPLIED = """
 SELECT agent.team_id, LEAST(count(beside.id) + 1, 7), EXTRACT(epoch FROM clock.stopped_at - held.accepted_at)::float8,
        clock.result <> 'cancelled'
   FROM (SELECT * FROM routing_clock
-         WHERE medium = 'chat' AND stopped_at > %s ORDER BY stopped_at DESC LIMIT %s) clock
+         WHERE medium = 'chat' AND stopped_at > %s ORDER BY id DESC LIMIT %s) clock
   JOIN routing_assignment held ON held.work_item_id = clock.work_item_id AND held.accepted_at <= clock.stopped_at
        AND COALESCE(held.ended_at, 'infinity') >= clock.stopped_at
   JOIN routing_agent agent ON agent.id = held.agent_id
@@ -67,13 +67,13 @@ SELECT agent.team_id, LEAST(count(beside.id) + 1, 7), EXTRACT(epoch FROM clock.s
 _WAITED = """
 SELECT medium, EXTRACT(epoch FROM stopped_at - started_at)::float8, result = 'cancelled'
   FROM (SELECT * FROM routing_clock
-         WHERE medium IN ('chat', 'call') AND stopped_at > %s ORDER BY stopped_at DESC LIMIT %s) clock
+         WHERE medium IN ('chat', 'call') AND stopped_at > %s ORDER BY id DESC LIMIT %s) clock
  ORDER BY stopped_at, id
 """
 _ARRIVED = """
 SELECT lane.queue_id, lane.medium, lane.requirements, queue.is_in_house,
        ARRAY(SELECT team_id FROM routing_queue_teams served WHERE served.queue_id = lane.queue_id), work.created_at
-  FROM (SELECT * FROM routing_workitem WHERE created_at > %s ORDER BY created_at DESC LIMIT %s) work
+  FROM (SELECT * FROM routing_workitem WHERE created_at > %s ORDER BY id DESC LIMIT %s) work
   JOIN routing_lane lane ON lane.id = work.lane_id AND NOT lane.is_widened
   JOIN routing_queue queue ON queue.id = lane.queue_id
  ORDER BY work.created_at, work.id
@@ -81,32 +81,33 @@ SELECT lane.queue_id, lane.medium, lane.requirements, queue.is_in_house,
 
 
 class _Known:
-    """The beliefs of this process, and until when they hold."""
+    """What this process believes, and when it looks again."""
 
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.beliefs = PRIOR
-        self.until = 0.0
+    beliefs = PRIOR
+    until = 0.0
 
 
 _known = _Known()
 
 
 def beliefs() -> Beliefs:
-    """What passes decide by: at most a minute old. Where the rows cannot be read, what was believed before."""
-    with _known.lock:
-        if time.monotonic() >= _known.until:
-            _known.until = time.monotonic() + EVERY_SECONDS
-            try:
-                with transaction.atomic():
-                    _known.beliefs = learn()
-            except DataError as error:  # figures that do not add up keep nobody from being answered
-                log.warning("nothing_learned", error=str(error).strip()[:200])
-        return _known.beliefs
+    """What passes decide by; `refresh` keeps it at most about a minute old."""
+    return _known.beliefs
+
+
+def refresh() -> int:
+    """Look again if it is time: a sweep of the background, so that no pass waits for it."""
+    if time.monotonic() >= _known.until:
+        _known.until = time.monotonic() + EVERY_SECONDS
+        try:
+            _known.beliefs = learn()
+        except DataError as error:  # figures that do not add up keep nobody from being answered
+            log.warning("nothing_learned", error=str(error).strip()[:200])
+    return 0
 
 
 def forget() -> None:
-    """Believe the prior, and read again with the next pass."""
+    """Believe the prior, and look again with the next sweep."""
     _known.beliefs, _known.until = PRIOR, 0.0
 
 

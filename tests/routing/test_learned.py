@@ -109,14 +109,18 @@ def test_demand_is_learned_of_the_lane(cast: Cast) -> None:
     assert (lane.queue, lane.medium, estimate.cases) == (cast.queues["orders"].pk, "chat", 5)
 
 
-def test_the_rows_are_read_once_a_minute_however_many_passes_there_are(cast: Cast) -> None:
+def test_the_rows_are_read_once_a_minute_and_by_no_pass(cast: Cast) -> None:
     cast.alice.arrives()
-    says(cast, cast.visitor())
     with CaptureQueriesContext(connection) as asked:
         for _ in range(3):
-            route()
             says(cast, cast.visitor())
+            route()
+    assert not any("routing_workitem WHERE created_at" in query["sql"] for query in asked)
+    with CaptureQueriesContext(connection) as asked:
+        for _ in range(3):
+            learned.refresh()
     assert sum("routing_workitem WHERE created_at" in query["sql"] for query in asked) == 1
+    assert learned.beliefs().demand
 
 
 def test_a_person_who_changes_teams_takes_no_figure_with_her_that_bears_her_name(cast: Cast) -> None:
