@@ -13,7 +13,6 @@ from typing import Any
 from django.db import connection, transaction
 
 from routing.matching import CALL, CHAT, Decision, Floor
-from routing.models import WakeUp
 from routing.outcomes import Outcome, report
 from routing.services import learned, policies, setting_aside, snapshots
 from routing.services.snapshots import Snapshot
@@ -58,7 +57,7 @@ def route_pool(pool_id: int) -> int:
         if offers is None:
             return made
         made += offers
-        if not WakeUp.objects.filter(pool_id=pool_id).exists():
+        if not _asked("SELECT EXISTS (SELECT 1 FROM routing_wakeup WHERE pool_id = %s)", pool_id):
             return made
 
 
@@ -67,15 +66,20 @@ def _one_pass(pool_id: int) -> int | None:
     with transaction.atomic():
         if not _try_lock(pool_id):
             return None
-        WakeUp.objects.filter(pool_id=pool_id).delete()
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM routing_wakeup WHERE pool_id = %s", [pool_id])
         snapshot = snapshots.take(pool_id)
         decisions = decide(snapshot)
         return commit(decisions, snapshot) if decisions else 0
 
 
 def _try_lock(pool_id: int) -> bool:
+    return _asked("SELECT pg_try_advisory_xact_lock(%s, %s)", _LOCK_SPACE, pool_id)
+
+
+def _asked(question: str, *values: int) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, pool_id])
+        cursor.execute(question, values)
         return bool(cursor.fetchone()[0])
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from routing.matching import Weights
 from routing.models import RoutingPolicy
+from routing.services.configuration import remembered
 from routing.services.database_time import database_now
 
 
@@ -15,6 +16,7 @@ def active() -> RoutingPolicy | None:
     return RoutingPolicy.objects.filter(is_active=True).first()
 
 
+@remembered
 def active_weights() -> Weights:
     """The figures in force; the core's own where nobody has chosen a version."""
     policy = active()
