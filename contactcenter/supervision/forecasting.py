@@ -46,9 +46,14 @@ class OwnForecast:
         return totals
 
     def backtest(self) -> Backtest | None:
-        """The last days, each from what was known a week before."""
+        """The last days by medium, each from what was known a week before."""
+        by_medium: dict[str, dict[date, list[int]]] = {}
+        for (_, medium), by_day in self.counts.items():
+            for day, row in by_day.items():
+                known = by_medium.setdefault(medium, {}).get(day, [0] * HALF_HOURS)
+                by_medium[medium][day] = [one + more for one, more in zip(known, row, strict=True)]
         days = list(days_between(self.until - timedelta(days=TESTED_DAYS), self.until - timedelta(days=1)))
-        return self._forecast.backtest(days)
+        return Forecast(by_medium, self.known).backtest(days)
 
 
 def forecast_of(queue_ids: Sequence[int], day: date) -> OwnForecast:

@@ -27,6 +27,7 @@ from routing.services import policies
 from routing.services.database_time import database_now
 
 _SHOWN = 10
+_FEW = 10.0
 _USUAL_DAYS = 7
 
 
@@ -215,4 +216,12 @@ def _by_half_hour(rows: list[list[Any]], medium: str) -> list[float | None]:
             place = int(begins // 1800) % 48
             came[place] += contacts
             met[place] += contacts * share
-    return [100 * met[place] / came[place] if came[place] else None for place in range(48)]
+    return [
+        100 * _judged(met, place, came[place]) / _judged(came, place, came[place]) if came[place] else None
+        for place in range(48)
+    ]
+
+
+def _judged(values: list[float], place: int, came: float) -> float:
+    """Of a half hour; where few came, with those beside it, for one contact more or less says nothing."""
+    return values[place] if came >= _FEW else sum(values[max(place - 1, 0) : place + 2])

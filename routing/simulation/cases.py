@@ -30,6 +30,8 @@ class Case:
     answered_at: float | None = None
     given_at: float = 0.0
     chats_then: int = 0  # held by her agent when she was given, herself included
+    share_then: float = 0.0  # of her agent's time, at that instant (`Hands.share`)
+    spent: float = 0.0  # seconds of work on a mail so far
     times_given: int = 0
     times_set_aside: int = 0
     wrote_instead: bool = False

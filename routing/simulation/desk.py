@@ -101,6 +101,7 @@ class Desk:
         left = hands.mail_left(case.number)
         if left is not None:
             case.rest = max(_LEAST_REST, left / self._slowness(case, hands)) + self.behaviour.rereading_seconds
+            case.spent += hands.mail_seconds
         hands.drop(case.number, self._next_mail(hands))
         case.state, case.agent = State.WAITING, None
         case.times_set_aside += 1
@@ -115,7 +116,7 @@ class Desk:
         reply = None
         if case.medium == CHAT:
             reply = accepted + hands.take_chat(case.number, seconds) * case.contact.luck
-            case.chats_then = len(hands.chats)
+            case.chats_then, case.share_then = len(hands.chats), hands.share
             if case.contact.at + case.contact.patience < reply:
                 reply = None  # she gives up before it: her own event says so
         elif case.medium == CALL:

@@ -31,8 +31,9 @@ class Hands:
         self.last_assigned = 0.0
         self.version = 0
         self.busy = 0.0
-        self.spare_given = 0
+        self.share = 0.0  # seconds so far, each divided among the chats she held
         self.call_ends = inf
+        self.mail_seconds = 0.0  # worked on the mail she is at
         self._speeds = speeds
         self._progress = 0.0
         self._at = 0.0
@@ -54,12 +55,14 @@ class Hands:
         seconds, self._at = now - self._at, now
         held = len(self.chats)
         if held:
+            self.share += seconds / held
             self._progress += seconds * self._speeds.each[held]
             self.busy += seconds * self._speeds.together[held] / self._speeds.most
         elif self.call is not None:
             self.busy += seconds
         elif self.deferred:
             self._mail_left -= seconds
+            self.mail_seconds += seconds
             self.busy += seconds
 
     def next_end(self, now: float) -> float:
@@ -80,7 +83,7 @@ class Hands:
 
     def take_mail(self, case: int, seconds: float) -> None:
         if not self.deferred:
-            self._mail_left = seconds
+            self._mail_left, self.mail_seconds = seconds, 0.0
         self.deferred.append(case)
 
     def mail_left(self, case: int) -> float | None:
@@ -93,7 +96,7 @@ class Hands:
             self.call, self.call_ends = None, inf
         elif case in self.deferred:
             if self.deferred[0] == case:
-                self._mail_left = next_mail_seconds
+                self._mail_left, self.mail_seconds = next_mail_seconds, 0.0
             self.deferred.remove(case)
         else:
             self.chats = [one for one in self.chats if one[1] != case]

@@ -106,6 +106,8 @@ class World(Desk):
             return
         hands.advance(self.now)
         case = self.cases[hands.first_done()]
+        if case.medium not in LIVE:
+            case.spent += hands.mail_seconds
         self.let_go(case, hands)
         case.state = State.DONE
         if case.medium not in LIVE:
@@ -124,7 +126,7 @@ class World(Desk):
         item = Item(number, kind.lane(contact.medium), due, self.now)
         case = Case(number, contact, item, due, contact.work)
         self.cases.append(case)
-        self.lessons.came(item)
+        self.lessons.came(item, self.now)
         if contact.patience < inf:
             self.plan(contact.at + contact.patience, Event.GIVES_UP, number)
         if contact.medium == MAIL and due is not None:
@@ -160,7 +162,7 @@ class World(Desk):
         if hands is not None and case.medium != CHAT:
             return  # she is being called
         case.state, case.answered_at = State.GONE, None
-        self.lessons.gave_up(case, self.now)
+        self.lessons.gave_up(case, hands, self.now)
         if hands is None:
             self.floor.withdraw(case.number)
         else:
