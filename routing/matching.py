@@ -301,15 +301,14 @@ class Floor:
 
 
 def _without_what_was_undone(decisions: list[Decision]) -> list[Decision]:
-    """A mail that was given and set aside again in one go was never given."""
-    given = {decision.work_item_id for decision in decisions}
-    undone = {number for decision in decisions for number in decision.sets_aside if number in given}
-    if not undone:
-        return decisions
-    last = {decision.work_item_id: place for place, decision in enumerate(decisions)}
-    set_aside_at = {number: place for place, one in enumerate(decisions) for number in one.sets_aside}
-    return [
-        one._replace(sets_aside=tuple(number for number in one.sets_aside if number not in undone))
-        for place, one in enumerate(decisions)
-        if last[one.work_item_id] == place and set_aside_at.get(one.work_item_id, -1) < place
-    ]
+    """A mail that was given and set aside again in one go was never given; one that she had before is set aside."""
+    kept: list[Decision | None] = []
+    given: dict[int, int] = {}
+    for decision in decisions:
+        undone = [number for number in decision.sets_aside if number in given]
+        for number in undone:
+            kept[given.pop(number)] = None
+        given[decision.work_item_id] = len(kept)
+        aside = tuple(number for number in decision.sets_aside if number not in undone)
+        kept.append(decision._replace(sets_aside=aside) if undone else decision)
+    return [decision for decision in kept if decision is not None]
