@@ -60,9 +60,19 @@ class Watch:
     def _nobody_idle_beside_work(self, desk: Desk, waiting: list[Case]) -> None:
         there = [hands for hands in desk.hands.values() if hands.is_on]
         for case in waiting:
+            if self._is_kept_waiting(case, desk):
+                continue
             for hands in there:
                 if hands.person.id not in case.item.excluded and may_take(hands.person.profile, case.item.lane):
                     assert not self._has_room(hands, case.medium), f"{case} beside {hands.agent()}"
+
+    def _is_kept_waiting(self, case: Case, desk: Desk) -> bool:
+        """Late live work may leave the last whole agents free for a while: then its value for them is nothing. It is
+        looked at again at the next event that concerns it, or when the router has learned anew."""
+        if case.medium not in LIVE or case.item.due is None:
+            return False
+        late_by = desk.now + desk.weights.hopeless_chat_seconds - case.item.due
+        return 0 < late_by <= desk.weights.kept_until_seconds + desk.lessons.EVERY_SECONDS
 
     def _has_room(self, hands: Hands, medium: str) -> bool:
         if hands.call is not None:

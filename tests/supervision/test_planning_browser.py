@@ -1,4 +1,4 @@
-"""Staffing and What if in a real browser over the real service: a rule tried, switched on, seen on the board and back."""
+"""Staffing and What if in a real browser over the real service: a rule tried, switched on, seen, switched back."""
 
 import re
 from collections.abc import Callable
