@@ -6,6 +6,6 @@ from routing.services.configuration import unwatch, watch
 
 
 class Migration(migrations.Migration):
-    dependencies = [("routing", "0007_configuration")]
+    dependencies = [("routing", "0008_learned_from")]
 
     operations = [migrations.RunSQL(watch("routing_routingpolicy"), unwatch("routing_routingpolicy"))]
