@@ -65,7 +65,7 @@ class Costs:
             return self.weights.hopeless_chat_seconds
         if medium == CALL:
             return self.weights.hopeless_call_seconds
-        return self.beliefs.work_seconds(ANY_TEAM, medium) * longer
+        return self.beliefs.work_seconds(ANY_TEAM, medium) * longer * self.weights.deferred_margin
 
     def timeliness(self, medium: str, slack: float, needed: float) -> float:
         """The share of its value that work keeps with so much time left; late work little, until it is old."""

@@ -72,7 +72,7 @@ class Crew:
         self._media_at: list[tuple[str, ...]] = []  # what they have room for, by state
         self.room = dict.fromkeys(profile.media, 0)  # how many of them have room
         self.open_to = {medium: self._states_open_to(medium, interrupts=interrupts) for medium in profile.media}
-        self._widen(FIRST_MAIL + profile.deferred_ceiling)
+        self._widen(FIRST_MAIL + max(profile.deferred_ceiling, 1))
 
     def _widen(self, states: int) -> None:
         while len(self.sizes) < states:
@@ -94,11 +94,10 @@ class Crew:
     def settle_in(self, member: Member) -> None:
         """Put her where what she holds says; called after every change."""
         self.leave(member)
-        state = member.state = member.state_now()
+        # Who holds more mails than she should, by hand, is as full as who holds just as many.
+        state = member.state = min(member.state_now(), len(self.sizes) - 1)
         if state == ON_CALL:
             return
-        if state >= len(self.sizes):
-            self._widen(state + 1)
         self._count(state, 1)
         heapq.heappush(self._buckets[state], (member.last_assigned, member.id, member.version, member))
 

@@ -43,8 +43,9 @@ class Weights:
     accept_seconds: float = 4.0
     hopeless_chat_seconds: float = 28.0
     hopeless_call_seconds: float = 3.0
+    deferred_margin: float = 1.0
     late: float = 0.02
-    ageing_seconds: float = 14_400.0
+    ageing_seconds: float = 172_800.0
     deferrable: float = 0.5
     deferrable_late: float = 0.0125
     urgency_seconds: float = 2_000.0

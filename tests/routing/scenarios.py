@@ -88,7 +88,7 @@ FACTS = {
     "ge-03": "database",
     "ze-01": "pure",
     "ze-02": "pure",
-    "ze-03": "database",
+    "ze-03": "differs: nobody holds more than she can, by hand neither; a supervisor may raise her ceiling",
     "ze-04": "database",
     "ze-05": "database",
 }

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -25,8 +26,17 @@ def test_every_fact_is_a_test_or_has_a_reason(fact: str) -> None:
 
 @pytest.mark.parametrize("fact", sorted(fact for fact, kind in FACTS.items() if kind == "pure"))
 def test_every_pure_fact_has_its_test(fact: str) -> None:
-    prefix = f"test_{fact.replace('-', '_')}_"
-    assert any(name.startswith(prefix) for name in globals())
+    assert any(name.startswith(_prefix(fact)) for name in globals())
+
+
+@pytest.mark.parametrize("fact", sorted(fact for fact, kind in FACTS.items() if kind == "database"))
+def test_every_fact_of_the_database_has_its_test(fact: str) -> None:
+    there = Path(__file__).with_name("test_scenarios_database.py").read_text()
+    assert f"def {_prefix(fact)}" in there
+
+
+def _prefix(fact: str) -> str:
+    return f"test_{fact.replace('-', '_')}_"
 
 
 def test_rc_07_a_known_visitor_goes_to_who_knows_her() -> None:
