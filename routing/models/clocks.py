@@ -37,7 +37,6 @@ class Clock(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["stopped_at"], name="live_clock_stopped", condition=Q(medium__in=("chat", "call"))),
             # How well today goes: what started since midnight, counted without reading the table.
             models.Index(
                 fields=["started_at"], include=["work_item", "medium", "result", "missed_at"], name="clock_started"

@@ -51,7 +51,6 @@ class WorkItem(models.Model):
                 condition=Q(state="waiting"),
             ),
             models.Index(fields=["not_before"], name="work_scheduled", condition=Q(state="scheduled")),
-            models.Index(fields=["created_at"], name="work_created"),
             models.Index(fields=["lane"], name="work_pinned", condition=Q(state="waiting", pinned_agent__isnull=False)),
             models.Index(fields=["last_agent"], name="work_set_aside", condition=Q(set_aside_at__isnull=False)),
             # What a supervisor's board counts and lists, without reading the table: open work by time left.
@@ -127,8 +126,7 @@ class Assignment(models.Model):
         indexes = [
             models.Index(fields=["expires_at"], name="offer_expiry", condition=Q(state="offered")),
             models.Index(fields=["agent"], name="held_by_agent", condition=~Q(state="ended")),
-            # What the router learns from, the newest first: how long work took, and beside which other chats.
-            models.Index(fields=["ended_at"], name="worked", condition=Q(ended_as__in=("resolved", "postponed"))),
+            # What the router learns from: beside which other chats one was held.
             models.Index(fields=["agent", "accepted_at"], name="chats_of_agent", condition=Q(medium="chat")),
         ]
 

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from routing.matching import Decision
 from routing.models import AgentLoad, Assignment, WakeUp, WorkItem
 from routing.models.media import Medium
-from routing.services import passes, snapshots, work
+from routing.services import passes, policies, snapshots, work
 from routing.services.database_time import database_now
 from routing.services.snapshots import Snapshot
 from tests.cast import Cast
@@ -122,6 +122,7 @@ def _statements_of_a_pass(cast: Cast) -> int:
 
 def test_a_pass_takes_as_many_statements_for_one_ticket_as_for_nine(cast: Cast) -> None:
     cast.alice.arrives()
+    policies.active_weights()  # remembered from then on
     says(cast, cast.chloe)
     for_one = _statements_of_a_pass(cast)
     cast.bob.arrives()
