@@ -7,7 +7,7 @@ import pytest
 from routing.facts import CALL, CHAT, LIVE, may_take
 from routing.simulation import arrivals, centre
 from routing.simulation.arrivals import MadeUp
-from routing.simulation.behaviour import Behaviour
+from routing.simulation.behaviour import Behaviour, Contact
 from routing.simulation.cases import Case, State
 from routing.simulation.centre import Centre
 from routing.simulation.desk import Desk
@@ -19,7 +19,7 @@ from routing.weights import ROUND_ROBIN, TIME_LEFT, Weights
 DAYS = 2
 
 
-def small(seed: int) -> tuple[Centre, list[arrivals.Contact]]:
+def small(seed: int) -> tuple[Centre, list[Contact]]:
     """Seven to nine agents, two days, another load and roster by each seed."""
     dice = Random(seed)
     where, shares = centre.made_up(dice.randint(7, 9), DAYS, seed)
