@@ -148,6 +148,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("supervision:trial_switch_on", "POST"): ABOVE,
     ("supervision:trial_switch_back", "GET"): "405",
     ("supervision:trial_switch_back", "POST"): ABOVE,
+    ("supervision:beliefs", "GET"): ABOVE,
+    ("supervision:beliefs", "POST"): "405",
     ("supervision:tokens", "GET"): ABOVE,
     ("supervision:tokens", "POST"): ABOVE,
     ("supervision:token_revoke", "GET"): "405",

@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 
 from contactcenter.access import rule
-from contactcenter.desk import board_actions, calls, channel_choice, conversation, holding, policies, presence
+from contactcenter.desk import (
+    board_actions,
+    calls,
+    channel_choice,
+    conversation,
+    drafts,
+    holding,
+    policies,
+    presence,
+    reserving,
+)
 from contactcenter.desk.models import BoardAction
 from contactcenter.errors import Refusal
 from contactcenter.intake import raw
@@ -71,6 +81,17 @@ DEEDS: dict[str, tuple[Callable[[Cast], Scene], Deed]] = {
     "renew": (held_chat, lambda on: presence.renew_presence(on.actor("holder"))),
     "act on the board": (held_chat, _acts),
     "undo": (_moved_chat, _undoes),
+    "reserve": (
+        waiting_chat,
+        lambda on: reserving.reserve(on.actor("supervisor"), on.ticket, on.cast.alice.agent),
+    ),
+    "keep from": (
+        waiting_chat,
+        lambda on: reserving.keep_from(on.actor("supervisor"), on.ticket, on.cast.alice.agent),
+    ),
+    "lift": (waiting_chat, lambda on: reserving.lift(on.actor("supervisor"), on.ticket)),
+    "keep a draft": (waiting_chat, lambda on: drafts.keep(on.actor("holder"), on.ticket, "Bonjour", is_note=False)),
+    "end a wrap-up": (waiting_chat, lambda on: presence.end_wrap_up(on.actor("holder"))),
     "make a policy": (waiting_chat, lambda on: policies.make_policy(on.actor("supervisor"), "Summer", {})),
     "activate a policy": (waiting_chat, _activates),
     "call back": (waiting_chat, _calls_back),

@@ -1,10 +1,15 @@
 """Reserved for one, kept from another: what people wish, the router respects."""
 
+import uuid
+
 import pytest
 
-from contactcenter.desk import holding, reserving
+from contactcenter.desk import board_actions, holding, reserving
+from contactcenter.desk.board_actions import Order, Seen
+from contactcenter.desk.models import BoardAction
 from contactcenter.errors import Refusal
-from routing.models import WorkItem
+from contactcenter.tickets.models import Ticket
+from routing.models import Agent, WorkItem
 from tests.cast import Cast
 from tests.deeds import accept, events_of, fresh, held, reply, resolve, route, says, take
 
@@ -108,3 +113,38 @@ def test_an_agent_reserves_nothing(cast: Cast) -> None:
     ticket = says(cast, cast.chloe)
     with pytest.raises(Refusal, match="forbidden"):
         reserving.reserve(cast.alice.actor, ticket, cast.alice.agent)
+
+
+def _act(cast: Cast, ticket: Ticket, kind: str, agent: Agent | None = None) -> BoardAction:
+    seen = Seen(ticket.reference, fresh(ticket).work_item.lane.queue_id, 0, 0)
+    return board_actions.act(cast.sam.actor, Order(uuid.uuid4(), kind, agent=agent), [seen])
+
+
+def test_a_reservation_from_the_board_is_undone_as_it_was(cast: Cast) -> None:
+    ticket = says(cast, cast.chloe)
+    reserving.keep_from(cast.sam.actor, ticket, cast.bob.agent)
+    action = _act(cast, ticket, "reserve", cast.bob.agent)
+    assert fresh(ticket).work_item.pinned_agent_id == cast.bob.agent.pk
+    board_actions.undo(cast.sam.actor, action.pk)
+    item = fresh(ticket).work_item
+    assert (item.pinned_agent_id, item.excluded_agents) == (None, [cast.bob.agent.pk])
+
+
+def test_a_reservation_that_somebody_changed_meanwhile_is_left_as_it_is(cast: Cast) -> None:
+    ticket = says(cast, cast.chloe)
+    action = _act(cast, ticket, "reserve", cast.bob.agent)
+    reserving.reserve(cast.david.actor, ticket, cast.alice.agent)
+    [undone] = board_actions.undo(cast.sam.actor, action.pk).tickets
+    assert undone["outcome"] == "changed"
+
+
+@pytest.mark.parametrize(("kind", "outcome"), [("reserve", "done"), ("keep_from", "done"), ("lift", "unchanged")])
+def test_the_board_tells_what_came_of_it(cast: Cast, kind: str, outcome: str) -> None:
+    ticket = says(cast, cast.chloe)
+    [told] = _act(cast, ticket, kind, None if kind == "lift" else cast.bob.agent).tickets
+    assert told["outcome"] == outcome
+
+
+def test_the_board_keeps_in_house_work_in_the_house(cast: Cast) -> None:
+    [told] = _act(cast, says(cast, cast.chloe, reason="payment"), "reserve", cast.olga.agent).tickets
+    assert told["outcome"] == "in_house"

@@ -105,7 +105,7 @@ SCREENS = [
     Screen("inbox-original", "alice", _original),
     Screen("inbox-messenger", "alice", _ticket("bougie Figuier")),
     Screen("inbox-transfer", "alice", _ticket("MC-204518"), _press("[data-action=transfer]")),
-    Screen("inbox-set-aside", "alice", _ticket("Gravure d'un prénom")),
+    Screen("inbox-set-aside", "alice", _ticket("graver un prénom")),
     Screen("inbox-transfer-lead", "david", _ticket("MC-204518"), _press("[data-action=transfer]")),
     Screen("inbox-call", "bob", _ticket("adresse de livraison")),
     Screen("error", "alice", "/inbox/tickets/2222-2222/"),
