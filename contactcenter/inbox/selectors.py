@@ -49,6 +49,8 @@ def waiting_list(actor: Actor) -> WaitingList:
     waiting = tickets_for(actor, Action.TAKE_TICKET).filter(
         work_item__state__in=(WorkItem.State.WAITING, WorkItem.State.SCHEDULED)
     )
+    if actor.agent_id is not None:  # what was set aside for her has a list of its own
+        waiting = waiting.exclude(work_item__last_agent=actor.agent_id, work_item__set_aside_at__isnull=False)
     first = waiting.order_by("-work_item__priority", F("work_item__due_at").asc(nulls_last=True), "pk")
     shown = listed(first[: WAITING_SHOWN + 1])
     total = waiting.count() if len(shown) > WAITING_SHOWN else len(shown)

@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from contactcenter.desk import drafts
 from contactcenter.tickets.models import Ticket
+from routing.models import AgentLoad
+from routing.services.database_time import database_now
 from tests import deeds
 from tests.cast import Cast, Person
 
@@ -166,3 +170,38 @@ def test_a_ticket_asks_the_database_few_questions(
         alice.get(address(full_inbox), headers=HTMX)
     with django_assert_max_num_queries(3 + 2 + 8):
         alice.get(address(full_inbox, "messages"), {"after": 1}, headers=HTMX)
+
+
+def test_what_was_set_aside_for_her_stands_in_its_own_list_and_with_her_draft(cast: Cast) -> None:
+    mail = deeds.writes_mail(cast, cast.chloe, "Gravez-vous un prénom ?")
+    deeds.take(cast.alice, mail)
+    drafts.keep(cast.alice.actor, mail, "Oui, la gravure est", is_note=False)
+    cast.alice.arrives()
+    chat = deeds.says(cast, cast.mallory)
+    deeds.route()
+    deeds.accept(cast.alice, chat)
+    client = at_work(cast.alice)
+    lists = client.get(reverse("inbox:lists")).content.decode()
+    assert "list-aside" in lists
+    assert lists.count(f'data-ref="{mail.reference}"') == 1
+    assert "Oui, la gravure est" in client.get(address(mail)).content.decode()
+
+
+def test_a_wrap_up_is_shown_and_ended(cast: Cast) -> None:
+    AgentLoad.objects.filter(pk=cast.alice.agent.pk).update(
+        busy_until=database_now() + timedelta(seconds=30), is_wrapping_up=True
+    )
+    client = at_work(cast.alice)
+    assert "wrap-up-done" in client.get(reverse("inbox:lists")).content.decode()
+    client.post(reverse("inbox:wrap_up_done"))
+    assert "wrap-up-done" not in client.get(reverse("inbox:lists")).content.decode()
+
+
+def test_a_lead_reserves_from_the_ticket_and_lifts_it(cast: Cast) -> None:
+    ticket = deeds.says(cast, cast.chloe)
+    client = at_work(cast.david)
+    reserve = reverse("inbox:reserve", args=[ticket.reference])
+    client.post(reserve, {"how": "reserve", "to": f"agent:{cast.alice.agent.pk}"})
+    assert "lift-reservation" in client.get(address(ticket)).content.decode()
+    client.post(reserve, {"how": "lift"})
+    assert "lift-reservation" not in client.get(address(ticket)).content.decode()
