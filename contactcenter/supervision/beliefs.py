@@ -90,7 +90,7 @@ def patience_lines(known: Beliefs) -> list[Line]:
 def show(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     require(actor, Action.EDIT_ROUTING)
-    known, teams = learned.beliefs(), _teams()
+    known, teams = learned.learn(), _teams()  # of this moment: only workers keep what passes decide by
     context = {
         "media": list(Medium),
         "chats": CHATS,
