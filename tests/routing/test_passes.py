@@ -115,6 +115,7 @@ def test_a_pass_clears_the_marks_it_answered(cast: Cast) -> None:
 
 
 def _statements_of_a_pass(cast: Cast) -> int:
+    policies.active_weights()  # remembered from here on
     with CaptureQueriesContext(connection) as queries:
         assert passes.route_pool(cast.pool.pk)
     return len(queries)
