@@ -123,7 +123,6 @@ def _statements_of_a_pass(cast: Cast) -> int:
 
 def test_a_pass_takes_as_many_statements_for_one_ticket_as_for_nine(cast: Cast) -> None:
     cast.alice.arrives()
-    policies.active_weights()  # remembered from then on
     says(cast, cast.chloe)
     for_one = _statements_of_a_pass(cast)
     cast.bob.arrives()
