@@ -73,7 +73,8 @@ def _step(costs: Costs, crew: Crew, medium: str, state: int, *, slack: float, wa
         slope = weights.price_of_agent
         packing = weights.stacking * (state - MOST_CHATS) if is_on_mail and medium != CALL else 0.0
     if is_on_mail and medium in LIVE and weights.policy == PACER:
-        interruption = weights.interruption
+        # The more mails wait for each, the dearer it is to take somebody off one: chats are packed closer instead.
+        interruption = weights.interruption * (1.0 + weights.backlog * costs.backlog)
     base = risk + packing + whole_agent + interruption
     return Step(base, state, slope, risk, packing, whole_agent, interruption)
 

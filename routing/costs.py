@@ -21,18 +21,19 @@ class Costs:
         self.weights = weights
         self.beliefs = beliefs
         self.kept: dict[Hashable, Any] = {}
+        self.backlog = 0.0  # hours of deferrable work that wait for each person there, in quarters
         self._densities: dict[tuple[int, str], float] = {}
 
-    def rounded(self, medium: str, slack: float, waited: float) -> tuple[float, float]:
+    def rounded(self, medium: str, slack: float, waited: float) -> tuple[float, float, float]:
         """As finely as it matters, so that what has been computed is found again."""
         if medium != CHAT or self.weights.policy != PACER:
-            return (0.0, 0.0)
+            return (0.0, 0.0, self.backlog)
         if len(self.kept) > _MOST_KEPT:
             self.kept.clear()
         waited = waited // 1.0 if waited < 120.0 else min(waited // 60.0 * 60.0, 3600.0)
         if slack <= self.weights.hopeless_chat_seconds:
-            return (0.0, waited)
-        return (slack // 1.0 if slack < 600.0 else _NEVER, waited)
+            return (0.0, waited, self.backlog)
+        return (slack // 1.0 if slack < 600.0 else _NEVER, waited, self.backlog)
 
     def surcharge(self, longer: float) -> float:
         """What it costs that somebody is expected to need so many times as long as usual."""
@@ -65,7 +66,7 @@ class Costs:
             return self.weights.hopeless_chat_seconds
         if medium == CALL:
             return self.weights.hopeless_call_seconds
-        return self.beliefs.work_seconds(ANY_TEAM, medium) * longer * self.weights.deferred_margin
+        return self.beliefs.work_seconds(ANY_TEAM, medium) * longer
 
     def timeliness(self, medium: str, slack: float, needed: float) -> float:
         """The share of its value that work keeps with so much time left; late work little, until it is old."""

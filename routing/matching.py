@@ -8,7 +8,7 @@ in docs/routing.md.
 import heapq
 from collections.abc import Iterator
 
-from routing.beliefs import PRIOR, Beliefs
+from routing.beliefs import ANY_TEAM, PRIOR, Beliefs
 from routing.choosing import Choice, best_item, best_two, pulled, terms
 from routing.costs import Costs, prices
 from routing.crews import Crew, Member
@@ -52,6 +52,7 @@ class Floor:
         self._pinned: dict[int, list[Line]] = {}  # by agent
         self._are_prices_old = True
         self._opened = 0
+        self._deferred = 0  # mails and social messages that wait
         for lane in beliefs.demand:
             self._line_of(Item(0, lane, None, 0.0))
 
@@ -115,6 +116,7 @@ class Floor:
             self.withdraw(item.id)
         self._waiting[item.id] = item
         self._line_of(item).add(item)
+        self._deferred += item.lane.medium not in LIVE
 
     def withdraw(self, work_item_id: int) -> None:
         """It waits no longer: given by hand, given up, resolved."""
@@ -125,6 +127,7 @@ class Floor:
     def _take(self, item: Item, line: Line) -> None:
         del self._waiting[item.id]
         line.count -= 1
+        self._deferred -= item.lane.medium not in LIVE
         if not line.count and (line.excluded or line.pinned is not None):
             self._drop_line(line, item)
 
@@ -190,6 +193,7 @@ class Floor:
     def _place(self, item: Item, line: Line, now: float) -> Decision | None:
         if self._are_prices_old:
             self._set_prices()
+        self._costs.backlog = self._backlog_hours()
         if item.pinned is not None:
             member = self._members.get(item.pinned)
             fits = member is not None and member.state in member.crew.open_to.get(line.medium, ())
@@ -201,6 +205,11 @@ class Floor:
             return None
         count = 1 if item.pinned is not None else self._count_able(line)
         return self._give(item, line, choices, count, now)
+
+    def _backlog_hours(self) -> float:
+        """Of deferrable work for each person there, in quarters, so that what has been computed is found again."""
+        seconds = self._deferred * self._costs.beliefs.work_seconds(ANY_TEAM, MAIL) / max(len(self._members), 1)
+        return min(seconds // 900.0 / 4.0, 2.0)
 
     def _count_able(self, line: Line) -> int:
         medium = line.medium

@@ -29,7 +29,8 @@ class Weights:
     whole_agent: float = 0.25
     price_of_slot: float = 0.6
     price_of_agent: float = 1.4
-    interruption: float = 0.3
+    interruption: float = 0.4
+    backlog: float = 0.7
     proficiency: float = 0.9
     stacking: float = 0.3
     last_agent: float = 0.2
@@ -43,7 +44,6 @@ class Weights:
     accept_seconds: float = 4.0
     hopeless_chat_seconds: float = 28.0
     hopeless_call_seconds: float = 3.0
-    deferred_margin: float = 1.0
     late: float = 0.02
     ageing_seconds: float = 172_800.0
     deferrable: float = 0.5
