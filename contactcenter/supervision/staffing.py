@@ -143,9 +143,9 @@ class _Deferred:
         return sum(seconds for must, seconds in self._left if must <= place)
 
 
-def plan(forecast: OwnForecast, day: date, queue_ids: Sequence[int]) -> list[HalfHour]:
+def plan(forecast: OwnForecast, day: date, queue_ids: Sequence[int], behaviour: Behaviour) -> list[HalfHour]:
     """Every half hour of the day."""
-    behaviour, targets = Behaviour(), targets_of(queue_ids)
+    targets = targets_of(queue_ids)
     expected = {medium: forecast.total(medium, day, queue_ids) for medium in Medium.values}
     in_house, partner = usual_staff(queue_ids, day, forecast.until)
     waiting = _Deferred()

@@ -20,6 +20,7 @@ from contactcenter.supervision.days import shop_zone
 from contactcenter.supervision.forecasting import contacts_per_100_orders, forecast_of
 from contactcenter.supervision.models import KnownEvent
 from contactcenter.supervision.plots import Plot, Series
+from contactcenter.supervision.service_times import own_behaviour, service_times
 from contactcenter.supervision.staffing import HalfHour
 from contactcenter.supervision.trial_form import HALF_HOURS
 from contactcenter.supervision.views import ways
@@ -85,7 +86,8 @@ def _page(request: HttpRequest, actor: Actor, form: EventForm, status: int = 200
     chosen = _chosen(request, queues)
     ids = [queue.pk for queue in (chosen or queues)]
     forecast = forecast_of(ids, day)
-    halves = staffing.plan(forecast, day, ids) if forecast.has_past else []
+    times = service_times()
+    halves = staffing.plan(forecast, day, ids, own_behaviour(times)) if forecast.has_past else []
     everything = {
         "day": day,
         "today": today,
@@ -109,6 +111,7 @@ def _page(request: HttpRequest, actor: Actor, form: EventForm, status: int = 200
         "may_try": may(actor, Action.TRY_ROUTING),
         "skills": Skill.objects.order_by("kind", "slug"),
         "half_hours": HALF_HOURS,
+        "service_times": times,
         "side_by_side": staffing.SIDE_BY_SIDE,
         **ways(actor),
         **context,

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from contactcenter.supervision.days import days_between, midnight, shop_zone
 from contactcenter.supervision.forecasting import forecast_of
+from contactcenter.supervision.service_times import own_behaviour
 from routing.deadlines import Rule
 from routing.facts import Profile
 from routing.models import Agent, AgentLoad, Queue, ServiceTarget, Skill
@@ -90,6 +91,7 @@ def scenario_of(wish: Wish, queue_ids: Sequence[int]) -> Scenario:
         seeds=max(2, min(_MOST_SEEDS, int(_CONTACTS_OF_A_TRIAL / contacts))),
         came=tuple(came),
         expected=tuple(expected),
+        behaviour=own_behaviour(),
     )
 
 

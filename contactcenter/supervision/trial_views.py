@@ -18,6 +18,7 @@ from contactcenter.supervision import trials
 from contactcenter.supervision.days import shop_zone
 from contactcenter.supervision.models import Trial
 from contactcenter.supervision.plots import Plot, Series
+from contactcenter.supervision.service_times import service_times
 from contactcenter.supervision.trial_form import HALF_HOURS, POLICY_NAMES, PRICES, TARGETS, VALUES, TrialForm, in_words
 from contactcenter.supervision.trial_scenario import FORECAST, PAST, wish_of
 from contactcenter.supervision.views import ways
@@ -162,6 +163,7 @@ def _context(actor: Actor, trial: Trial) -> dict[str, Any]:
     return context | {
         "lines": _lines(trial.result),
         "plots": _plots(trial.result),
+        "service_times": service_times(),
         "is_better": trial.result["then"]["missed_pct"] < trial.result["now"]["missed_pct"],
         "difference": abs(trial.result["then"]["missed_more_pct"]),
         "is_clear": abs(trial.result["then"]["missed_more_pct"]) > trial.result["then"]["missed_more_ci95"],

@@ -12,6 +12,7 @@ from contactcenter.supervision import staffing
 from contactcenter.supervision.days import shop_zone
 from contactcenter.supervision.forecasting import contacts_per_100_orders, forecast_of
 from contactcenter.supervision.models import KnownEvent
+from contactcenter.supervision.service_times import own_behaviour, service_times
 from contactcenter.supervision.staffing import HalfHour, Target, short_windows
 from routing.models import Queue
 from routing.services.database_time import database_now
@@ -59,7 +60,7 @@ def add(person: Person, **fields: object) -> int:
 
 def expected(cast: Cast) -> float:
     tomorrow = database_now().astimezone(shop_zone()).date() + timedelta(days=1)
-    return sum(half.contacts for half in staffing.plan(forecast_of(ids(), tomorrow), tomorrow, ids()))
+    return sum(half.contacts for half in staffing.plan(forecast_of(ids(), tomorrow), tomorrow, ids(), own_behaviour()))
 
 
 def test_the_day_is_shown_as_plots_with_tables_and_in_words(past: Cast) -> None:
@@ -150,3 +151,15 @@ def test_half_hours_in_which_people_are_missing_stand_together() -> None:
         (1, 3, 2),
         (4, 5, 1),
     ]
+
+
+def test_service_times_are_the_organisations_own_where_enough_was_measured(cast: Cast) -> None:
+    assert not any(one.is_measured for one in service_times())
+    assert own_behaviour() == Behaviour()
+    demo_history.write(weeks=2, per_busy_hour=4)
+    found = {one.medium.value: one for one in service_times()}
+    assert found["mail"].is_measured
+    assert own_behaviour().work_seconds["mail"] == found["mail"].seconds
+    shown = page(cast.sam)
+    assert f"measured on {found['mail'].cases} of your own cases" in shown
+    assert "is an assumption of the field" in shown
