@@ -27,6 +27,7 @@ class Figure:
     learned: float
     assumed: float
     cases: int
+    label: str = ""  # of its column, where columns do not fit side by side
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ def work_lines(known: Beliefs, teams: list[tuple[int, str]]) -> list[Line]:
 
 def _work(known: Beliefs, team: int, medium: Medium) -> Figure:
     seen = known.work.get((team, medium))
-    return Figure(known.work_seconds(team, medium), PRIOR.work[ANY_TEAM, medium].value, seen.cases if seen else 0)
+    assumed = PRIOR.work[ANY_TEAM, medium].value
+    return Figure(known.work_seconds(team, medium), assumed, seen.cases if seen else 0, str(medium.label))
 
 
 def reply_lines(known: Beliefs, teams: list[tuple[int, str]]) -> list[Line]:
@@ -66,7 +68,7 @@ def reply_lines(known: Beliefs, teams: list[tuple[int, str]]) -> list[Line]:
 def _reply(known: Beliefs, team: int, chats: int) -> Figure:
     seen = known.reply.get(team)
     cases = seen[chats - 1].cases if seen else 0
-    return Figure(known.reply_seconds(team, chats), PRIOR.reply_seconds(ANY_TEAM, chats), cases)
+    return Figure(known.reply_seconds(team, chats), PRIOR.reply_seconds(ANY_TEAM, chats), cases, str(chats))
 
 
 def patience_lines(known: Beliefs) -> list[Line]:
