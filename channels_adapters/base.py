@@ -178,10 +178,12 @@ class InboundCall:
 
 @dataclass(frozen=True)
 class Part:
-    """One event of a provider's call, kept as a row of its own. `id` makes a repetition the same row."""
+    """One event of a provider's call, kept as a row of its own. `id` makes a repetition the same row; what one `writer`
+    wrote is taken in in its order."""
 
     id: str
     payload: bytes
+    writer: str = ""
 
 
 class Adapter(ABC):
@@ -206,7 +208,7 @@ class Adapter(ABC):
 
         By default a call is one event. What needs no keeping (echoes, receipts) is left out.
         """
-        return [Part(message.provider_message_id, call.body) for message in self.parse(call)]
+        return [Part(message.provider_message_id, call.body, message.thread_key) for message in self.parse(call)]
 
     def answer_handshake(self, call: InboundCall, query: Mapping[str, str]) -> str:  # noqa: ARG002 - the blank
         """What a provider wants to hear before it sends anything, from the query of its GET. Refused by default."""

@@ -131,7 +131,8 @@ class Messenger(Adapter):
         unknown = sum(not event.kind for event in events)
         if unknown:
             log.info("webhook_events_unknown", adapter=self.slug, account=page, count=unknown)
-        return [Part(event.id, _as_call(page, event.fields)) for event in events if event.kind not in ("echo", "sign")]
+        kept = [event for event in events if event.kind not in ("echo", "sign")]
+        return [Part(event.id, _as_call(page, event.fields), event.sender) for event in kept]
 
     def receipts(self, call: InboundCall) -> list[Receipt]:
         """messenger-platform/reference/webhook-events/message-deliveries and message-reads: ids are sometimes there,

@@ -31,7 +31,7 @@ def chat_payload(visitor: "Visitor", text: str, client_id: str = "", **fields: A
 def posts(cast: "Cast", visitor: "Visitor", text: str = "Bonjour", **fields: Any) -> RawInbound:
     """Her message is kept; no worker has looked at it yet. Fields: reason, language, client_id, attachments."""
     provider_message_id, payload = chat_payload(visitor, text, **fields)
-    return raw.keep(cast.webchat, provider_message_id, payload)
+    return raw.keep(cast.webchat, provider_message_id, payload, visitor.digest)
 
 
 def says(cast: "Cast", visitor: "Visitor", text: str = "Bonjour", **fields: Any) -> Ticket:

@@ -27,8 +27,8 @@ WITH alice AS (
     SELECT person.id, team_id, pool_id, person.username, media FROM person CROSS JOIN alice
     RETURNING id, user_id
 ), load AS (
-    INSERT INTO routing_agentload (agent_id, chats, chat_ceiling, calls, deferred, deferred_ceiling)
-    SELECT id, 0, %(chats)s, 0, 0, 5 FROM agent
+    INSERT INTO routing_agentload (agent_id, chats, chat_ceiling, calls, deferred, deferred_ceiling, is_wrapping_up)
+    SELECT id, 0, %(chats)s, 0, 0, 5, false FROM agent
 ), there AS (
     INSERT INTO routing_presence (agent_id, status) SELECT id, 'offline' FROM agent
 ), skill AS (

@@ -62,18 +62,35 @@ def take_in(limit: int = _BATCH) -> int:
     return len(rows)
 
 
+# The first of each writer, unless another worker has an earlier one of hers; one that failed holds up nothing.
 _CLAIM = """
-SELECT * FROM intake_rawinbound
- WHERE parsed_at IS NULL AND next_attempt_at <= statement_timestamp() AND (%s::bigint IS NULL OR id = %s)
- ORDER BY next_attempt_at, id LIMIT %s FOR UPDATE SKIP LOCKED
+SELECT raw.* FROM intake_rawinbound raw
+ WHERE raw.parsed_at IS NULL AND raw.next_attempt_at <= statement_timestamp()
+   AND (%s::bigint IS NULL OR raw.id = %s)
+   AND NOT EXISTS (SELECT 1 FROM intake_rawinbound earlier
+                    WHERE raw.writer <> '' AND earlier.writer <> '' AND earlier.account_id = raw.account_id
+                      AND earlier.writer = raw.writer AND earlier.id < raw.id AND earlier.parsed_at IS NULL
+                      AND earlier.attempts = 0)
+ ORDER BY raw.next_attempt_at, raw.id LIMIT %s FOR UPDATE OF raw SKIP LOCKED
+"""
+# What the writers of these rows wrote after them: nobody else takes it, for these are ours.
+_CLAIM_NEXT = """
+SELECT raw.* FROM intake_rawinbound raw
+  JOIN intake_rawinbound first ON first.account_id = raw.account_id AND first.writer = raw.writer AND first.id < raw.id
+ WHERE first.id = ANY(%s) AND raw.writer <> '' AND raw.parsed_at IS NULL
+   AND raw.next_attempt_at <= statement_timestamp() AND raw.attempts = 0
+ ORDER BY raw.id LIMIT %s FOR UPDATE OF raw SKIP LOCKED
 """
 
 
 def _claim(limit: int, row_id: int | None = None) -> list[RawInbound]:
-    rows = sorted(RawInbound.objects.raw(_CLAIM, [row_id, row_id, limit]), key=lambda row: row.pk)
+    rows = list(RawInbound.objects.raw(_CLAIM, [row_id, row_id, limit]))
+    writers = [row.pk for row in rows if row.writer]
+    if writers and row_id is None:
+        rows += RawInbound.objects.raw(_CLAIM_NEXT, [writers, limit])
     for row in rows:
         row.account = accounts.account(row.account_id)
-    return rows
+    return sorted(rows, key=lambda row: row.pk)
 
 
 def _take_in_alone(row_id: int, batch_error: Exception) -> None:

@@ -16,6 +16,7 @@ class RawInbound(models.Model):
 
     account = models.ForeignKey(ChannelAccount, on_delete=models.PROTECT)
     provider_message_id = models.CharField(max_length=200)
+    writer = models.CharField(max_length=200, blank=True, db_default="")  # where the door knows: hers stay in order
     payload = models.BinaryField()
     correlation_id = models.CharField(max_length=64)
     received_at = models.DateTimeField()
@@ -35,6 +36,11 @@ class RawInbound(models.Model):
         ]
         indexes = [
             models.Index(fields=["next_attempt_at"], name="raw_inbound_unparsed", condition=Q(parsed_at__isnull=True)),
+            models.Index(
+                fields=["account", "writer", "id"],
+                name="raw_inbound_of_writer",
+                condition=Q(parsed_at__isnull=True) & ~Q(writer=""),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -31,19 +31,22 @@ def check(account: ChannelAccount, payload: bytes) -> InboundMessage:
 
 
 _KEEP = """
-INSERT INTO intake_rawinbound (account_id, provider_message_id, payload, correlation_id, received_at, next_attempt_at,
-                               attempts, error, machine)
-SELECT %s, %s, %s, %s, now.at, now.at, 0, '', '' FROM (SELECT clock_timestamp() AS at) now
+INSERT INTO intake_rawinbound (account_id, provider_message_id, writer, payload, correlation_id, received_at,
+                               next_attempt_at, attempts, error, machine)
+SELECT %s, %s, %s, %s, %s, now.at, now.at, 0, '', '' FROM (SELECT clock_timestamp() AS at) now
     ON CONFLICT (account_id, provider_message_id) DO NOTHING
 RETURNING id, received_at
 """
 
 
-def keep(account: ChannelAccount, provider_message_id: str, payload: bytes) -> RawInbound:
-    """Keep a message; a repetition is the row that is there. A worker is woken when it is committed."""
+def keep(account: ChannelAccount, provider_message_id: str, payload: bytes, writer: str = "") -> RawInbound:
+    """Keep a message; a repetition is the row that is there. A worker is woken when it is committed.
+
+    What one `writer` wrote is taken in in its order, by however many workers.
+    """
     cause = correlation_id()
     with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [account.pk, provider_message_id, payload, cause])
+        cursor.execute(_KEEP, [account.pk, provider_message_id, writer, payload, cause])
         row = cursor.fetchone()
     if row is None:
         return RawInbound.objects.get(account=account, provider_message_id=provider_message_id)
@@ -52,6 +55,7 @@ def keep(account: ChannelAccount, provider_message_id: str, payload: bytes) -> R
         pk=row[0],
         account=account,
         provider_message_id=provider_message_id,
+        writer=writer,
         payload=payload,
         correlation_id=cause,
         received_at=row[1],
@@ -60,11 +64,11 @@ def keep(account: ChannelAccount, provider_message_id: str, payload: bytes) -> R
 
 
 _KEEP_ALL = """
-INSERT INTO intake_rawinbound (account_id, provider_message_id, payload, correlation_id, received_at, next_attempt_at,
-                               attempts, error, machine)
-SELECT %s, part.id, part.payload, %s, now.at, now.at, 0, '', ''
+INSERT INTO intake_rawinbound (account_id, provider_message_id, writer, payload, correlation_id, received_at,
+                               next_attempt_at, attempts, error, machine)
+SELECT %s, part.id, part.writer, part.payload, %s, now.at, now.at, 0, '', ''
   FROM (SELECT clock_timestamp() AS at) now,
-       unnest(%s::text[], %s::bytea[]) WITH ORDINALITY AS part(id, payload, place)
+       unnest(%s::text[], %s::text[], %s::bytea[]) WITH ORDINALITY AS part(id, writer, payload, place)
  ORDER BY part.place
     ON CONFLICT (account_id, provider_message_id) DO NOTHING
 """
@@ -74,7 +78,7 @@ def keep_all(account: ChannelAccount, parts: Sequence[Part]) -> None:
     """Keep every part of a provider's call, in its order, or none; those that are there already stay as they are."""
     if not parts:
         return
-    ids, payloads = [part.id for part in parts], [part.payload for part in parts]
+    ids, writers, payloads = zip(*((part.id, part.writer, part.payload) for part in parts), strict=True)
     with connection.cursor() as cursor:
-        cursor.execute(_KEEP_ALL, [account.pk, correlation_id(), ids, payloads])
+        cursor.execute(_KEEP_ALL, [account.pk, correlation_id(), list(ids), list(writers), list(payloads)])
     transaction.on_commit(wake_workers)

@@ -125,7 +125,7 @@ def send_message(visitor: Visitor, fields: Any) -> None:
         reason=fields.get("reason", ""),
     )
     inbound = raw.check(account, payload)
-    raw.keep(account, inbound.provider_message_id, payload)
+    raw.keep(account, inbound.provider_message_id, payload, inbound.thread_key)
 
 
 @_form("callback")

@@ -83,7 +83,7 @@ class MessagesView(VisitorView):
             attachments=self._keep_files(request),
         )
         inbound = raw.check(account, payload)
-        raw.keep(account, inbound.provider_message_id, payload)
+        raw.keep(account, inbound.provider_message_id, payload, inbound.thread_key)
         return Response({"client_id": inbound.provider_message_id.rpartition(":")[2], "accepted": True}, status=202)
 
     def _keep_files(self, request: Request) -> list[dict[str, Any]]:

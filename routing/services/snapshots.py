@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db import connection
 
-from routing.matching import LIVE, Agent, Item, Lane, Profile
+from routing.matching import CHAT, LIVE, Agent, Item, Lane, Profile
 from routing.services import overflow
 from routing.services.overflow import Opening
 
 _HEADS_PER_LANE = 64
+_MOST_RINGING = 2  # chats that ask one person for an answer at once; one more goes to somebody else, or waits
 _TIMES_PER_PRIORITY = 4.0  # work that was raised is worth so many times as much
 _DEFERRABLE = frozenset({"mail", "social"})
 
@@ -60,6 +61,8 @@ SELECT agent.id, agent.team_id, team.is_outsourced, agent.media, profile.media, 
           FROM routing_assignment held JOIN routing_workitem work ON work.id = held.work_item_id
          WHERE held.agent_id = agent.id AND held.state <> 'ended' AND held.medium IN ('mail', 'social')
            AND work.due_at IS NOT NULL),
+       (SELECT count(*) FROM routing_assignment ringing
+         WHERE ringing.agent_id = agent.id AND ringing.state = 'offered' AND ringing.medium = 'chat'),
        statement_timestamp()
   FROM routing_agent agent
   JOIN routing_team team ON team.id = agent.team_id
@@ -104,7 +107,7 @@ def take(pool_id: int) -> Snapshot:
         seats = {row[0]: _seat(row) for row in rows}
         if not any(seat.has_room for seat in seats.values()):
             return Snapshot(0.0)
-        now: datetime = rows[0][14]
+        now: datetime = rows[0][15]
         cursor.execute(_HEADS, [_HEADS_PER_LANE, list(seats), _HEADS_PER_LANE, pool_id])
         found = cursor.fetchall()
     openings = overflow.open_now(pool_id, now)
@@ -114,6 +117,8 @@ def take(pool_id: int) -> Snapshot:
 
 def _seat(row: tuple[Any, ...]) -> Seat:
     in_hands = _parsed(row[13]) or []
+    auto_accept = frozenset(_parsed(row[6]) or ())
+    rings = CHAT not in auto_accept
     interruptible = _DEFERRABLE if row[5] is None else frozenset(_parsed(row[5]))
     media = frozenset(_parsed(row[3]))
     if row[4] is not None:
@@ -125,7 +130,7 @@ def _seat(row: tuple[Any, ...]) -> Seat:
         is_outsourced=row[2],
         media=media,
         skills=tuple(sorted((int(skill), level) for skill, level in (_parsed(row[7]) or {}).items())),
-        chat_ceiling=row[9],
+        chat_ceiling=min(row[9], row[8] + max(_MOST_RINGING - row[14], 0)) if rings else row[9],
         deferred_ceiling=row[10] + len(in_hands),
     )
     agent = Agent(
@@ -136,7 +141,7 @@ def _seat(row: tuple[Any, ...]) -> Seat:
         deferred=tuple(number for number, _ in in_hands),
         last_assigned=row[12].timestamp() if row[12] else 0.0,
     )
-    return Seat(agent, frozenset(_parsed(row[6]) or ()))
+    return Seat(agent, auto_accept)
 
 
 def _head(row: tuple[Any, ...], openings: list[Opening], now: datetime) -> Head:

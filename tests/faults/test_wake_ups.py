@@ -17,7 +17,7 @@ def test_a_pass_locks_then_clears_then_reads(cast: Cast) -> None:
         passes._one_pass(cast.pool.pk)
     order = [
         next(place for place, query in enumerate(asked) if part in query["sql"])
-        for part in ("pg_try_advisory_xact_lock", 'DELETE FROM "routing_wakeup"', "routing_agentload", "routing_lane")
+        for part in ("pg_try_advisory_xact_lock", "DELETE FROM routing_wakeup", "routing_agentload", "routing_lane")
     ]
     assert order == sorted(order)
 

@@ -2,13 +2,16 @@
 
 import uuid
 
+from django.db import transaction
+
 from channels_adapters import registry
 from channels_adapters.base import InboundCall, InboundMessage
 from channels_adapters.webchat import WebChat
 from contactcenter.intake import arrivals, raw
 from contactcenter.intake.models import RawInbound
-from contactcenter.tickets.models import ChannelAccount, Ticket
+from contactcenter.tickets.models import ChannelAccount, Message, Ticket
 from tests.cast import Cast
+from tests.concurrency import at_once
 from tests.deeds import events_of, fresh, let_pass, posts, resolve, says, take
 
 
@@ -58,6 +61,28 @@ def test_a_batch_of_many_shoppers_is_taken_in_at_once(cast: Cast) -> None:
         posts(cast, visitor)
     assert arrivals.take_in() == 4
     assert Ticket.objects.count() == 3
+
+
+def test_no_worker_takes_a_second_message_while_another_has_the_first(committed_cast: Cast) -> None:
+    cast = committed_cast
+    posts(cast, cast.chloe, "Un")
+    with transaction.atomic():
+        [first] = arrivals._claim(25)
+        at_once(lambda: posts(cast, cast.chloe, "Deux"))
+        at_once(lambda: posts(cast, cast.mallory, "Et moi ?"))
+        assert at_once(arrivals.take_in) == [1]  # the stranger's
+        arrivals._take_in_all([first])
+    posts(cast, cast.chloe, "Trois")
+    assert at_once(arrivals.take_in) == [2]
+    hers = Message.objects.filter(ticket__customer=cast.chloe.customer).order_by("sequence")
+    assert list(hers.values_list("text", flat=True)) == ["Un", "Deux", "Trois"]
+
+
+def test_a_message_that_cannot_be_read_holds_up_no_other_of_hers(cast: Cast) -> None:
+    raw.keep(cast.webchat, "broken", b"{", cast.chloe.digest)
+    posts(cast, cast.chloe, "Deux")
+    arrivals.take_in()
+    assert Message.objects.get().text == "Deux"
 
 
 def test_messages_keep_the_order_in_which_they_came(cast: Cast) -> None:
