@@ -1,64 +1,70 @@
-"""How a request reaches the synchronous views: through a few threads that live as long as the process."""
+"""How a request reaches the synchronous views: whole, in one of a few threads that live as long as the process."""
 
 import asyncio
-from typing import Any
+import contextvars
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple
 
-from asgiref.sync import SyncToAsync, ThreadSensitiveContext, sync_to_async
-from django.core.handlers.asgi import ASGIHandler
-from django.http import HttpRequest, HttpResponseBase
+from django.core.exceptions import RequestAborted
+from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.core.signals import request_started
+from django.http import HttpResponseBase
+from django.urls import set_script_prefix
 
 _THREADS = 4
 
 
-class FewThreadsHandler(ASGIHandler):
-    """Each request runs, whole, in one of a few lasting threads; more of them wait for their turn.
+class _Answer(NamedTuple):
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    content: bytes
 
-    Django's own handler starts a thread for every request and ends it afterwards. On a busy process each start waits
-    for the interpreter's lock behind all other threads, and the event loop with all sockets waits along: ten requests
-    a second took half a minute each. No view may be `async`.
+
+class FewThreadsHandler(ASGIHandler):
+    """The event loop reads the body and sends the answer; everything between happens in one thread, in one go.
+
+    Django's own handler starts a thread for each request, watches for the client going away beside it, and hands each
+    signal to a thread and back: on a busy process, where each step waits for the interpreter, that costs the loop and
+    all its sockets more than the views do. No view may be `async`, and none streams without an end.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._free: asyncio.Queue[ThreadSensitiveContext] | None = None
+        self._threads = ThreadPoolExecutor(_THREADS, "request")
 
     def load_middleware(self, is_async: bool = False) -> None:  # noqa: ARG002 - Django's signature
         super().load_middleware(is_async=False)
 
-    async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
-        answer: Any = sync_to_async(self.get_response, thread_sensitive=True)
-        response: HttpResponseBase = await answer(request)
-        return response
-
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        events = await _whole_body(receive)
-
-        async def replayed() -> Any:
-            return events.pop(0) if events else await receive()
-
-        free = self._free_threads()
-        thread = await free.get()
-        token = SyncToAsync.thread_sensitive_context.set(thread)
         try:
-            await self.handle(scope, replayed, send)
-        finally:
-            SyncToAsync.thread_sensitive_context.reset(token)
-            free.put_nowait(thread)
+            body = await self.read_body(receive)  # before a thread is asked for, so that slow senders hold none
+        except RequestAborted:
+            return
+        context = contextvars.copy_context()  # what one request binds, such as its language, no other inherits
+        loop = asyncio.get_running_loop()
+        answer = await loop.run_in_executor(self._threads, context.run, self._answer, scope, body)
+        await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+        await send({"type": "http.response.body", "body": answer.content})
 
-    def _free_threads(self) -> "asyncio.Queue[ThreadSensitiveContext]":
-        """asgiref keeps one thread for each context; these contexts are never left, so their threads stay."""
-        if self._free is None:
-            self._free = asyncio.Queue()
-            for _ in range(_THREADS):
-                self._free.put_nowait(ThreadSensitiveContext())
-        return self._free
+    def _answer(self, scope: Any, body: Any) -> _Answer:
+        with body:
+            set_script_prefix(get_script_prefix(scope))
+            request_started.send(sender=self.__class__, scope=scope)
+            request, refused = self.create_request(scope, body)
+            response: Any = refused if request is None else self.get_response(request)
+            try:
+                return _Answer(response.status_code, _headers_of(response), b"".join(_content_of(response)))
+            finally:
+                response.close()  # the signal at the end of the request, which gives back its connection
 
 
-async def _whole_body(receive: Any) -> list[Any]:
-    """Read before a thread is asked for, so that slow senders hold none. Its size is limited in front of us."""
-    events = []
-    while True:
-        event = await receive()
-        events.append(event)
-        if event["type"] != "http.request" or not event.get("more_body"):
-            return events
+def _headers_of(response: HttpResponseBase) -> list[tuple[bytes, bytes]]:
+    headers = [(name.encode("ascii"), value.encode("latin1")) for name, value in response.items()]
+    cookies = [(b"Set-Cookie", one.output(header="").encode("ascii").strip()) for one in response.cookies.values()]
+    return headers + cookies
+
+
+def _content_of(response: Any) -> Iterable[bytes]:
+    chunks: Iterable[bytes] = response.streaming_content if response.streaming else (response.content,)
+    return chunks

@@ -49,7 +49,8 @@ class Http:
 
     async def ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         try:
-            return await asyncio.wait_for(self._ask(method, path, body, headers), self.seconds)
+            async with asyncio.timeout(self.seconds):  # `wait_for` may swallow the end of a run that comes just then
+                return await self._ask(method, path, body, headers)
         except (TimeoutError, EOFError, ValueError) as error:
             raise ConnectionError(f"{method} {path}: {type(error).__name__}") from error
 
