@@ -5,6 +5,7 @@ import random
 import uuid
 
 import pytest
+from django.db import transaction
 
 from contactcenter.desk import channel_choice, conversation, holding
 from contactcenter.errors import Refusal
@@ -13,6 +14,7 @@ from contactcenter.intake.models import RawInbound
 from contactcenter.tickets.models import Message, Ticket, TicketEvent
 from routing.models import AgentLoad, Assignment, WorkItem
 from routing.services import clocks, offers, passes, work
+from routing.services.database_time import database_now
 from tests.cast import Cast, Visitor
 from tests.concurrency import at_once, refusals, while_locked
 from tests.deeds import chat_payload, events_of, fresh, held, let_pass, posts, route, says, take, words
@@ -132,6 +134,8 @@ def test_an_offer_is_accepted_or_expires_and_never_both(committed_cast: Cast) ->
         state = fresh(ticket).work_item.state
         assert (state == WorkItem.State.ASSIGNED) == ("offer_accepted" in events_of(ticket))
         assert_the_books_balance()
+        with transaction.atomic():
+            work.finish(work.lock(ticket.work_item_id), database_now())  # the next round is about the next ticket
 
 
 def test_a_clock_and_a_reply_at_once_leave_no_offer_behind_an_answer(committed_cast: Cast) -> None:

@@ -6,7 +6,7 @@ from routing.models import Assignment, WorkItem
 from routing.services import work
 from routing.services.database_time import database_now
 from tests.cast import Cast
-from tests.deeds import clock_of, events_of, fresh, held, let_pass, reply, resolve, route, says, take
+from tests.deeds import accept, clock_of, events_of, fresh, held, let_pass, reply, resolve, route, says, take
 
 State = WorkItem.State
 
@@ -106,9 +106,12 @@ def test_each_assignment_has_a_higher_epoch(cast: Cast) -> None:
 
 def test_freed_room_wakes_the_pool(cast: Cast) -> None:
     cast.alice.arrives()
-    for _ in range(6):
-        says(cast, cast.visitor())
-    assert route() == 5
+    tickets = [says(cast, cast.visitor()) for _ in range(6)]
+    while route():
+        for ticket in tickets:
+            if fresh(ticket).work_item.state == WorkItem.State.OFFERED:
+                accept(cast.alice, ticket)
+    assert Assignment.objects.count() == 5
     [first, *_] = Assignment.objects.all()
     work.finish(_item(first.work_item_id), database_now())
     assert route() == 1
