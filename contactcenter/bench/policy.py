@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandError
 
 from contactcenter.bench.progress import bar
@@ -46,9 +47,14 @@ SETTINGS = (
 )
 
 
+def _world_nearby() -> Path | None:
+    named = os.environ.get("CONTACTCENTER_WORLD")
+    return Path(named) if named else next(iter(settings.BASE_DIR.parent.glob("*/reference_world")), None)
+
+
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--world", type=Path, default=os.environ.get("CONTACTCENTER_WORLD"), metavar="DIR",
-                        help="the folder of the reference world ($CONTACTCENTER_WORLD)")  # fmt: skip
+    parser.add_argument("--world", type=Path, default=_world_nearby(), metavar="DIR",
+                        help="its folder ($CONTACTCENTER_WORLD, or one beside the project)")  # fmt: skip
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--seed0", type=int, default=0)
     parser.add_argument("--agents", type=int, help="only settings with so many agents")
