@@ -25,6 +25,7 @@ log = structlog.get_logger("routing.nudges")
 _MOST_WAITING = 10_000
 _SECONDS = 0.5  # longer than this nobody waits for Valkey, and it is left alone for as long after a failure
 _WAKE = "wake"
+_WAKE_SECONDS = 0.02  # a worker who was just woken looks at all that has come
 _CALM_SECONDS = 1.0  # between two rounds of what everybody hears
 
 
@@ -35,7 +36,7 @@ class _Sender:
         self.pid = os.getpid()
         self._waiting: OrderedDict[Hashable, Any] = OrderedDict()
         self._calm: OrderedDict[Hashable, Any] = OrderedDict()
-        self._calm_until = 0.0
+        self._calm_until = self._next_wake = 0.0
         self._something = threading.Condition()
         self._drop_until = 0.0
         # One more try finds a Valkey that was started anew behind a connection of ours.
@@ -63,10 +64,15 @@ class _Sender:
                     self._waiting.update(self._calm)
                     self._calm.clear()
                     self._calm_until = now + _CALM_SECONDS
-                if self._waiting:
+                is_too_soon = self._waiting.keys() == {_WAKE} and now < self._next_wake
+                if self._waiting and not is_too_soon:
                     taken, self._waiting = self._waiting, OrderedDict()
+                    if _WAKE in taken:
+                        self._next_wake = now + _WAKE_SECONDS
                     return taken
-                self._something.wait(self._calm_until - now if self._calm else None)
+                until = [self._next_wake] if is_too_soon else []
+                until += [self._calm_until] if self._calm else []
+                self._something.wait(min(until) - now if until else None)
 
     def _run(self) -> None:
         while True:
