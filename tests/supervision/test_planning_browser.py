@@ -1,19 +1,14 @@
 """Staffing and What if in a real browser over the real service: a rule tried, switched on, seen, switched back."""
 
-import re
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from contactcenter import demo_history
 from contactcenter.supervision.models import KnownEvent
 from routing.services import policies
-from tests.browser import NewPage
-from tests.cast import PASSWORD, Cast
+from tests.supervision.conftest import Enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("service")]
-Enter = Callable[..., Page]
 WORDS = {
     "fr": {
         "staffing": "Effectifs",
@@ -53,22 +48,10 @@ WORDS = {
 
 
 @pytest.fixture
-def enter(new_page: NewPage, service_cast: Cast) -> Enter:
-    """Somebody's board, in this language, with a past. Keywords go to the window."""
+def enter(enter: Enter) -> Enter:
+    """As everywhere here, with a past."""
     demo_history.write(weeks=2, per_busy_hour=4)
-
-    def sign_in(name: str, language: str = "fr", **options: object) -> Page:
-        page = new_page(locale="fr-FR" if language == "fr" else "en-GB", **options)
-        page.goto("/login/")
-        page.get_by_label("Nom d'utilisateur").or_(page.get_by_label("User name")).fill(name)
-        page.get_by_label("Mot de passe").or_(page.get_by_label("Password")).fill(PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url(re.compile("/supervision/"))
-        if language == "en":
-            page.get_by_role("button", name="English").click()
-        return page
-
-    return sign_in
+    return enter
 
 
 def fits(page: Page, width: int) -> bool:

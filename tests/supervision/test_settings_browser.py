@@ -1,10 +1,9 @@
 """The triage rules and the tokens in a real browser over the real service: keyboard, both languages, a phone."""
 
 import re
-from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from contactcenter import demo
 from contactcenter.intake import triage_rules
@@ -13,11 +12,10 @@ from contactcenter.intake.triage_rules import Draft
 from contactcenter.running.readiness import wait_for
 from contactcenter.tickets.models import Reason, Ticket
 from tests import deeds
-from tests.browser import NewPage
-from tests.cast import PASSWORD, Cast
+from tests.cast import Cast
+from tests.supervision.conftest import Enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("service")]
-Enter = Callable[..., Page]
 WORDS = {
     "fr": {
         "triage": "Tri",
@@ -62,24 +60,6 @@ WORDS = {
         "revoked": "The token was revoked",
     },
 }
-
-
-@pytest.fixture
-def enter(new_page: NewPage, service_cast: Cast) -> Enter:
-    """Somebody's board, in this language. Keywords go to the window."""
-
-    def sign_in(name: str, language: str = "fr", **options: object) -> Page:
-        page = new_page(locale="fr-FR" if language == "fr" else "en-GB", **options)
-        page.goto("/login/")
-        page.get_by_label("Nom d'utilisateur").or_(page.get_by_label("User name")).fill(name)
-        page.get_by_label("Mot de passe").or_(page.get_by_label("Password")).fill(PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url(re.compile("/supervision/"))
-        if language == "en":
-            page.get_by_role("button", name="English").click()
-        return page
-
-    return sign_in
 
 
 def demo_rules(cast: Cast, *reasons: str) -> None:
