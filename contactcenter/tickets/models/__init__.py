@@ -1,6 +1,7 @@
 """The rows of the desk, by what they speak of."""
 
 from contactcenter.tickets.models.events import AuditEvent, TicketEvent
+from contactcenter.tickets.models.mail_accounts import ImapMailbox, OAuthGrant
 from contactcenter.tickets.models.messages import Attachment, Message
 from contactcenter.tickets.models.people import Customer, Identity
 from contactcenter.tickets.models.shops import ChannelAccount, Reason, Shop
@@ -12,7 +13,9 @@ __all__ = [
     "ChannelAccount",
     "Customer",
     "Identity",
+    "ImapMailbox",
     "Message",
+    "OAuthGrant",
     "Reason",
     "Shop",
     "Ticket",
