@@ -66,8 +66,8 @@ class Account:
     """
 
     address: str = ""
-    settings: Mapping[str, str] = field(default_factory=dict)
-    signing_key: bytes = b""
+    settings: Mapping[str, str] = field(default_factory=dict, repr=False)  # no secret gets into a log line
+    signing_key: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from cryptography.fernet import Fernet
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -28,4 +29,21 @@ def servers_are_real(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
                 id="contactcenter.E003",
             )
         )
+    found += [
+        Error(
+            "CONTACTCENTER_SEALING_KEYS holds something that is no key.",
+            hint="A key is 32 random bytes in base64: openssl rand -base64 32 | tr '+/' '-_'",
+            id="contactcenter.E004",
+        )
+        for key in settings.SEALING_KEYS
+        if not _is_key(key)
+    ][:1]
     return found
+
+
+def _is_key(text: str) -> bool:
+    try:
+        Fernet(text)
+    except ValueError:
+        return False
+    return True

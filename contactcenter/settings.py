@@ -5,6 +5,7 @@
 | DATABASE_URL               | PostgreSQL >= 15                                                 | embedded, by socket |
 | REDIS_URL                  | Valkey or Redis >= 7                                             | embedded, by socket |
 | CONTACTCENTER_DATA         | folder of the embedded servers, attachments and the secret key   | var/               |
+| CONTACTCENTER_SEALING_KEYS | keys of secrets at rest, comma separated; the first seals, all open | var/sealing_keys |
 | CONTACTCENTER_ROLE         | web, worker or command: what kind of process this is             | command            |
 | CONTACTCENTER_HOSTS        | host names served, comma separated                               | this machine only  |
 | CONTACTCENTER_ORIGINS      | https origins trusted for forms, comma separated                 | none               |
@@ -46,6 +47,8 @@ def _listed(variable: str) -> list[str]:
     return [entry.strip() for entry in os.environ.get(variable, "").split(",") if entry.strip()]
 
 
+SEALING_KEYS = _listed("CONTACTCENTER_SEALING_KEYS")
+SEALING_KEYS_FILE = DATA_DIR / "sealing_keys"
 ALLOWED_HOSTS = _listed("CONTACTCENTER_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = _listed("CONTACTCENTER_ORIGINS")
 

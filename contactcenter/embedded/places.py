@@ -7,6 +7,7 @@ import pwd
 import secrets
 import stat
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -177,14 +178,16 @@ def broker_url(redis: str) -> str:
 def secret_key() -> str:
     """The signing key: from SECRET_KEY, else one made on the first start and kept beside the data."""
     named = os.environ.get("SECRET_KEY")
-    if named:
-        return named
-    path = data_dir() / "secret_key"
+    return named or kept_once(data_dir() / "secret_key", lambda: secrets.token_urlsafe(48)).read_text().strip()
+
+
+def kept_once(path: Path, make: Callable[[], str]) -> Path:
+    """This file, for our own eyes only; `make` says what is in it where it is not yet."""
     if not path.exists():
-        fresh = data_dir() / f"secret_key.{os.getpid()}"
+        fresh = path.with_name(f"{path.name}.{os.getpid()}")
         fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(48))
+        fresh.write_text(make())
         with contextlib.suppress(FileExistsError):
             os.link(fresh, path)  # the first of two processes wins, both read the same
         fresh.unlink()
-    return path.read_text().strip()
+    return path

@@ -1,17 +1,13 @@
-"""What a channel account keeps for its adapter: settings to read, secrets sealed with the service's own key."""
+"""The doors of the shops, and what each keeps for its adapter: settings to read, and secrets that are sealed."""
 
-import base64
 import hashlib
 import hmac
-import json
-from collections.abc import Mapping
 
-from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 
 from channels_adapters.base import Account
-from contactcenter.errors import Refusal
 from contactcenter.tickets.models import ChannelAccount
+from contactcenter.tickets.sealing import unseal
 from routing.services.configuration import remembered
 
 
@@ -45,26 +41,13 @@ def at(adapter: str, address: str, *, in_any_case: bool = False) -> ChannelAccou
     return next((account for account in hers if account.address.upper() == address.upper()), None)
 
 
-def _derived(purpose: str) -> bytes:
-    return hmac.new(settings.SECRET_KEY.encode(), purpose.encode(), hashlib.sha256).digest()
-
-
-def _box() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(_derived("channel account secrets")))
-
-
-def seal(secrets: Mapping[str, str]) -> bytes:
-    """Secrets as bytes that only this service opens."""
-    return _box().encrypt(json.dumps(dict(secrets)).encode())
-
-
 def adapter_account(account: ChannelAccount) -> Account:
     """The account as its adapter is given it. Refused with account_unreadable where another key sealed its secrets."""
-    try:
-        secrets = json.loads(_box().decrypt(bytes(account.sealed))) if account.sealed else {}
-    except InvalidToken as error:
-        raise Refusal("account_unreadable") from error
     defaults = {} if account.settings else settings.ADAPTER_DEFAULTS.get(account.adapter, {})
     return Account(
-        account.address, {**defaults, **account.settings, **secrets}, _derived(f"channel account {account.pk}")
+        account.address, {**defaults, **account.settings, **unseal(bytes(account.sealed))}, _signing_key(account.pk)
     )
+
+
+def _signing_key(pk: int) -> bytes:
+    return hmac.new(settings.SECRET_KEY.encode(), f"channel account {pk}".encode(), hashlib.sha256).digest()

@@ -21,7 +21,7 @@ from contactcenter.intake import fetching, raw, triage_rules
 from contactcenter.intake.models import FileToFetch, TriageRule
 from contactcenter.supervision.models import KnownEvent, Trial
 from contactcenter.supervision.trial_scenario import Wish
-from contactcenter.tickets import accounts, files
+from contactcenter.tickets import files, sealing
 from contactcenter.tickets.models import Attachment, AuditEvent, ChannelAccount, Reason, Ticket
 from routing.services import policies, work
 from routing.services.database_time import database_now
@@ -142,7 +142,7 @@ _SECRET = "of-the-provider"
 
 def messenger_page(cast: Cast) -> Scene:
     """A page of the shop's at a provider that calls us."""
-    sealed = accounts.seal({"verify_token": _SECRET, "app_secret": _SECRET})
+    sealed = sealing.seal({"verify_token": _SECRET, "app_secret": _SECRET})
     ChannelAccount.objects.create(shop=cast.shop, adapter="messenger", address="111111", sealed=sealed)
     return held_chat(cast)
 

@@ -19,7 +19,7 @@ from contactcenter.errors import ERROR_CODES
 from contactcenter.inbox import selectors
 from contactcenter.intake import arrivals
 from contactcenter.intake.models import RawInbound
-from contactcenter.tickets import accounts
+from contactcenter.tickets import sealing
 from contactcenter.tickets.models import ChannelAccount, Customer, Message, Ticket
 from tests.cast import Cast
 from tests.concurrency import at_once
@@ -43,7 +43,7 @@ def account_of(cast: Cast, graph: GraphStandIn) -> ChannelAccount:
         adapter="messenger",
         address=PAGE,
         settings={"graph_url": graph.url, "local_files": graph.url},
-        sealed=accounts.seal(secrets),
+        sealed=sealing.seal(secrets),
     )
 
 

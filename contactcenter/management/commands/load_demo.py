@@ -10,8 +10,8 @@ from django.db import transaction
 from contactcenter import demo, demo_history
 from contactcenter.access.models import User
 from contactcenter.intake.models import TriageRule
-from contactcenter.tickets.accounts import seal
 from contactcenter.tickets.models import ChannelAccount, Reason, Shop
+from contactcenter.tickets.sealing import seal
 from routing.models import (
     Agent,
     AgentLoad,
