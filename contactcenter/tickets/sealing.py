@@ -1,4 +1,4 @@
-"""Secrets at rest: sealed in the column `sealed` of whatever row has them, opened only where they are used.
+"""Secrets at rest: sealed in columns `sealed` or `sealed_…` of whatever rows have them, opened only where used.
 
 The keys are CONTACTCENTER_SEALING_KEYS, else the file `sealing_keys` beside the data: one per line, the first seals,
 all of them open. They are read anew when the file changes, so a rotation asks for no restart.
@@ -25,7 +25,7 @@ _LOCK = 5_303_117  # of rotations, in PostgreSQL
 
 def seal(secrets: Mapping[str, str]) -> bytes:
     """Secrets by name, as bytes that only this service opens."""
-    return _box().encrypt(json.dumps(dict(secrets)).encode())
+    return box().encrypt(json.dumps(dict(secrets)).encode())
 
 
 def unseal(sealed: bytes) -> dict[str, str]:
@@ -33,14 +33,14 @@ def unseal(sealed: bytes) -> dict[str, str]:
     if not sealed:
         return {}
     try:
-        secrets: dict[str, str] = json.loads(_box().decrypt(sealed))
+        secrets: dict[str, str] = json.loads(box().decrypt(sealed))
     except InvalidToken as error:
         raise Refusal("account_unreadable") from error
     return secrets
 
 
 def rotate() -> tuple[int, list[str]]:
-    """Seal everything anew, with the first of the named keys, else with one made now. Returns how many rows, and those
+    """Seal everything anew, with the first of the named keys, else with one made now. Returns how many, and the rows
     that no key opens.
 
     Whatever is opened meanwhile opens: the new key is there before its first use, and the one before it stays in the
@@ -51,28 +51,32 @@ def rotate() -> tuple[int, list[str]]:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         if not settings.SEALING_KEYS:
             _write([Fernet.generate_key().decode(), *_file().read_text().split()])
-        box, done, unreadable = _box(), 0, []
-        for row in _sealed_rows():
+        keys, done, unreadable = box(), 0, []
+        for row, column in _sealed_columns():
+            sealed = getattr(row, column)
             try:
-                again = box.rotate(bytes(row.sealed))  # type: ignore[attr-defined]
+                again = keys.rotate(sealed if isinstance(sealed, str) else bytes(sealed))
             except InvalidToken:
                 unreadable.append(str(row))
                 continue
             done += 1
-            type(row)._default_manager.filter(pk=row.pk).update(sealed=again)  # noqa: SLF001 - of any model
+            value = again.decode("ascii") if isinstance(sealed, str) else again
+            type(row)._default_manager.filter(pk=row.pk).update(**{column: value})  # noqa: SLF001 - of any model
     if not settings.SEALING_KEYS:
         _write(_file().read_text().split()[:2])
     return done, unreadable
 
 
-def _sealed_rows() -> Iterator[models.Model]:
-    """Of every model that has the column."""
+def _sealed_columns() -> Iterator[tuple[models.Model, str]]:
+    """Every row that holds something sealed, with the column's name."""
     for model in apps.get_models():
-        if any(field.name == "sealed" for field in model._meta.get_fields()):  # noqa: SLF001
-            yield from model._default_manager.select_for_update().exclude(sealed=b"").order_by("pk")  # noqa: SLF001
+        columns = [field.name for field in model._meta.fields if field.name.split("_")[0] == "sealed"]  # noqa: SLF001
+        rows = model._default_manager.select_for_update(of=("self",)).order_by("pk") if columns else ()  # noqa: SLF001
+        yield from ((row, column) for row in rows for column in columns if getattr(row, column))
 
 
-def _box() -> MultiFernet:
+def box() -> MultiFernet:
+    """The keys that are in force now."""
     if settings.SEALING_KEYS:
         return _made(tuple(settings.SEALING_KEYS))
     path = _file()

@@ -9,8 +9,9 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.core.management import CommandError, call_command
 
 from contactcenter.errors import Refusal
+from contactcenter.tickets import secrets
 from contactcenter.tickets.accounts import adapter_account
-from contactcenter.tickets.models import ChannelAccount
+from contactcenter.tickets.models import ChannelAccount, ImapMailbox, OAuthGrant
 from contactcenter.tickets.sealing import _first_key, seal, unseal
 from tests.cast import Cast
 
@@ -45,6 +46,18 @@ def test_a_rotation_seals_with_a_new_key_and_forgets_the_oldest(cast: Cast, keys
     assert now[1:] == before[:1]
     assert Fernet(now[0]).decrypt(bytes(account.sealed))
     assert adapter_account(account).settings["smtp_password"] == "of-the-tests"
+
+
+def test_a_rotation_reaches_every_sealed_column(cast: Cast) -> None:
+    account = _account(cast, b"")
+    mailbox = ImapMailbox.objects.create(account=account, host="h", user="u", sealed_password=secrets.seal("a"))
+    grant = OAuthGrant.objects.create(account=account, client_id="c", sealed_access_token=secrets.seal("b"))
+    assert _rotate() == "2 sealed anew.\n"
+    before = mailbox.sealed_password
+    mailbox.refresh_from_db()
+    grant.refresh_from_db()
+    assert before != mailbox.sealed_password
+    assert (secrets.unseal(mailbox.sealed_password), secrets.unseal(grant.sealed_access_token)) == ("a", "b")
 
 
 def test_what_was_read_before_a_rotation_opens_after_it(cast: Cast, keys: Path) -> None:

@@ -1,6 +1,7 @@
 """What is sealed is opened by this service alone."""
 
 import pytest
+from cryptography.fernet import Fernet
 from django.test import override_settings
 
 from contactcenter.errors import Refusal
@@ -17,5 +18,8 @@ def test_a_secret_comes_back_and_is_not_in_the_row() -> None:
 
 def test_another_key_does_not_open_it() -> None:
     sealed = seal("x")
-    with override_settings(SECRET_KEY="another" * 8), pytest.raises(Refusal, match="account_unreadable"):
+    with (
+        override_settings(SEALING_KEYS=[Fernet.generate_key().decode()]),
+        pytest.raises(Refusal, match="account_unreadable"),
+    ):
         unseal(sealed)
