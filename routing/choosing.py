@@ -1,27 +1,15 @@
 """Which agent for an item, which item for an agent: the lowest cost, the highest value. Pure."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from routing.costs import Costs
 from routing.crews import FIRST_MAIL, Crew, Member
-from routing.facts import CALL, CHAT, LIVE, MOST_CHATS, Item, Terms
+from routing.facts import CALL, CHAT, LIVE, MOST_CHATS, Item, Reasons, Step
 from routing.lines import Line
 from routing.weights import PACER, ROUND_ROBIN, TIME_LEFT
 
 _NEVER = float("inf")
-
-
-class Step(NamedTuple):
-    """What it costs to take somebody in this state, prices and proficiency aside."""
-
-    base: float
-    state: int
-    slope: float  # of the price of her skills
-    risk: float
-    packing: float
-    whole_agent: float
-    interruption: float
 
 
 class Choice(NamedTuple):
@@ -84,86 +72,84 @@ def best_two(costs: Costs, line: Line, item: Item, known: Member | None, now: fl
     slack = _NEVER if item.due is None else item.due - now
     medium, waited = line.medium, now - item.since
     table = _table(costs, medium, slack, waited)
-    best: list[Choice] = []
-    limit = _NEVER
+    for crew, _, _ in line.able:
+        if crew.shape not in table:
+            table[crew.shape] = _steps(costs, crew, medium, slack, waited)
     spares = slack < costs.needed_seconds(medium) and spares_whole_agents(costs, line, item, now)
+    first, second = _cheapest(line, table, spares=spares)
+    if known is not None and costs.weights.policy == PACER:
+        first, second = _with_known(costs, line, known, table, [one for one in (first, second) if one is not None])
+    if first is None:
+        return []
+    second = _or_the_next(line, first, second)
+    return [first] if second is None else [first, second]
+
+
+def _cheapest(line: Line, table: Table, *, spares: bool) -> tuple[Choice | None, Choice | None]:
+    first: Choice | None = None
+    second: Choice | None = None
+    limit = _NEVER
     for crew, _, surcharge in line.able:
-        found = table.get(crew.shape)
-        if found is None:
-            found = table[crew.shape] = _steps(costs, crew, medium, slack, waited)
-        sizes = crew.sizes
-        for step in found:
+        sizes, price = crew.sizes, crew.price
+        for step in table[crew.shape]:
             cost = step[0] + surcharge
             if cost > limit:
                 break
-            if not sizes[step[1]] or (spares and is_whole(crew, step[1])):
-                continue
-            cost += step[2] * crew.price
-            if cost > limit:
+            cost += step[2] * price
+            if not sizes[step[1]] or cost > limit or (spares and is_whole(crew, step[1])):
                 continue
             member = crew.first(step[1], line.excluded)
-            if member is not None:
-                best.append(Choice(cost, member.last_assigned, member.id, member, step, surcharge))
-                if len(best) > 1:
-                    best.sort()
-                    del best[2:]
-                    limit = best[1][0]
-    if known is not None and costs.weights.policy == PACER:
-        best = _with_known(costs, line, known, table, best)
-    return _with_the_next(line, best) if best else best
+            if member is None:
+                continue
+            choice = Choice(cost, member.last_assigned, member.id, member, step, surcharge)
+            if first is None or choice < first:
+                first, second = choice, first
+            elif second is None or choice < second:
+                second = choice
+            limit = second[0] if second is not None else _NEVER
+    return first, second
 
 
-def _with_the_next(line: Line, best: list[Choice]) -> list[Choice]:
+def _or_the_next(line: Line, first: Choice, second: Choice | None) -> Choice | None:
     """The second of the winner's own bucket costs the same."""
-    first = best[0]
-    crew, state = first.member.crew, first.member.state
-    if first.step is None or crew.sizes[state] < 2:
-        return best
-    member = crew.first(state, line.excluded | {first.agent_id})
+    _, _, number, winner, step, surcharge, bonus = first
+    crew, state = winner.crew, winner.state
+    if step is None or crew.sizes[state] < 2:
+        return second
+    member = crew.second(state) if not line.excluded else crew.first(state, line.excluded | {number})
     if member is None:
-        return best
-    cost = first.cost - first.bonus
-    alike = Choice(cost, member.last_assigned, member.id, member, first.step, first.surcharge)
-    return [first, min([alike, *best[1:]])]
+        return second
+    alike = Choice(first.cost - bonus, member.last_assigned, member.id, member, step, surcharge)
+    return alike if second is None or alike < second else second
 
 
-def _with_known(costs: Costs, line: Line, known: Member, table: Table, best: list[Choice]) -> list[Choice]:
+def _with_known(
+    costs: Costs, line: Line, known: Member, table: Table, best: list[Choice]
+) -> tuple[Choice | None, Choice | None]:
     """The customer's last agent counts a little less than she costs."""
     if known.id in line.excluded:
-        return best
+        return _pair(best)
     crew = known.crew
     surcharge = next((more for one, _, more in line.able if one is crew), None)
     step = next((one for one in table.get(crew.shape, ()) if one.state == known.state), None)
     if surcharge is None or step is None:
-        return best
+        return _pair(best)
     bonus = -costs.weights.last_agent
     cost = step.base + step.slope * crew.price + surcharge + bonus
     hers = Choice(cost, known.last_assigned, known.id, known, step, surcharge, bonus)
-    return sorted([hers, *(one for one in best if one.agent_id != known.id)])[:2]
+    return _pair(sorted([hers, *(one for one in best if one.agent_id != known.id)]))
 
 
-def terms(choice: Choice) -> Terms:
-    """The choice in its named terms."""
-    member, step = choice.member, choice.step
-    if step is None:
-        return Terms(
-            member.id, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, member.chats, len(member.deferred), member.last_assigned
-        )
-    scarcity = step.slope * member.crew.price
-    return Terms(
-        member.id,
-        step.risk,
-        step.packing,
-        scarcity,
-        step.whole_agent,
-        step.interruption,
-        choice.surcharge,
-        choice.bonus,
-        step.base + scarcity + choice.surcharge + choice.bonus,
-        member.chats,
-        len(member.deferred),
-        member.last_assigned,
-    )
+def _pair(best: list[Choice]) -> tuple[Choice | None, Choice | None]:
+    first, second, *_ = [*best, None, None]
+    return first, second
+
+
+def reasons(choice: Choice) -> Reasons:
+    """How she stands now, before she is given anything."""
+    _, last_assigned, number, member, step, surcharge, bonus = choice
+    chats, deferred = member.chats, len(member.deferred)
+    return Reasons(number, step, member.crew.price, surcharge, bonus, chats, deferred, last_assigned)
 
 
 def pulled(costs: Costs, member: Member, item: Item, surcharge: float, now: float) -> Choice:
@@ -196,11 +182,12 @@ def best_item(costs: Costs, member: Member, pinned: Iterable[Line], now: float) 
     """
     crew = member.crew
     best: _Found | None = None
-    for medium, states in crew.open_to.items():
-        if member.state in states:
-            lines = crew.lines[medium]
-            mine = [(line, 1.0, 0.0) for line in pinned if line.medium == medium]
-            best = _best_of(costs, member, lines + mine if mine else lines, best, now)
+    for medium in crew.media_at(member.state):
+        lines = crew.lines[medium]
+        if pinned:
+            lines = lines + [(line, 1.0, 0.0) for line in pinned if line.medium == medium]
+        if lines:
+            best = _best_of(costs, member, lines, best, now)
     return best[2:] if best else None
 
 
@@ -208,31 +195,34 @@ def _best_of(
     costs: Costs, member: Member, lines: list[tuple[Line, float, float]], best: _Found | None, now: float
 ) -> _Found | None:
     """The best of what was found before and the heads of these lines of one medium."""
-    if not lines:
-        return best
     medium, crew, weights = lines[0][0].medium, member.crew, costs.weights
-    by_value = weights.policy == PACER
-    most = 1.0 if medium in LIVE else weights.deferrable
+    by_value, is_live = weights.policy == PACER, medium in LIVE
+    most = 1.0 if is_live else weights.deferrable
     density = costs.density(crew.profile.team, medium)
     if medium == CHAT and is_whole(crew, member.state):
         density *= weights.chat_on_whole_agent
     for line, longer, surcharge in lines:
         each = density * line.weight / longer
-        if not line.count or member.id in line.excluded or (by_value and best and each * most < best.value):
+        if not line.count or (by_value and best and each * most < best[0]) or member.id in line.excluded:
             continue
         needed = costs.needed_seconds(medium, longer)
         live = line.live_head(now + needed if by_value else -_NEVER)
         if live is not None:
             due = _NEVER if live.due is None else live.due
             value = each * costs.timeliness(medium, due - now, needed) if by_value else costs.turn(live)
-            if best is None or (value, -due) > best[:2]:
-                best = _Found(value, -due, live, line, surcharge)
-        if line.has_late and (live is None or medium not in LIVE):  # else it is worth less than what is not late
+            best = _better(best, value, -due, live, line, surcharge)
+        if line.has_late and (live is None or not is_live):  # else it is worth less than what is not late
             late = _late_of(costs, member, line, now)
             if late is not None:
-                value, due = each * costs.timeliness(medium, (late.due or 0.0) - now, needed), late.due or 0.0
-                if best is None or (value, -due) > best[:2]:
-                    best = _Found(value, -due, late, line, surcharge)
+                due = late.due or 0.0
+                value = each * costs.timeliness(medium, due - now, needed)
+                best = _better(best, value, -due, late, line, surcharge)
+    return best
+
+
+def _better(best: _Found | None, value: float, minus_due: float, *of: Any) -> _Found:
+    if best is None or value > best[0] or (value == best[0] and minus_due > best[1]):
+        return _Found(value, minus_due, *of)
     return best
 
 

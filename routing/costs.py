@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 from routing.beliefs import ANY_TEAM, Beliefs, Estimate
-from routing.facts import CALL, CHAT, LIVE, Item, Lane, Profile
+from routing.facts import CALL, CHAT, LIVE, MAIL, Item, Lane, Profile
 from routing.weights import PACER, ROUND_ROBIN, Weights
 
 _NEVER = float("inf")
@@ -21,6 +21,7 @@ class Costs:
         self.weights = weights
         self.beliefs = beliefs
         self.kept: dict[Hashable, Any] = {}
+        self.mail_seconds = beliefs.work_seconds(ANY_TEAM, MAIL)
         self.backlog = 0.0  # hours of deferrable work that wait for each person there, in quarters
         self._densities: dict[tuple[int, str], float] = {}
 

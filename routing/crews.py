@@ -93,24 +93,33 @@ class Crew:
 
     def settle_in(self, member: Member) -> None:
         """Put her where what she holds says; called after every change."""
-        self.leave(member)
         # Who holds more mails than she should, by hand, is as full as who holds just as many.
-        state = member.state = min(member.state_now(), len(self.sizes) - 1)
-        if state == ON_CALL:
-            return
-        self._count(state, 1)
-        heapq.heappush(self._buckets[state], (member.last_assigned, member.id, member.version, member))
+        state = min(member.state_now(), len(self.sizes) - 1)
+        if state != member.state:
+            self._move(member, state)
+        member.version += 1
+        if state != ON_CALL:
+            heapq.heappush(self._buckets[state], (member.last_assigned, member.id, member.version, member))
 
     def leave(self, member: Member) -> None:
-        if member.state != ON_CALL:
-            self._count(member.state, -1)
+        self._move(member, ON_CALL)
         member.version += 1
-        member.state = ON_CALL
 
-    def _count(self, state: int, more: int) -> None:
-        self.sizes[state] += more
-        for medium in self._media_at[state]:
-            self.room[medium] += more
+    def _move(self, member: Member, state: int) -> None:
+        sizes, room, media_at = self.sizes, self.room, self._media_at
+        if member.state != ON_CALL:
+            sizes[member.state] -= 1
+            for medium in media_at[member.state]:
+                room[medium] -= 1
+        if state != ON_CALL:
+            sizes[state] += 1
+            for medium in media_at[state]:
+                room[medium] += 1
+        member.state = state
+
+    def media_at(self, state: int) -> tuple[str, ...]:
+        """What somebody in this state has room for."""
+        return () if state == ON_CALL else self._media_at[state]
 
     def first(self, state: int, excluded: frozenset[int]) -> Member | None:
         """Who was assigned longest ago, of those in this state."""
@@ -129,3 +138,13 @@ class Crew:
         for entry in passed_over:
             heapq.heappush(bucket, entry)
         return found
+
+    def second(self, state: int) -> Member | None:
+        """Who comes after the first of those in this state; ask for the first before."""
+        bucket = self._buckets[state]
+        if len(bucket) < 2:
+            return None
+        entry = min(bucket[1:3])
+        if entry[3].version == entry[2]:
+            return entry[3]
+        return self.first(state, frozenset((bucket[0][1],)))

@@ -103,6 +103,55 @@ class Terms(NamedTuple):
         return {name: round(value, 4) if isinstance(value, float) else value for name, value in self._asdict().items()}
 
 
+class Step(NamedTuple):
+    """What it costs to take somebody in this state, prices and proficiency aside."""
+
+    base: float
+    state: int
+    slope: float  # of the price of her skills
+    risk: float
+    packing: float
+    whole_agent: float
+    interruption: float
+
+
+_FREE = Step(0.0, 0, 0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+class Reasons(NamedTuple):
+    """How somebody stood when it was decided: all that her terms are made of, should anybody ask."""
+
+    agent_id: int
+    step: Step | None  # None: pinned to her, whatever she costs
+    price: float
+    surcharge: float
+    bonus: float
+    chats: int
+    deferred: int
+    last_assigned: float
+
+    def terms(self) -> Terms:
+        step = self.step
+        surcharge = self.surcharge
+        if step is None:
+            step, surcharge = _FREE, 0.0
+        scarcity = step.slope * self.price
+        return Terms(
+            self.agent_id,
+            step.risk,
+            step.packing,
+            scarcity,
+            step.whole_agent,
+            step.interruption,
+            surcharge,
+            self.bonus,
+            step.base + scarcity + surcharge + self.bonus,
+            self.chats,
+            self.deferred,
+            self.last_assigned,
+        )
+
+
 class Decision(NamedTuple):
     """Give this work item to this agent, and why her. `sets_aside`: ids of her mails that go back to their lanes."""
 
@@ -110,9 +159,16 @@ class Decision(NamedTuple):
     agent_id: int
     medium: str
     sets_aside: tuple[int, ...]
-    chosen: Terms
-    runner_up: Terms | None
+    reasons: tuple[Reasons, ...]  # of who gets it, and of the runner-up where there is one
     candidates: int
+
+    @property
+    def chosen(self) -> Terms:
+        return self.reasons[0].terms()
+
+    @property
+    def runner_up(self) -> Terms | None:
+        return self.reasons[1].terms() if len(self.reasons) > 1 else None
 
 
 def factor(profile: Profile, lane: Lane, factors: tuple[float, ...]) -> float:

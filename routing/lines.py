@@ -2,26 +2,27 @@
 
 import heapq
 from collections import deque
-from collections.abc import Mapping
+from typing import Any
 
 from routing.crews import Crew
 from routing.facts import CALL, Item, Lane
 
 _NEVER = float("inf")
-_Entry = tuple[float, int, Item]
+Entry = list[Any]  # due, id, a number that tells entries of one id apart, the item or None once it waits no longer
+ITEM = 3
 
 
 class Line:
     """Items of one lane with the same weight, exclusions and pin: earliest due first, those past help apart.
 
-    What is withdrawn stays inside until it comes to a head: `waiting` says which items still wait.
+    What is withdrawn stays inside, emptied, until it comes to a head.
     """
 
     __slots__ = (
+        "_added",
         "_fresh",
         "_late",
         "_returned",
-        "_waiting",
         "able",
         "count",
         "excluded",
@@ -34,7 +35,7 @@ class Line:
         "weight",
     )
 
-    def __init__(self, like: Item, waiting: Mapping[int, Item]) -> None:
+    def __init__(self, like: Item) -> None:
         self.lane: Lane = like.lane
         self.medium = like.lane.medium
         self.weight = like.lane.weight * like.weight
@@ -45,20 +46,27 @@ class Line:
         self.order = (self.lane.queue, self.medium, self.lane.requirements, like.id)  # any, but always the same
         self.able: list[tuple[Crew, float, float]] = []  # who may take it, how much longer they need, what that costs
         self.people = 1  # who may take it
-        self._waiting = waiting
-        self._fresh: deque[_Entry] = deque()  # in order as it came
-        self._returned: list[_Entry] = []  # a heap: what came back with its original due time
-        self._late: list[_Entry] = []  # a heap
+        self._added = 0
+        self._fresh: deque[Entry] = deque()  # in order as it came
+        self._returned: list[Entry] = []  # a heap: what came back with its original due time
+        self._late: list[Entry] = []  # a heap
 
-    def add(self, item: Item) -> None:
-        entry = (_NEVER if item.due is None else item.due, item.id, item)
+    def add(self, item: Item) -> Entry:
+        """Returns what to give to `remove` when it waits no longer."""
+        self._added += 1
+        self.count += 1
+        entry: Entry = [_NEVER if item.due is None else item.due, item.id, self._added, item]
         if not self._fresh or self._fresh[-1] < entry:
             self._fresh.append(entry)
         else:
             heapq.heappush(self._returned, entry)
-        self.count += 1
+        return entry
 
-    def _pop(self) -> _Entry:
+    def remove(self, entry: Entry) -> None:
+        self.count -= 1
+        entry[ITEM] = None
+
+    def _pop(self) -> Entry:
         fresh, returned = self._fresh, self._returned
         if returned and (not fresh or returned[0] < fresh[0]):
             return heapq.heappop(returned)
@@ -66,15 +74,16 @@ class Line:
 
     def live_head(self, limit: float) -> Item | None:
         """The first that is due at `limit` or later; what is due sooner moves to the late ones."""
-        fresh, returned, waiting = self._fresh, self._returned, self._waiting
+        fresh, returned = self._fresh, self._returned
         while fresh or returned:
             entry = returned[0] if returned and (not fresh or returned[0] < fresh[0]) else fresh[0]
-            if waiting.get(entry[1]) is not entry[2]:
+            item: Item | None = entry[ITEM]
+            if item is None:
                 self._pop()
             elif entry[0] < limit:
                 heapq.heappush(self._late, self._pop())
             else:
-                return entry[2]
+                return item
         return None
 
     @property
@@ -83,10 +92,11 @@ class Line:
 
     def late_head(self) -> Item | None:
         """The one that is overdue most; ask for the live head first."""
-        late, waiting = self._late, self._waiting
+        late = self._late
         while late:
-            if waiting.get(late[0][1]) is late[0][2]:
-                return late[0][2]
+            item: Item | None = late[0][ITEM]
+            if item is not None:
+                return item
             heapq.heappop(late)
         return None
 

@@ -8,8 +8,8 @@ in docs/routing.md.
 import heapq
 from collections.abc import Iterator
 
-from routing.beliefs import ANY_TEAM, PRIOR, Beliefs
-from routing.choosing import Choice, best_item, best_two, pulled, terms
+from routing.beliefs import PRIOR, Beliefs
+from routing.choosing import Choice, best_item, best_two, pulled, reasons
 from routing.costs import Costs, prices
 from routing.crews import Crew, Member
 from routing.facts import (
@@ -28,7 +28,7 @@ from routing.facts import (
     factor,
     may_take,
 )
-from routing.lines import Line
+from routing.lines import ITEM, Entry, Line
 from routing.weights import PACER, POLICIES, ROUND_ROBIN, TIME_LEFT, Weights
 
 __all__ = [
@@ -46,7 +46,7 @@ class Floor:
         self._costs = Costs(weights, beliefs)
         self._crews: dict[Profile, Crew] = {}
         self._members: dict[int, Member] = {}
-        self._waiting: dict[int, Item] = {}
+        self._waiting: dict[int, tuple[Line, Entry]] = {}
         self._in_hands: dict[int, Item] = {}  # mails and social messages given here: they wait again if set aside
         self._lines: dict[_Key, Line] = {}
         self._pinned: dict[int, list[Line]] = {}  # by agent
@@ -114,28 +114,31 @@ class Floor:
         """It waits; nothing is decided. The same id again replaces what was waiting."""
         if item.id in self._waiting:
             self.withdraw(item.id)
-        self._waiting[item.id] = item
-        self._line_of(item).add(item)
+        line = self._line_of(item)
+        self._waiting[item.id] = (line, line.add(item))
         self._deferred += item.lane.medium not in LIVE
 
     def withdraw(self, work_item_id: int) -> None:
         """It waits no longer: given by hand, given up, resolved."""
-        item = self._waiting.get(work_item_id)
-        if item is not None:
-            self._take(item, self._line_of(item))
-
-    def _take(self, item: Item, line: Line) -> None:
-        del self._waiting[item.id]
-        line.count -= 1
-        self._deferred -= item.lane.medium not in LIVE
+        known = self._waiting.pop(work_item_id, None)
+        if known is None:
+            return
+        line, entry = known
+        item: Item = entry[ITEM]
+        line.remove(entry)
+        self._deferred -= line.medium not in LIVE
         if not line.count and (line.excluded or line.pinned is not None):
             self._drop_line(line, item)
+
+    def _waits(self, work_item_id: int) -> Item | None:
+        known = self._waiting.get(work_item_id)
+        return known[1][ITEM] if known else None
 
     # -- what is decided
 
     def place(self, item: Item, now: float) -> list[Decision]:
         """An arrival looks for an agent: given at once or it waits. A mail set aside for it may go to somebody else."""
-        known = self._waiting.get(item.id)
+        known = self._waits(item.id)
         if known is not None and known is not item:
             self.withdraw(item.id)
         decision = self._place(item, self._line_of(item), now)
@@ -145,7 +148,7 @@ class Floor:
             return []
         decisions = [decision]
         for number in decision.sets_aside:
-            back = self._waiting.get(number)
+            back = self._waits(number)
             if back is not None:
                 decisions += self.place(back, now)
         return decisions
@@ -154,12 +157,12 @@ class Floor:
         """Somebody with room looks for work, until she is full or nothing is left for her."""
         decisions: list[Decision] = []
         member = self._members.get(agent_id)
-        while member is not None:
+        while member is not None and member.crew.media_at(member.state):
             found = best_item(self._costs, member, self._pinned.get(agent_id, ()), now)
             if found is None:
                 break
-            item, line, surcharge = found
-            decisions.append(self._give(item, line, [pulled(self._costs, member, item, surcharge, now)], 1, now))
+            item, _, surcharge = found
+            decisions.append(self._give(item, [pulled(self._costs, member, item, surcharge, now)], 1, now))
         return decisions
 
     def settle(self, now: float) -> list[Decision]:
@@ -168,15 +171,15 @@ class Floor:
         heads = [entry for line in list(self._lines.values()) for entry in self._ranked(line, now)]
         heapq.heapify(heads)
         while heads:
-            item = self._waiting.get(heapq.heappop(heads)[2])
-            if item is None:
+            known = self._waiting.get(heapq.heappop(heads)[2])
+            if known is None:
                 continue
-            line = self._line_of(item)
+            line, item = known[0], known[1][ITEM]
             decision = self._place(item, line, now)
             if decision is None:
                 continue  # nobody has room for its like, and nobody will have before the next event
             decisions.append(decision)
-            again = {self._line_of(self._waiting[one]) for one in decision.sets_aside if one in self._waiting}
+            again = {self._waiting[one][0] for one in decision.sets_aside if one in self._waiting}
             for other in sorted({line, *again}, key=lambda one: one.order):
                 for entry in self._ranked(other, now):
                     heapq.heappush(heads, entry)
@@ -193,10 +196,10 @@ class Floor:
     def _place(self, item: Item, line: Line, now: float) -> Decision | None:
         if self._are_prices_old:
             self._set_prices()
-        self._costs.backlog = self._backlog_hours()
+        self._costs.backlog = self._backlog_hours() if self._deferred else 0.0
         if item.pinned is not None:
             member = self._members.get(item.pinned)
-            fits = member is not None and member.state in member.crew.open_to.get(line.medium, ())
+            fits = member is not None and line.medium in member.crew.media_at(member.state)
             choices = [Choice(0.0, 0.0, member.id, member, None, 0.0)] if member is not None and fits else []
         else:
             known = self._members.get(item.last_agent) if item.last_agent is not None else None
@@ -204,28 +207,29 @@ class Floor:
         if not choices:
             return None
         count = 1 if item.pinned is not None else self._count_able(line)
-        return self._give(item, line, choices, count, now)
+        return self._give(item, choices, count, now)
 
     def _backlog_hours(self) -> float:
         """Of deferrable work for each person there, in quarters, so that what has been computed is found again."""
-        seconds = self._deferred * self._costs.beliefs.work_seconds(ANY_TEAM, MAIL) / max(len(self._members), 1)
+        seconds = self._deferred * self._costs.mail_seconds / max(len(self._members), 1)
         return min(seconds // 900.0 / 4.0, 2.0)
 
     def _count_able(self, line: Line) -> int:
         medium = line.medium
-        count = sum([entry[0].room[medium] for entry in line.able])
+        count = 0
+        for entry in line.able:
+            count += entry[0].room[medium]
         for number in line.excluded:
             member = self._members.get(number)
             if member is not None and may_take(member.crew.profile, line.lane):
                 count -= member.state in member.crew.open_to[line.medium]
         return count
 
-    def _give(self, item: Item, line: Line, choices: list[Choice], candidates: int, now: float) -> Decision:
+    def _give(self, item: Item, choices: list[Choice], candidates: int, now: float) -> Decision:
         member = choices[0].member
         medium = item.lane.medium
-        reasons = [terms(choice) for choice in choices]
-        if item.id in self._waiting:
-            self._take(item, line)
+        why = tuple([reasons(choice) for choice in choices])
+        self.withdraw(item.id)
         sets_aside: tuple[int, ...] = ()
         if medium in LIVE:
             if not member.chats:
@@ -244,8 +248,7 @@ class Floor:
             back = self._in_hands.pop(number, None)
             if back is not None:
                 self.enqueue(back)
-        runner_up = reasons[1] if len(reasons) > 1 else None
-        return Decision(item.id, member.id, medium, sets_aside, reasons[0], runner_up, candidates)
+        return Decision(item.id, member.id, medium, sets_aside, why, candidates)
 
     # -- lines and crews
 
@@ -253,7 +256,7 @@ class Floor:
         key = (item.lane, item.weight, item.excluded, item.pinned)
         line: Line | None = self._lines.get(key)
         if line is None:
-            line = self._lines[key] = Line(item, self._waiting)
+            line = self._lines[key] = Line(item)
             if item.pinned is not None:
                 self._pinned.setdefault(item.pinned, []).append(line)
                 return line

@@ -45,8 +45,9 @@ def measure(waiting: int, agents: int, seed: int = 7) -> dict[str, Any]:
         placed = _placing(floor, lanes, now, advance)
         for number, profile in people.items():
             floor.put_agent(Agent(number, profile, profile.chat_ceiling, last_assigned=now))
-        for number in range(waiting):
-            floor.enqueue(lanes.item(10_000_000 + number, now, 1.2))  # a sixth of it is late
+        waits = [lanes.item(10_000_000 + number, now, 1.2) for number in range(waiting)]
+        for number, item in enumerate(sorted(waits, key=lambda one: one.since)):  # a sixth of it is late
+            floor.enqueue(item)
             if number % 10_000 == 0:
                 advance(_MEASURED + number)
         gc.collect()
