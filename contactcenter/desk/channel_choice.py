@@ -117,16 +117,22 @@ def _move_or_open(
     return ticket
 
 
-def choose_email(actor: Actor, account: ChannelAccount, client_id: str, address: str) -> Ticket:
-    """An answer by mail for the open ticket, to an address she types. Repeating it changes nothing."""
+def choose_email(actor: Actor, account: ChannelAccount, client_id: str, address: str, question: bytes = b"") -> Ticket:
+    """An answer by mail for the open ticket, to an address she types. Repeating it changes nothing.
+
+    `question` is the chat adapter's payload of somebody who has no open ticket: it opens one.
+    """
     require(actor, Action.CHAT)
     address = _checked_address(address)
+    asked = raw.check(account, question) if question else None
     with transaction.atomic():
         customer = _lock_customer(actor)
         now = _now_that_all_is_locked(customer)
         found = matters.find_ticket(customer, now)
         if found is None or found.status == Ticket.Status.RESOLVED:
-            raise Refusal("nothing_to_choose")
+            if asked is None:
+                raise Refusal("nothing_to_choose")
+            found = _ask_first(customer, account, asked, question, now)
         work_item = work.lock(found.work_item_id)
         ticket = writing.lock(found.pk)
         if ticket.channel == _EMAIL_CHANNEL and ticket.reply_address == address:
@@ -144,6 +150,20 @@ def choose_email(actor: Actor, account: ChannelAccount, client_id: str, address:
         notice = _notice(ticket, "email_promised", now, {})
         RawInbound.objects.filter(pk=kept.pk).update(message=notice, parsed_at=database_now())
         pushes.ticket_changed(ticket)
+    return ticket
+
+
+def _ask_first(
+    customer: Customer, account: ChannelAccount, asked: InboundMessage, payload: bytes, now: datetime
+) -> Ticket:
+    """Her question as a ticket of its own, before it goes to the channel she chose."""
+    kept = raw.keep(account, asked.provider_message_id, payload)
+    if kept.message is not None:
+        return Ticket.objects.get(pk=kept.message.ticket_id)
+    [arrival] = matters.triage([Arrival(customer, account, asked)])
+    [ticket] = matters.open_many([arrival], now)
+    [message] = matters.add_inbound([(ticket, arrival)], now)
+    RawInbound.objects.filter(pk=kept.pk).update(message=message, parsed_at=now)
     return ticket
 
 

@@ -59,7 +59,10 @@ class CallbackView(VisitorView):
 
 
 class EmailChoiceView(VisitorView):
-    """POST {client_id, email}: the answer comes by mail. Repeating it changes nothing."""
+    """POST {client_id, email, text, language}: the answer comes by mail; `text` is the question of who has none yet.
+
+    Repeating it changes nothing.
+    """
 
     pace = allowances.CHOICES
 
@@ -72,8 +75,22 @@ class EmailChoiceView(VisitorView):
         except ValueError as error:
             raise Refusal("client_id_invalid") from error
         account = account_of(self.visitor.shop, WebChat.slug)
-        ticket = channel_choice.choose_email(self.visitor.actor, account, client_id, address)
+        question = _question(self.visitor, client_id, fields_of(request))
+        ticket = channel_choice.choose_email(self.visitor.actor, account, client_id, address, question)
         return Response(_answer(self.visitor, ticket))
+
+
+def _question(visitor: Visitor, client_id: str, data: Mapping[str, Any]) -> bytes:
+    """The chat adapter's payload, as if she had written it there first."""
+    text = data.get("text", "")
+    if not isinstance(text, str):
+        raise Refusal("invalid_field", field="text")
+    if not text.strip():
+        return b""
+    language = language_of(visitor.shop, data.get("language") or visitor.customer.language)
+    return raw.as_payload(
+        client_id=client_id, visitor=visitor.digest, text=text, language=language, reason=data.get("reason", "")
+    )
 
 
 def _answer(visitor: Visitor, ticket: Ticket) -> dict[str, object]:

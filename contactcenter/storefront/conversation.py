@@ -8,6 +8,7 @@ from django.db.models import Case, IntegerField, Max, Value, When
 
 from channels_adapters.phone_numbers import as_spoken
 from contactcenter.access.rule import Action, tickets_for
+from contactcenter.storefront import expectation
 from contactcenter.storefront.visitors import Visitor
 from contactcenter.tickets.models import Attachment, Message, Ticket
 from contactcenter.tickets.notices import shopper_notice
@@ -30,7 +31,8 @@ def show(visitor: Visitor, reference: str, after: int) -> dict[str, Any]:
     """
     ticket = current_ticket(visitor)
     if ticket is None:
-        return {"ticket": None, "messages": [], "agent": None, "last_sequence": 0, "read_through": 0}
+        return {"ticket": None, "messages": [], "agent": None, "wait": None, "last_sequence": 0, "read_through": 0}
+    agent = _agent(ticket)
     start = after if reference in ("", ticket.reference) else 0
     rows = (
         Message.objects.filter(
@@ -43,7 +45,8 @@ def show(visitor: Visitor, reference: str, after: int) -> dict[str, Any]:
     return {
         "ticket": _ticket(ticket),
         "messages": [shown for row in rows if (shown := _message(row, ZoneInfo(visitor.shop.time_zone)))],
-        "agent": _agent(ticket),
+        "agent": agent,
+        "wait": None if agent else expectation.of_ticket(ticket),
         "last_sequence": ticket.last_message,
         "read_through": _read_through(ticket),
     }

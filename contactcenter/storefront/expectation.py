@@ -1,52 +1,91 @@
-"""How long an answer takes, said only where recent figures bear it out."""
+"""How long an answer takes, in words a shopper can plan by: before she writes, and while she waits.
 
-import time
-from datetime import timedelta
+Nothing is promised that the latest figures do not bear out; a chat that nobody can take in time is not offered.
+"""
+
+import math
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from routing.models import Clock
+from contactcenter.tickets.models import Shop, Ticket
+from routing.models import Clock, Queue
 from routing.models.media import Medium
+from routing.services import clocks, expected_wait
 from routing.services.database_time import database_now
 
-_RECENT = timedelta(hours=1)
-_LATEST = 100
-_FEWEST = 5
-_KEPT_SECONDS = 30.0
-_kept: dict[int, tuple[float, int | None]] = {}
+_WAYS = {"chat": Medium.CHAT, "call": Medium.CALL, "email": Medium.MAIL}
+_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+_SHORT_MINUTES, _STEP_MINUTES = 10, 5  # up to ten one by one, then by fives
 
 
-def usual_wait_seconds(shop_id: int) -> int | None:
-    """Four shoppers in five waited no longer than this, lately; None where too few tell. Who still waits counts too."""
-    kept = _kept.get(shop_id)
-    if kept and time.monotonic() - kept[0] < _KEPT_SECONDS:
-        return kept[1]
-    waited = _recent_waits(shop_id)
-    usual = sorted(waited)[int(len(waited) * 0.8)] if len(waited) >= _FEWEST else None
-    _kept[shop_id] = (time.monotonic(), usual)
-    return usual
+def spoken(seconds: float) -> str:
+    """A length of time, rounded up: "less than a minute", "about 4 minutes", "about 2 hours"."""
+    if seconds <= _MINUTE:
+        return _("less than a minute")
+    if seconds < _HOUR - _STEP_MINUTES * _MINUTE:
+        minutes = math.ceil(seconds / _MINUTE)
+        if minutes > _SHORT_MINUTES:
+            minutes = math.ceil(minutes / _STEP_MINUTES) * _STEP_MINUTES
+        return ngettext("about %(n)s minute", "about %(n)s minutes", minutes) % {"n": minutes}
+    if seconds < _DAY:
+        hours = math.ceil(seconds / _HOUR)
+        return ngettext("about %(n)s hour", "about %(n)s hours", hours) % {"n": hours}
+    days = math.ceil(seconds / _DAY)
+    return ngettext("about %(n)s day", "about %(n)s days", days) % {"n": days}
 
 
-def _recent_waits(shop_id: int) -> list[int]:
-    now = database_now()
-    latest = Clock.objects.filter(medium=Medium.CHAT, work_item__ticket__shop_id=shop_id).order_by("-pk")[:_LATEST]
-    return [
-        int(((clock.stopped_at or now) - clock.started_at).total_seconds())
-        for clock in latest
-        if (clock.stopped_at or now) >= now - _RECENT
-    ]
+def ways(shop: Shop, language: str) -> dict[str, dict[str, Any]]:
+    """`{chat, call, email: {is_offered, seconds, text}}`, for somebody who comes now; text "" where too few tell."""
+    return {name: _way(shop.default_queue, medium, language) for name, medium in _WAYS.items()}
 
 
-def sentence(shop_id: int) -> str:
-    """What the widget says of it; "" rather than a promise that would not be kept."""
-    usual = usual_wait_seconds(shop_id)
-    if usual is None or usual > 180:
+def _way(queue: Queue, medium: str, language: str) -> dict[str, Any]:
+    seconds = expected_wait.expected_seconds(queue.pk, medium)
+    is_offered = medium != Medium.CHAT or _is_taken_in_time(queue, language, seconds)
+    return {"is_offered": is_offered, "seconds": seconds, "text": _sentence(medium, seconds)}
+
+
+def _is_taken_in_time(queue: Queue, language: str, seconds: int | None) -> bool:
+    target = clocks.targets().get((queue.pk, Medium.CHAT))
+    is_late = target is not None and seconds is not None and seconds > target.seconds
+    return not is_late and expected_wait.somebody_is_there(queue.pk, Medium.CHAT, language)
+
+
+def _sentence(medium: str, seconds: int | None) -> str:
+    if seconds is None:
         return ""
-    if usual <= 60:
-        return _("An advisor usually answers within a minute.")
-    return _("An advisor usually answers within three minutes.")
+    wait = {"wait": spoken(seconds)}
+    if medium == Medium.CALL:
+        return _("We call you in %(wait)s.") % wait
+    if medium == Medium.MAIL:
+        return _("We write to you in %(wait)s.") % wait
+    return _("An advisor answers in %(wait)s.") % wait
 
 
-def forget() -> None:
-    """Ask anew."""
-    _kept.clear()
+def of_ticket(ticket: Ticket) -> dict[str, Any] | None:
+    """`{position, seconds, text}` while she waits for a person; None once one has answered, or where no clock runs.
+
+    What she is told first is kept, to be held against what came.
+    """
+    if ticket.status != Ticket.Status.OPEN:
+        return None
+    running = Clock.objects.filter(work_item=ticket.work_item_id, stopped_at__isnull=True)
+    clock = running.select_related("work_item__lane", "told_wait").first()
+    if clock is None:
+        return None
+    lane = clock.work_item.lane
+    wait = expected_wait.of_work(lane.queue_id, clock.medium, clock.started_at, database_now())
+    if not hasattr(clock, "told_wait"):
+        expected_wait.told(ticket.work_item_id, wait)
+    place = ngettext("%(n)s person is before you.", "%(n)s people are before you.", wait.ahead) % {"n": wait.ahead}
+    line = place if wait.ahead else ""
+    return {
+        "position": wait.ahead + 1,
+        "seconds": wait.seconds,
+        "text": " ".join(part for part in (line, _sentence(clock.medium, wait.seconds)) if part),
+    }
+
+
+forget = expected_wait.forget

@@ -36,14 +36,15 @@ _CODES = (
 
 
 def words_for(shop: Shop) -> dict[str, Any]:
-    """`{shop, time_zone, language, expected, reasons, limits, errors, strings}` for the widget."""
+    """`{shop, time_zone, language, waits, reasons, limits, errors, strings}` for the widget."""
+    language = (get_language() or shop.language)[:2]
     doors = set(shop.accounts.filter(is_active=True).values_list("adapter", flat=True)) & set(registry.slugs())
     return {
         "shop": shop.name,
         "time_zone": shop.time_zone,
-        "language": (get_language() or shop.language)[:2],
+        "language": language,
         "has_callback": any(registry.adapter(slug).medium == "call" for slug in doors),
-        "expected": expectation.sentence(shop.pk),
+        "waits": expectation.ways(shop, language),
         "reasons": [{"slug": reason.slug, "name": reason.name} for reason in Reason.objects.all()],
         "limits": {"file_bytes": settings.ATTACHMENT_MAX_BYTES, "text_length": 10_000},
         "errors": {code: _explained(code) for code in _CODES} | _own_errors(),
@@ -96,6 +97,7 @@ def strings() -> dict[str, str]:
         "download": _("Download %(name)s"),
         "new_below": _("New messages"),
         # another channel
+        "nobody": _("Nobody can answer you here within the minute. Choose another way, or leave your question here."),
         "choose": _("How shall we go on?"),
         "choose_call": _("Call me back"),
         "choose_call_more": _("By phone, now or when it suits you"),
@@ -111,6 +113,7 @@ def strings() -> dict[str, str]:
         "or_later": _("Or choose a time"),
         "call_question": _("What is it about? (optional)"),
         "write_to_me": _("Answer me by e-mail"),
+        "email_question": _("Your question"),
         "callback_title": _("We call you back"),
         "callback_now_done": _("We call you on %(phone)s as soon as an advisor is free."),
         "callback_slot_done": _("We call you on %(phone)s, %(at)s."),

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from contactcenter.supervision import (
     beliefs,
+    continuity,
     machine_mails,
     staffing_views,
     token_views,
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     path("what-if/<int:pk>/switch-on/", trial_views.switch_on, name="trial_switch_on"),
     path("what-if/<int:pk>/switch-back/", trial_views.switch_back, name="trial_switch_back"),
     path("beliefs/", beliefs.show, name="beliefs"),
+    path("continuity/", continuity.show, name="continuity"),
     path("tokens/", token_views.tokens_page, name="tokens"),
     path("tokens/<int:pk>/revoke/", token_views.revoke, name="token_revoke"),
 ]

@@ -7,6 +7,7 @@ from routing.models.overflow import OverflowRule
 from routing.models.policy import RoutingPolicy
 from routing.models.profiles import RoutingProfile
 from routing.models.queues import EscalationRule, Lane, Pool, Queue, QueueSkill, ServiceTarget, WakeUp
+from routing.models.waits import ToldWait
 from routing.models.work import Assignment, WorkItem
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "ServiceTarget",
     "Skill",
     "Team",
+    "ToldWait",
     "WakeUp",
     "WorkItem",
 ]

@@ -36,7 +36,6 @@ NO_API  = "405 405 405 405 405 405 405 405 401 401 401"
 CHATS   = "401 401 401 401 401 401 401 401 yes yes 401"
 NO_SUCH = "401 401 401 401 401 401 401 401 405 405 401"
 HERS    = "401 401 401 401 401 401 401 401 yes 404 401"
-HAS_ONE = "401 401 401 401 401 401 401 401 yes 409 401"
 ASKED   = "409 409 409 409 409 409 409 409 yes 409 409"
 
 ROUTES: dict[tuple[str, str], str] = {
@@ -150,6 +149,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("supervision:trial_switch_back", "POST"): ABOVE,
     ("supervision:beliefs", "GET"): ABOVE,
     ("supervision:beliefs", "POST"): "405",
+    ("supervision:continuity", "GET"): ABOVE,
+    ("supervision:continuity", "POST"): "405",
     ("supervision:tokens", "GET"): ABOVE,
     ("supervision:tokens", "POST"): ABOVE,
     ("supervision:token_revoke", "GET"): "405",
@@ -200,7 +201,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("storefront:widget_callback", "GET"): NO_SUCH,
     ("storefront:widget_callback", "POST"): CHATS,
     ("storefront:widget_email_choice", "GET"): NO_SUCH,
-    ("storefront:widget_email_choice", "POST"): HAS_ONE,
+    ("storefront:widget_email_choice", "POST"): CHATS,
     # --- programs -----------------------------------------------------------
     ("api:healthz", "GET"): "yes",
     ("api:healthz", "POST"): "405",

@@ -3,7 +3,7 @@
 import pytest
 
 from contactcenter.desk import conversation as desk
-from contactcenter.storefront import allowances, expectation
+from contactcenter.storefront import allowances
 from contactcenter.storefront.allowances import Pace
 from contactcenter.storefront.widget_views import MessagesView
 from contactcenter.tickets.models import Attachment, Message
@@ -19,6 +19,7 @@ def test_before_her_first_word_there_is_nothing(chloe: Widget) -> None:
         "ticket": None,
         "messages": [],
         "agent": None,
+        "wait": None,
         "last_sequence": 0,
         "read_through": 0,
     }
@@ -201,26 +202,3 @@ def test_messages_have_a_pace(chloe: Widget, monkeypatch: pytest.MonkeyPatch) ->
 
     assert [answer.status_code for answer in answers] == [202] * 10 + [429]
     assert 1 <= int(answers[-1]["Retry-After"]) <= 60
-
-
-def test_a_wait_is_promised_only_where_figures_bear_it_out(cast: Cast) -> None:
-    cast.alice.arrives()
-    assert expectation.sentence(cast.shop.pk) == ""
-
-    for number in range(5):
-        ticket = says(cast, cast.visitor(), f"Question {number}")
-        take(cast.alice, ticket)
-        reply(cast.alice, ticket)
-        resolve(cast.alice, ticket)
-    expectation.forget()
-
-    assert expectation.usual_wait_seconds(cast.shop.pk) in (0, 1, 2)
-    assert expectation.sentence(cast.shop.pk)
-
-
-def test_who_still_waits_counts_against_the_promise(cast: Cast) -> None:
-    for number in range(6):
-        says(cast, cast.visitor(), f"Question {number}")
-    let_pass(seconds=400)
-
-    assert expectation.sentence(cast.shop.pk) == ""

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from rich.console import Console
 from rich.table import Table
 
-from contactcenter.bench import arrival, core, intake, policy, timers
+from contactcenter.bench import arrival, core, intake, policy, timers, waits
 
 
 def end_in_order() -> None:
@@ -29,7 +29,7 @@ def show(title: str, result: dict[str, Any], *, as_json: bool) -> None:
 
 
 class Command(BaseCommand):
-    help = "Measure the service on servers of its own: timers, arrival, intake; or the router: core, policy."
+    help = "Measure the service on servers of its own: timers, arrival, intake; or the router: core, policy, waits."
 
     def add_arguments(self, parser: CommandParser) -> None:
         benches = parser.add_subparsers(dest="bench", required=True)
@@ -53,7 +53,10 @@ class Command(BaseCommand):
         deciding.add_argument("--agents", type=int, default=10_000)
         judging = benches.add_parser("policy", help="targets missed in a reference world, against other policies")
         policy.add_arguments(judging)
-        for bench in (timing, arriving, taking_in, deciding, judging):
+        waiting = benches.add_parser("waits", help="how true the wait is that shoppers are told")
+        waiting.add_argument("--agents", type=int, default=30)
+        waiting.add_argument("--seeds", type=int, default=3, help="made-up weeks")
+        for bench in (timing, arriving, taking_in, deciding, judging, waiting):
             bench.add_argument("--json", action="store_true", help="one JSON object as the last line")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
@@ -73,6 +76,9 @@ class Command(BaseCommand):
             if not options["json"]:
                 _show_policies(result.pop("settings"))
             show("policy", result, as_json=options["json"])
+            return
+        if options["bench"] == "waits":
+            show("waits", waits.measure(options["agents"], options["seeds"]), as_json=options["json"])
             return
         wanted = timers.Wanted(
             options["pending"], options["due"], options["over"], options["redis"] == "down", options["kill_worker"]

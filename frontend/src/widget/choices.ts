@@ -17,18 +17,21 @@ export class Choices {
   // The offer, beside the conversation and not in its way: nothing gets the focus, the chat goes on.
   offer(): TemplateResult | typeof nothing {
     const { ticket, config } = this.host.conversation;
-    if (ticket?.choice !== "offered") return nothing;
+    const isNobodyThere = !ticket && config?.waits?.chat.is_offered === false;
+    if (ticket?.choice !== "offered" && !isNobodyThere) return nothing;
     const { host } = this;
     return html`<section class="offer" aria-label=${host.say("choose")}>
+      ${isNobodyThere ? html`<p class="hint" data-nobody>${host.say("nobody")}</p>` : nothing}
       ${config?.has_callback ? this.way("callback", icons.phone, "choose_call") : nothing}
       ${this.way("email", icons.mail, "choose_email")}
-      <p class="hint">${host.say("choose_stay")}</p>
+      ${isNobodyThere ? nothing : html`<p class="hint">${host.say("choose_stay")}</p>`}
     </section>`;
   }
 
   private way(view: "callback" | "email", icon: unknown, name: string): TemplateResult {
+    const wait = this.host.conversation.config?.waits?.[view === "callback" ? "call" : "email"].text;
     return html`<button class="way" type="button" data-choice=${view} @click=${() => this.host.show(view)}>
-      ${icon}<span><strong>${this.host.say(name)}</strong><span class="hint">${this.host.say(`${name}_more`)}</span></span>
+      ${icon}<span><strong>${this.host.say(name)}</strong><span class="hint">${wait || this.host.say(`${name}_more`)}</span></span>
     </button>`;
   }
 
@@ -140,8 +143,9 @@ export class Choices {
       @submit=${(event: Event) => {
         event.preventDefault();
         const field = this.form(event).elements.namedItem("email") as HTMLInputElement;
+        const text = (this.form(event).elements.namedItem("text") as HTMLInputElement).value.trim();
         host.conversation.keeping.write("email", field.value);
-        void this.ask("email-choice", field, { email: field.value.trim() });
+        void this.ask("email-choice", field, { email: field.value.trim(), text });
       }}>
       <h2 tabindex="-1">${host.say("choose_email")}</h2>
       <div class="field">
@@ -150,6 +154,10 @@ export class Choices {
           .value=${host.conversation.keeping.read("email")}
           aria-invalid=${this.error ? "true" : "false"} aria-describedby=${this.error ? "email-error" : nothing} />
         ${this.said("email-error")}
+      </div>
+      <div class="field" ?hidden=${Boolean(host.conversation.ticket)}>
+        <label class="label" for="mail-question">${host.say("email_question")}</label>
+        <textarea class="input" id="mail-question" name="text" rows="4" maxlength="5000"></textarea>
       </div>
       <button class="button is-primary is-wide" type="submit" aria-disabled=${this.isAsking}>
         ${icons.mail}<span>${host.say("write_to_me")}</span>

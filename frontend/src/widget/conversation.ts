@@ -20,6 +20,7 @@ export class Conversation {
   earlier: Message[] = []; // of tickets before this one, as far as this page has seen them
   messages: Message[] = [];
   agent = "";
+  wait = ""; // how long it takes, in words
   readThrough = 0;
   isTyping = false;
   isLooking = false; // the shopper has the conversation before her eyes
@@ -178,6 +179,7 @@ export class Conversation {
     }
     this.ticket = shown.ticket;
     this.agent = shown.agent?.name ?? "";
+    this.wait = shown.wait?.text ?? "";
     this.readThrough = shown.read_through;
     const fresh = shown.messages.filter((message) => message.sequence > this.lastSequence);
     this.messages = [...this.messages, ...fresh];

@@ -151,12 +151,17 @@ export class ContactWidget extends LitElement implements Host {
   }
 
   private status(): string {
-    const { agent, ticket, config, outbox } = this.conversation;
-    if (!ticket) return outbox.entries.length ? this.say("looking") : (config?.expected ?? "");
+    const { agent, ticket, outbox, wait } = this.conversation;
+    if (!ticket) return outbox.entries.length ? this.say("looking") : this.expected();
     if (ticket.status === "resolved") return "";
     if (agent) return this.say("with_you", { name: agent });
-    if (ticket.choice === "made") return "";
-    return this.say("looking");
+    if (ticket.choice === "made") return wait;
+    return wait || this.say("looking");
+  }
+
+  private expected(): string {
+    const chat = this.conversation.config?.waits?.chat;
+    return chat?.is_offered ? chat.text : "";
   }
 
   private head(): TemplateResult {

@@ -10,7 +10,7 @@ export interface Config {
   time_zone: string;
   language: string;
   has_callback: boolean;
-  expected: string;
+  waits?: Record<"chat" | "call" | "email", { is_offered: boolean; seconds: number | null; text: string }>;
   reasons: { slug: string; name: string }[];
   limits: { file_bytes: number; text_length: number };
   errors: Record<string, Explained>;
@@ -50,6 +50,7 @@ export interface Shown {
   ticket: Ticket | null;
   messages: Message[];
   agent: { name: string } | null;
+  wait: { position: number; seconds: number | null; text: string } | null; // until a person answers
   last_sequence: number;
   read_through: number;
 }
