@@ -158,13 +158,16 @@ class Sent:
 class Receipt:
     """How far our messages to `recipient` got: those with these ids of the provider's, and all written until `through`.
 
-    Read is delivered too.
+    Read is delivered too. `recipient` may be "" where the ids are ours and proved. `failure` is the code of what went
+    wrong after the provider had taken it, `why` its words.
     """
 
     recipient: str
     ids: tuple[str, ...] = ()
     through: datetime | None = None
     is_read: bool = False
+    failure: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -194,6 +197,7 @@ class Adapter(ABC):
     medium: ClassVar[str]
     capabilities: ClassVar[Capabilities]
     call_types: ClassVar[frozenset[str]] = frozenset()  # content types of its provider's calls; none: nobody calls
+    most_call_bytes: ClassVar[int] = 4_000_000  # a thousand events of the longest messages there are
 
     def receive(self, call: InboundCall) -> list[InboundMessage]:
         """Verify, then parse. Refused calls raise `AdapterError`; a call may hold none, one or many messages."""

@@ -18,9 +18,11 @@ from channels_adapters.base import (
     InboundMessage,
     Kind,
     OutboundMessage,
+    Part,
+    Receipt,
     Sent,
 )
-from channels_adapters.mail import compose, guard, thread
+from channels_adapters.mail import compose, guard, provider_calls, providers, thread
 from channels_adapters.mail.headers import Address, Headers
 from channels_adapters.mail.parse import Mail, parse
 from channels_adapters.mail.trim import trim
@@ -29,16 +31,15 @@ _CONNECT_SECONDS = 10
 _LONGEST_ID = 200
 _LONGEST_SUBJECT = 300
 _LONGEST_ADDRESS = 254
-_ANSWER = re.compile(r"^\s*(?:re|aw|sv|antw|odp|vs|rép|rif|ynt|resp?)\s*(?:\[\d+\])?\s?:", re.IGNORECASE)
 _OUR_ID = re.compile(rb"<[0-9a-fA-F]{32}\.[0-9a-fA-F]{32}@[^<>@\s]{1,200}>")
-_WRITTEN = ("from", "to", "cc", "date", "subject", "in-reply-to", "content-type")
 _SEARCHED_BYTES = 300_000
 _MOST_NAMED = 20
 
 
 class Email(Adapter):
     """Payload: the mail as it came. Settings: `smtp_host`, `smtp_port`, `smtp_security` (none, starttls or tls),
-    `smtp_user`, `smtp_password`.
+    `smtp_user`, `smtp_password`; where a mail provider calls us: `provider`, `webhook_user`, `webhook_password`, of
+    Mailgun `webhook_signing_key`, of Brevo `provider_api_key`.
 
     A mail without a usable From comes from an address of its own under `.invalid`, made of its digest: so it opens a
     ticket of its own that everybody sees, it joins nobody's, and nothing is ever sent there.
@@ -50,37 +51,53 @@ class Email(Adapter):
         delivery=Delivery.SENT, has_attachments=True, longest_text=100_000
     )
 
+    call_types: ClassVar[frozenset[str]] = provider_calls.CALL_TYPES
+    most_call_bytes: ClassVar[int] = 40_000_000
+
+    def verify(self, call: InboundCall) -> None:
+        """A provider proves itself; a door of ours is open to all."""
+        if call.headers:
+            provider_calls.verify(call)
+
+    def split(self, call: InboundCall) -> list[Part]:
+        """The mails themselves are kept, so the same one by SMTP, by IMAP or by a provider is one row."""
+        return [Part(identity_of(parse(mail)), mail) for mail in _mails(call)]
+
+    def receipts(self, call: InboundCall) -> list[Receipt]:
+        return providers.news(call) if call.headers else []
+
     def parse(self, call: InboundCall) -> list[InboundMessage]:
-        """One message; never fails. Of a machine's mail `facts["why"]` tells which kind it is."""
-        mail = parse(call.body)
-        headers, account = mail.headers, call.account
+        """One message, or as many as a provider calls with. Of a machine's mail `facts["why"]` tells which kind."""
+        return [self._read(mail, call.account) for mail in _mails(call)]
+
+    def _read(self, source: bytes, account: Account) -> InboundMessage:
+        mail = parse(source)
+        headers = mail.headers
         identity = identity_of(mail)
         sender = next((one for one in headers.addresses("from") if 0 < len(one.value) <= _LONGEST_ADDRESS), None)
         why = guard.why_machine(mail, account)
         text, files, flags = self._text(mail)
         if len(headers.all("from")) > 1:
             flags.append("several_from")
-        return [
-            InboundMessage(
-                kind=Kind.MACHINE if why else Kind.MESSAGE,
-                provider_message_id=identity,
-                thread_key=identity,
-                sender=_claim(sender, headers, identity),
-                text=text,
-                subject=headers.words("subject")[:_LONGEST_SUBJECT],
-                reply_address=sender.value if sender else "",
-                references=thread.proved(_named(mail, call.body, is_machine=bool(why)), account),
-                files=files,
-                at=headers.date(),
-                facts=_facts(headers, flags, why),
-            )
-        ]
+        return InboundMessage(
+            kind=Kind.MACHINE if why else Kind.MESSAGE,
+            provider_message_id=identity,
+            thread_key=identity,
+            sender=_claim(sender, headers, identity),
+            text=text,
+            subject=headers.words("subject")[:_LONGEST_SUBJECT],
+            reply_address=sender.value if sender else "",
+            references=thread.proved(_named(mail, source, is_machine=bool(why)), account),
+            files=files,
+            at=headers.date(),
+            facts=_facts(headers, flags, why),
+        )
 
     def _text(self, mail: Mail) -> tuple[str, tuple[File, ...], list[str]]:
         """What she wrote, and the files; of a text without end the whole is a file beside its beginning."""
         flags = list(mail.flags)
         text = mail.text
-        if _is_answer(mail.headers) and "shown_as_source" not in flags:
+        if guard.is_answer(mail.headers) and "shown_as_source" not in flags:
             text = trim(text)
             if text != mail.text:
                 flags.append("quote_cut")
@@ -114,17 +131,26 @@ class Email(Adapter):
         return Sent(mail.message_id)
 
 
+def _mails(call: InboundCall) -> list[bytes]:
+    """A provider's call has headers; what a door of ours brings, and what is kept, has none."""
+    return providers.mails(call) if call.headers else [call.body]
+
+
 def identity_of(mail: Mail) -> str:
     """Its Message-ID and a digest: programs give one id to many mails, and one mail arrives by several ways.
 
-    The digest is of what its writer fixed (who, when, about what, which words), not of what servers add on the way.
+    The digest is of what its writer fixed (who, when, about what, which words and files), not of what servers and
+    providers add on the way, nor of how they put it.
     """
     headers = mail.headers
-    written = "\n".join(headers.get(name) for name in _WRITTEN).encode("utf-8", "replace")
-    body = b"\n".join(mail.body.rstrip().splitlines())
-    digest = hashlib.sha256(written + b"\n\n" + body).hexdigest()[:32]
+    people = [one.value for name in ("from", "to", "cc") for one in headers.addresses(name)]
+    written = [*people, headers.get("date"), headers.words("subject"), *headers.message_ids("in-reply-to")]
+    words = [*mail.text.split(), "", *mail.html.split()]
+    digest = hashlib.sha256("\n".join([*written, "", *words]).encode("utf-8", "replace"))
+    for file in mail.files:
+        digest.update(hashlib.sha256(file.content).digest())
     name = next(iter(headers.message_ids("message-id")), "")
-    return f"{name[: _LONGEST_ID - 33]} {digest}".strip()
+    return f"{name[: _LONGEST_ID - 33]} {digest.hexdigest()[:32]}".strip()
 
 
 def _claim(sender: Address | None, headers: Headers, identity: str) -> Claim:
@@ -132,13 +158,6 @@ def _claim(sender: Address | None, headers: Headers, identity: str) -> Claim:
         return Claim("email", sender.value, is_verified=True, name=sender.name)
     name = next((one.name for one in headers.addresses("from")), "")
     return Claim("email", f"unknown-{identity[-32:]}@nobody.invalid", is_verified=True, name=name)
-
-
-def _is_answer(headers: Headers) -> bool:
-    """Only answers quote us; what somebody quotes in a first mail is part of her matter."""
-    if headers.get("in-reply-to") or headers.get("references"):
-        return True
-    return bool(_ANSWER.match(headers.words("subject")))
 
 
 def _named(mail: Mail, source: bytes, *, is_machine: bool) -> list[str]:
@@ -159,7 +178,8 @@ def _facts(headers: Headers, flags: list[str], why: str) -> dict[str, Any]:
         "to": [one.value for one in headers.addresses("to") if one.value][:20],
         "cc": [one.value for one in headers.addresses("cc") if one.value][:20],
         "reply_to": next((one.value for one in headers.addresses("reply-to") if one.value), ""),
-        "is_answer": _is_answer(headers),
+        "is_answer": guard.is_answer(headers),
+        "wants_no_notice": guard.wants_no_notice(headers),
         "flags": sorted(set(flags)),
         "why": why,
     }

@@ -14,9 +14,9 @@ django.setup(set_prefix=False)
 sys.setswitchinterval(0.001)
 
 # These import models, so they come after Django is set up.
+from channels_adapters import registry  # noqa: E402
 from contactcenter.access.body_size import BodySizeLimit  # noqa: E402
 from contactcenter.access.handler import FewThreadsHandler  # noqa: E402
-from contactcenter.api.webhooks import MOST_CALL_BYTES  # noqa: E402
 from contactcenter.inbox import websocket_urls as inbox_sockets  # noqa: E402
 from contactcenter.storefront import websocket_urls as storefront_sockets  # noqa: E402
 from contactcenter.storefront.widget_views import MOST_REQUEST_BYTES  # noqa: E402
@@ -25,7 +25,12 @@ application = ProtocolTypeRouter(
     {
         "http": BodySizeLimit(
             FewThreadsHandler(),
-            [("/widget/api/", MOST_REQUEST_BYTES), ("/webhooks/", MOST_CALL_BYTES), ("/shop/", 200_000)],
+            [
+                ("/widget/api/", MOST_REQUEST_BYTES),
+                *((f"/webhooks/{slug}/", registry.adapter(slug).most_call_bytes) for slug in registry.slugs()),
+                ("/webhooks/", 0),
+                ("/shop/", 200_000),
+            ],
             otherwise=32_000_000,
         ),
         # Each face wraps its own: agents' sockets come from our own hosts only, shoppers' from their shop's sites too.

@@ -119,6 +119,16 @@ ERROR_CODES: dict[str, ErrorCode] = {
         403, _("Nothing in this call is for this account."), _("Use the address of the account it is meant for.")
     ),
     # what a provider says of a message of ours
+    "mail_bounced": ErrorCode(
+        409,
+        _("The mail came back: the shopper's mail server does not take it."),
+        _("Check the address with the shopper, or answer on another channel."),
+    ),
+    "mail_complaint": ErrorCode(
+        409,
+        _("The shopper, or her mail program, called this mail spam."),
+        _("Call her, or answer on another channel; write no more to this address."),
+    ),
     "message_window_closed": ErrorCode(
         409,
         _("The shopper's last message is too old: the network lets nobody answer it any more."),

@@ -12,7 +12,7 @@ from email.policy import SMTP
 from email.utils import formatdate
 
 from channels_adapters.base import OutboundMessage
-from channels_adapters.mail import thread
+from channels_adapters.mail import provider_calls, thread
 from channels_adapters.mail.charsets import clean, one_line
 from channels_adapters.mail.guard import OWN_MARK
 
@@ -64,6 +64,7 @@ def compose(message: OutboundMessage) -> Composed:
     name = thread.message_id(message.key, message.account)
     # By hand, because the standard library would encode ids that are longer than a line.
     head = f"Message-ID: {name}\r\n" + _threading(message)
+    head += "".join(f"{field}: {value}\r\n" for field, value in provider_calls.naming(message.account, name).items())
     sender = "" if message.is_automatic else message.account.address
     return Composed(sender, recipient, head.encode("ascii") + mail.as_bytes(), name)
 

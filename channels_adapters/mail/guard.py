@@ -27,6 +27,11 @@ _FAILED_WORDS = re.compile(words.DELIVERY_FAILED, re.IGNORECASE)
 _AWAY_SUBJECT = re.compile(r"^\s*\[?" + words.AWAY_SUBJECTS, re.IGNORECASE)
 _CHALLENGE = re.compile(words.CHALLENGES, re.IGNORECASE)
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|[\w.+-]+@[A-Z0-9.-]{2,}")
+_NO_REPLY = re.compile(
+    r"(?:do[-_.]?)?(?:not?|ne[-_.]?pas|nicht)[-_.]?(?:reply|respond|antworten|repondre|responder)\b|noreply"
+)
+_OF_MANY = ("list-unsubscribe", "list-id", "feedback-id", "precedence", "x-campaign-id", "x-mailgun-batch-id")
+_ANSWER = re.compile(r"^\s*(?:re|aw|sv|antw|odp|vs|rép|rif|ynt|resp?)\s*(?:\[\d+\])?\s?:", re.IGNORECASE)
 _READ_RECEIPT = re.compile(r"disposition-notification", re.IGNORECASE)
 
 
@@ -37,6 +42,28 @@ def why_machine(mail: Mail, account: Account) -> str:
         if why := ask(mail, headers, account):
             return why
     return ""
+
+
+def may_be_thanked(mail: Mail, account: Account) -> bool:
+    """Whether an automatic word of ours may go to its sender. In doubt none does, which costs nobody a thing."""
+    return not (why_machine(mail, account) or is_answer(mail.headers) or wants_no_notice(mail.headers))
+
+
+def wants_no_notice(headers: Headers) -> bool:
+    """A no-reply address, a mail for many, a sender who asks that nothing answers by itself, or none at all."""
+    if headers.get("x-auto-response-suppress").strip().lower() not in {"", "none"}:
+        return True
+    if any(headers.get(name) for name in _OF_MANY) or headers.get("return-path").strip() == "<>":
+        return True
+    senders = [*headers.addresses("from"), *headers.addresses("reply-to")]
+    return not senders or any(_NO_REPLY.match(one.value) for one in senders)
+
+
+def is_answer(headers: Headers) -> bool:
+    """Only answers quote us; what somebody quotes in a first mail is part of her matter."""
+    if headers.get("in-reply-to") or headers.get("references"):
+        return True
+    return bool(_ANSWER.match(headers.words("subject")))
 
 
 def _own(mail: Mail, headers: Headers, account: Account) -> str:  # noqa: ARG001 - asked alike

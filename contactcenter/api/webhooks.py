@@ -24,7 +24,6 @@ from contactcenter.tickets.accounts import adapter_account
 from contactcenter.tickets.models import ChannelAccount
 
 log = structlog.get_logger("contactcenter.api")
-MOST_CALL_BYTES = 4_000_000  # a thousand events of the longest messages there are
 _RETRY_AFTER_SECONDS = "2"
 
 
@@ -72,11 +71,12 @@ def _door(slug: str, address: str) -> tuple[Adapter, ChannelAccount]:
 def _body(request: HttpRequest, adapter: Adapter) -> bytes:
     if request.content_type not in adapter.call_types:
         raise Refusal("media_type_not_allowed", allowed=sorted(adapter.call_types))
+    most = adapter.most_call_bytes
     announced = request.headers.get("Content-Length", "")
-    is_short = not announced.isdigit() or int(announced) <= MOST_CALL_BYTES
-    body = request.read(MOST_CALL_BYTES + 1) if is_short else b""
-    if not is_short or len(body) > MOST_CALL_BYTES:
-        raise Refusal("payload_too_large", limit_bytes=MOST_CALL_BYTES)
+    is_short = not announced.isdigit() or int(announced) <= most
+    body = request.read(most + 1) if is_short else b""
+    if not is_short or len(body) > most:
+        raise Refusal("payload_too_large", limit_bytes=most)
     return body
 
 

@@ -148,6 +148,7 @@ _EVENTS = {
     "call_planned": "Another try was planned for {at}",
     "message_sent": "The provider took message row {message}",
     "delivery_failed": "Message row {message} could not be delivered",
+    "message_called_spam": "Message row {message} was called spam",
     "ticket_resolved": "{actor} resolved it ({how})",
 }
 

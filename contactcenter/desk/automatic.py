@@ -31,9 +31,7 @@ RETURNING address
 def write(tickets: Sequence[Ticket], code: str, at: datetime) -> list[Ticket]:
     """A notice on each of these tickets, on its way by mail. Returns those that got one. Their work is locked."""
     prefetch_related_objects(tickets, "work_item", "account__shop", "shop")
-    written = [
-        ticket for ticket in tickets if not (code == "received" and _is_answer(ticket)) and _may_be_written(ticket, at)
-    ]
+    written = [ticket for ticket in tickets if not _is_unwanted(ticket, code) and _may_be_written(ticket, at)]
     for ticket in written:
         due_at = ticket.work_item.due_at or at
         message = writing.append_message(
@@ -52,9 +50,11 @@ def write(tickets: Sequence[Ticket], code: str, at: datetime) -> list[Ticket]:
     return written
 
 
-def _is_answer(ticket: Ticket) -> bool:
+def _is_unwanted(ticket: Ticket, code: str) -> bool:
+    """Her last mail says that nothing is to answer it by itself; or it answers something, and so has arrived."""
     last = Message.objects.filter(ticket=ticket, direction=Message.Direction.IN).order_by("-sequence").first()
-    return last is not None and bool(last.facts.get("is_answer"))
+    facts = last.facts if last else {}
+    return bool(facts.get("wants_no_notice") or (code == "received" and facts.get("is_answer")))
 
 
 def _may_be_written(ticket: Ticket, at: datetime) -> bool:

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from contactcenter.api.webhooks import MOST_CALL_BYTES
+from channels_adapters.messenger import Messenger
 from contactcenter.bench.graph_stand_in import GraphRefusal, GraphStandIn
 from contactcenter.delivery import outbox
 from contactcenter.delivery.models import OutboxMessage
@@ -121,7 +121,7 @@ def test_another_type_is_refused(page: ChannelAccount, graph: GraphStandIn, kind
 
 
 def test_a_call_without_end_is_refused(page: ChannelAccount, graph: GraphStandIn) -> None:
-    body = b"x" * (MOST_CALL_BYTES + 1)
+    body = b"x" * (Messenger.most_call_bytes + 1)
     assert refused(post((body, {}))) == (413, "payload_too_large")
 
 

@@ -3,13 +3,14 @@
 import json
 import signal
 import sys
+from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.table import Table
 
-from contactcenter.bench import arrival, core, intake, policy, timers, waits
+from contactcenter.bench import arrival, core, intake, mail_parse, policy, timers, waits
 
 
 def end_in_order() -> None:
@@ -56,7 +57,9 @@ class Command(BaseCommand):
         waiting = benches.add_parser("waits", help="how true the wait is that shoppers are told")
         waiting.add_argument("--agents", type=int, default=30)
         waiting.add_argument("--seeds", type=int, default=3, help="made-up weeks")
-        for bench in (timing, arriving, taking_in, deciding, judging, waiting):
+        reading = benches.add_parser("mail-parse", help="how well real mails, machines' and answers are read")
+        reading.add_argument("folder", type=Path, help="with mail_raw, mail_auto, mail_reply and webhooks in it")
+        for bench in (timing, arriving, taking_in, deciding, judging, waiting, reading):
             bench.add_argument("--json", action="store_true", help="one JSON object as the last line")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
@@ -67,6 +70,13 @@ class Command(BaseCommand):
         if options["bench"] == "intake":
             counts = intake.Wanted(options["mails"], options["calls"], options["connections"])
             show("intake", intake.measure(counts), as_json=options["json"])
+            return
+        if options["bench"] == "mail-parse":
+            try:
+                result = mail_parse.measure(options["folder"])
+            except NotADirectoryError as error:
+                raise CommandError(str(error)) from error
+            show("mail-parse", result, as_json=options["json"])
             return
         if options["bench"] == "core":
             show("core", core.measure(options["waiting"], options["agents"]), as_json=options["json"])
