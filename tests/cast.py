@@ -4,6 +4,7 @@ Alice and Bob answer in the house, David leads them, Tessa is of another team; O
 there; Sam supervises, Ada administers. Chloé is a shopper, Mallory a stranger. Targets and queues are the demo's own.
 """
 
+import pickle
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
+from django.db import transaction
 
 from contactcenter import demo
 from contactcenter.access.actors import Actor, Role, actor_of_user
@@ -252,15 +254,31 @@ def empty_at_start(django_db_setup: None, django_db_blocker: Any) -> None:
             call_command("flush", interactive=False, verbosity=0)
 
 
+_kept: list[bytes] = []  # the cast whose rows are in this process's database
+
+
 @pytest.fixture
-def cast(empty_at_start: None, db: None) -> Cast:
-    """Everybody, in a transaction that is rolled back after the test."""
-    return build_cast()
+def kept_cast(empty_at_start: None, django_db_blocker: Any) -> bytes:
+    """Committed once and left there: the tests that share it undo what they do. Tests that commit end it."""
+    with django_db_blocker.unblock():
+        if not _kept or not Pool.objects.exists():
+            with transaction.atomic():
+                _kept[:] = [pickle.dumps(build_cast())]
+    return _kept[0]
+
+
+@pytest.fixture
+def cast(kept_cast: bytes, db: None) -> Cast:
+    """Everybody; what happens to them is rolled back after the test."""
+    found: Cast = pickle.loads(kept_cast)  # noqa: S301 - our own bytes; each test has objects of its own
+    return found
 
 
 @pytest.fixture
 def committed_cast(empty_at_start: None, transactional_db: None) -> Cast:
     """Everybody, committed: for tests with several connections. See `tests.concurrency.at_once`."""
+    if Pool.objects.exists():
+        call_command("flush", interactive=False, verbosity=0)
     return build_cast()
 
 

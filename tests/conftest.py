@@ -6,9 +6,9 @@ import pytest
 from hypothesis import settings
 
 from routing.services import learned
-from tests.cast import cast, committed_cast, empty_at_start, service_cast
+from tests.cast import cast, committed_cast, empty_at_start, kept_cast, service_cast
 
-__all__ = ["cast", "committed_cast", "empty_at_start", "service_cast"]
+__all__ = ["cast", "committed_cast", "empty_at_start", "kept_cast", "service_cast"]
 
 # Few examples with every run, many in a night: HYPOTHESIS_PROFILE=night.
 settings.register_profile("each_run", max_examples=40, deadline=None)

@@ -1,7 +1,7 @@
 """Which data folder and which servers this test process has. Imported before Django's settings.
 
 Unit tests share one PostgreSQL (each process its own database) and have one Valkey per process. Tests of the real
-service run in two processes of their own, each with a PostgreSQL and a Valkey of its own, which they may kill.
+service run in three processes of their own, each with a PostgreSQL and a Valkey of its own, which they may kill.
 """
 
 import hashlib
@@ -20,8 +20,8 @@ def process_name() -> str:
 
 
 def is_for_service(name: str, processes: int) -> bool:
-    """The last two processes, and every one that replaces a crashed one, serve the tests of the real service."""
-    return name.startswith("gw") and int(name[2:]) >= max(1, processes - 2)
+    """The last three processes, and every one that replaces a crashed one, serve the tests of the real service."""
+    return name.startswith("gw") and int(name[2:]) >= max(1, processes - 3)
 
 
 def is_service_process() -> bool:

@@ -50,8 +50,15 @@ def _drop_outdated_databases(server: PostgresServer) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of the real service come last."""
-    items.sort(key=needs_service)
+    """Those that want empty tables, those that share one cast, those that commit, those of the real service."""
+    items.sort(key=lambda item: (needs_service(item), *_shares(item)))
+
+
+def _shares(item: pytest.Item) -> tuple[bool, bool]:
+    wanted: list[str] = getattr(item, "fixturenames", [])
+    marker = item.get_closest_marker("django_db")
+    commits = "transactional_db" in wanted or (marker is not None and bool(marker.kwargs.get("transaction")))
+    return commits, "cast" in wanted
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -1,7 +1,7 @@
-"""Who runs which test: unit tests one by one on every process but the last two, then the real service's on those.
+"""Who runs which test: unit tests one by one on every process but the last three, then the real service's on those.
 
 Those of the service that mostly wait (marked `alongside`) begin at once, beside the unit tests. The others are handed
-out file by file, to whichever of the two is free.
+out file by file, to whichever of the three is free.
 """
 
 import json

@@ -19,8 +19,8 @@ from tests import places
 _IDLE_SECONDS = 1800
 _WATCHER = places.DATA / "watcher.pid"
 IS_CI = os.environ.get("CONTACTCENTER_CI") == "1"
-# Two for unit tests, as there are two cores, and two for those of the real service, which come last and mostly wait.
-_PROCESSES = ["-n", "4", "--dist", "loadscope"]
+# Two for unit tests, as there are two cores, and three for those of the real service, which come last and mostly wait.
+_PROCESSES = ["-n", "5", "--dist", "loadscope"]
 # Whoever names tests waits for the first of them, not for the last: one process is soonest ready.
 _NAMING = ("-k", "-n", "--numprocesses", "--pdb", "--trace", "--lf", "--last-failed", "--sw")
 
