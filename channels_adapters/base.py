@@ -12,11 +12,18 @@ from typing import Any, ClassVar
 
 
 class AdapterError(Exception):
-    """A provider's no. `is_permanent` says whether trying again is of any use; `code` is one of our error codes."""
+    """A provider's no. `is_permanent` says whether trying again is of any use; `code` is one of our error codes.
 
-    def __init__(self, message: str, *, is_permanent: bool, code: str = "bad_request") -> None:
+    `is_of_account` says that the message has no part in it: the provider is away, or refuses our password. Where that
+    is permanent too, nothing goes out by the account until somebody has mended it.
+    """
+
+    def __init__(
+        self, message: str, *, is_permanent: bool, code: str = "bad_request", is_of_account: bool = False
+    ) -> None:
         super().__init__(message)
         self.is_permanent = is_permanent
+        self.is_of_account = is_of_account
         self.code = code
 
 
@@ -125,12 +132,21 @@ class InboundMessage:
 
 
 @dataclass(frozen=True)
+class Quoted:
+    """Somebody's words under an answer to them, or in a message passed on; `head` says whose, and when."""
+
+    head: str
+    text: str
+
+
+@dataclass(frozen=True)
 class OutboundMessage:
     """What is to be sent to `recipient`. `key` is the same at every attempt: providers that can, use it.
 
     `answers` are the provider's ids of what she wrote on this ticket and `sent_before` ours of what we did, oldest
     first. `is_automatic` says that no person wrote it; `since_hers` how long ago she last wrote by this door, None
-    where she never did.
+    where she never did. On channels that know such things: `cc` get a copy, `signature` stands under the text and
+    `quoted` under that, marked as quotes, or as they are where the message `is_passed_on`.
     """
 
     key: str
@@ -144,14 +160,22 @@ class OutboundMessage:
     is_automatic: bool = False
     since_hers: timedelta | None = None
     files: tuple[File, ...] = ()
+    cc: tuple[str, ...] = ()
+    signature: str = ""
+    quoted: tuple[Quoted, ...] = ()
+    is_passed_on: bool = False
     account: Account = field(default_factory=Account)
 
 
 @dataclass(frozen=True)
 class Sent:
-    """The provider has taken it. `provider_message_id` is its name for it, where it gives one."""
+    """The provider has taken it. `provider_message_id` is its name for it, where it gives one.
+
+    `refused` are addresses in copy that it would not write to.
+    """
 
     provider_message_id: str = ""
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

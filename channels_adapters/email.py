@@ -2,8 +2,6 @@
 
 import hashlib
 import re
-import smtplib
-import ssl
 from typing import Any, ClassVar
 
 from channels_adapters.base import (
@@ -22,12 +20,11 @@ from channels_adapters.base import (
     Receipt,
     Sent,
 )
-from channels_adapters.mail import compose, guard, provider_calls, providers, thread
+from channels_adapters.mail import compose, guard, provider_calls, providers, smtp, thread
 from channels_adapters.mail.headers import Address, Headers
 from channels_adapters.mail.parse import Mail, parse
 from channels_adapters.mail.trim import trim
 
-_CONNECT_SECONDS = 10
 _LONGEST_ID = 200
 _LONGEST_SUBJECT = 300
 _LONGEST_ADDRESS = 254
@@ -114,21 +111,8 @@ class Email(Adapter):
         try:
             mail = compose.compose(message)
         except compose.UnusableAddressError as error:
-            raise AdapterError(str(error), is_permanent=True) from error
-        try:
-            with _connect(message.account) as server:
-                server.sendmail(mail.sender, [mail.recipient], mail.content)
-        except smtplib.SMTPRecipientsRefused as error:
-            code, words = next(iter(error.recipients.values()))
-            raise _refused(code, words) from error
-        except (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError) as error:
-            # A setting that somebody mends, no fault of this mail.
-            raise AdapterError(f"the mail server refuses our settings: {error}", is_permanent=False) from error
-        except smtplib.SMTPResponseException as error:
-            raise _refused(error.smtp_code, error.smtp_error) from error
-        except (smtplib.SMTPException, OSError, ValueError) as error:
-            raise AdapterError(f"the mail server cannot be reached: {error}", is_permanent=False) from error
-        return Sent(mail.message_id)
+            raise AdapterError(str(error), is_permanent=True, code="email_invalid") from error
+        return Sent(mail.message_id, tuple(smtp.deliver(mail, message.account)))
 
 
 def _mails(call: InboundCall) -> list[bytes]:
@@ -184,32 +168,3 @@ def _facts(headers: Headers, flags: list[str], why: str) -> dict[str, Any]:
         "why": why,
     }
     return {name: value for name, value in facts.items() if value}
-
-
-def _connect(account: Account) -> smtplib.SMTP:
-    settings = account.settings
-    host, security = settings.get("smtp_host", ""), settings.get("smtp_security", "none")
-    if not host:
-        raise OSError(f"no smtp_host is set for {account.address}")
-    port = int(settings.get("smtp_port") or {"tls": 465, "starttls": 587}.get(security, 25))
-    us = thread.domain_of(account)  # else the library asks the name service who we are, and may wait for ever
-    if security == "tls":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(
-            host, port, us, timeout=_CONNECT_SECONDS, context=ssl.create_default_context()
-        )
-    else:
-        server = smtplib.SMTP(host, port, us, timeout=_CONNECT_SECONDS)
-    try:
-        if security == "starttls":
-            server.starttls(context=ssl.create_default_context())
-        if settings.get("smtp_user"):
-            server.login(settings["smtp_user"], settings.get("smtp_password", ""))
-    except BaseException:
-        server.close()
-        raise
-    return server
-
-
-def _refused(code: int, words: bytes | str) -> AdapterError:
-    said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return AdapterError(f"the mail server said {code} {said}"[:400], is_permanent=code >= 500)

@@ -150,6 +150,26 @@ ERROR_CODES: dict[str, ErrorCode] = {
     "provider_unavailable": ErrorCode(
         503, _("The network did not answer, again and again."), _("Send the message again later.")
     ),
+    "address_refused": ErrorCode(
+        409,
+        _("The mail server of this address does not take mail for it."),
+        _("Check the address, mend it and send again; or answer on another channel."),
+    ),
+    "mail_refused": ErrorCode(
+        409,
+        _("The mail server refused this message."),
+        _("Send it in other words or without the file; if it stays, tell an administrator."),
+    ),
+    "account_refused": ErrorCode(
+        409,
+        _("The mail server refuses our account: its name, its password or its right to send."),
+        _("An administrator mends it on the page of the mail accounts; what waits goes out then."),
+    ),
+    "mail_bounced": ErrorCode(
+        409,
+        _("The mail came back: it could not be delivered."),
+        _("Check the address, mend it and send again; or answer on another channel."),
+    ),
     # files that a provider keeps for us
     "url_not_allowed": ErrorCode(
         422, _("The file lies at an address that we do not fetch from."), _("Ask the shopper to send it again.")
@@ -209,6 +229,9 @@ ERROR_CODES: dict[str, ErrorCode] = {
     ),
     "undo_too_late": ErrorCode(
         409, _("This was done more than ten minutes ago."), _("Move the tickets by hand where they belong.")
+    ),
+    "too_late_to_take_back": ErrorCode(
+        409, _("It has left already."), _("Write to the shopper again to put it right.")
     ),
     "nothing_to_undo": ErrorCode(409, _("There is nothing to undo."), _("Look at the list of recent actions.")),
     # how the house is set up

@@ -126,6 +126,7 @@ def build_cast() -> Cast:
         slug=demo.SHOP_SLUG,
         name=demo.SHOP_NAME,
         languages=["fr", "en"],
+        undo_seconds=0,
         callback_regions=["FR", "BE", "CH", "LU", "MC"],
         default_queue=queues["level1"],
     )

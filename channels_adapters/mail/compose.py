@@ -1,4 +1,4 @@
-"""Our mails as bytes: plain text, threaded under what they answer, marked where no person wrote them.
+"""Our mails as bytes: as text and as HTML, threaded under what they answer, marked where no person wrote them.
 
 Nothing that somebody typed can end a header's line: every value is one line before it gets in.
 """
@@ -12,7 +12,7 @@ from email.policy import SMTP
 from email.utils import formatdate
 
 from channels_adapters.base import OutboundMessage
-from channels_adapters.mail import provider_calls, thread
+from channels_adapters.mail import body, provider_calls, thread
 from channels_adapters.mail.charsets import clean, one_line
 from channels_adapters.mail.guard import OWN_MARK
 
@@ -20,6 +20,7 @@ _ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{1,250}>")
 _MOST_REFERENCES = 20
 _RECIPIENT = re.compile(r"[^\s<>()\[\]:;,\"\\@]{1,64}@[^\s<>()\[\]:;,\"\\@]{1,190}")
 _ANSWER = re.compile(r"^\s*(?:re|aw|sv|tr|fw|fwd|rép|ref)\s*:", re.IGNORECASE)
+_PASSED_ON = re.compile(r"^\s*(?:tr|fw|fwd)\s*:", re.IGNORECASE)
 _NO_SUBJECT = {"fr": "Votre message", "en": "Your message"}
 _POLICY = SMTP.clone(cte_type="7bit")
 
@@ -36,6 +37,7 @@ class Composed:
     recipient: str
     content: bytes
     message_id: str
+    cc: tuple[str, ...] = ()
 
 
 def compose(message: OutboundMessage) -> Composed:
@@ -44,6 +46,9 @@ def compose(message: OutboundMessage) -> Composed:
     mail = EmailMessage(policy=_POLICY)
     mail["From"] = Address(one_line(message.sender_name)[:80], addr_spec=_deliverable(message.account.address))
     mail["To"] = Address(addr_spec=recipient)
+    copied = tuple(one for one in dict.fromkeys(map(_deliverable, message.cc)) if one != recipient)
+    if copied:
+        mail["Cc"] = [Address(addr_spec=one) for one in copied]
     mail["Subject"] = _subject(message)
     mail["Date"] = formatdate(localtime=False, usegmt=True)
     if message.is_automatic:
@@ -51,7 +56,10 @@ def compose(message: OutboundMessage) -> Composed:
         mail["Precedence"] = "auto_reply"
         mail["X-Auto-Response-Suppress"] = "All"
         mail[OWN_MARK] = message.account.address
-    mail.set_content(clean(message.text), cte="quoted-printable")
+    words = body.Words(clean(message.text), clean(message.signature), message.quoted, is_passed_on=message.is_passed_on)
+    mail.set_content(body.as_text(words), cte="quoted-printable")
+    if not message.is_automatic:
+        mail.add_alternative(body.as_html(words, message.language), subtype="html", cte="quoted-printable")
     for file in message.files:
         main, _, sub = file.content_type.partition("/")
         known = bool(re.fullmatch(r"[a-z]+/[a-z0-9.+-]+", file.content_type)) and main not in {"multipart", "message"}
@@ -66,7 +74,7 @@ def compose(message: OutboundMessage) -> Composed:
     head = f"Message-ID: {name}\r\n" + _threading(message)
     head += "".join(f"{field}: {value}\r\n" for field, value in provider_calls.naming(message.account, name).items())
     sender = "" if message.is_automatic else message.account.address
-    return Composed(sender, recipient, head.encode("ascii") + mail.as_bytes(), name)
+    return Composed(sender, recipient, head.encode("ascii") + mail.as_bytes(), name, copied)
 
 
 def _threading(message: OutboundMessage) -> str:
@@ -85,6 +93,8 @@ def _sound(ids: Sequence[str]) -> list[str]:
 
 def _subject(message: OutboundMessage) -> str:
     subject = one_line(message.subject)[:200] or _NO_SUBJECT.get(message.language, _NO_SUBJECT["fr"])
+    if message.is_passed_on:
+        return subject if _PASSED_ON.match(subject) else f"{'Tr' if message.language == 'fr' else 'Fwd'}: {subject}"
     return subject if message.is_automatic or not message.answers or _ANSWER.match(subject) else f"Re: {subject}"
 
 

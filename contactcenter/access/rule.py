@@ -24,6 +24,7 @@ class Action(StrEnum):
     NOTE_TICKET = "note_ticket"
     HANDLE_TICKET = "handle_ticket"  # reply, resolve, call: as its holder
     TRANSFER_TICKET = "transfer_ticket"
+    MEND_DELIVERY = "mend_delivery"  # send again what did not reach the shopper, to another address where it was wrong
     MOVE_TICKET = "move_ticket"  # to a queue or a person, whoever has it now
     RAISE_TICKET = "raise_ticket"  # or lower: its priority
     SEE_BOARD = "see_board"
@@ -31,6 +32,8 @@ class Action(StrEnum):
     SEE_AGENTS = "see_agents"  # who works here
     SEE_PRESENCE = "see_presence"  # who of them is there, and how much of her is taken
     SEE_DECISION = "see_decision"  # why this agent and not that one
+    EDIT_CANNED = "edit_canned"  # the words that agents use again and again
+    MANAGE_ACCOUNTS = "manage_accounts"  # connect, mend and pause the shops' mailboxes
     EDIT_TRIAGE = "edit_triage"  # the rules by which a reason is read in what a shopper wrote
     EDIT_ROUTING = "edit_routing"  # the weights by which work is given out, and which version is in force
     SEE_STAFFING = "see_staffing"  # how many will come, and how many are needed
@@ -54,6 +57,7 @@ _TICKET_ACTIONS = {
     Action.SEE_TICKET,
     Action.TAKE_TICKET,
     Action.NOTE_TICKET,
+    Action.MEND_DELIVERY,
     Action.HANDLE_TICKET,
     Action.TRANSFER_TICKET,
     Action.MOVE_TICKET,
@@ -73,6 +77,7 @@ _AGENT = {
     Action.SEE_TICKET: Scope.TEAM,
     Action.TAKE_TICKET: Scope.TEAM,
     Action.NOTE_TICKET: Scope.TEAM,
+    Action.MEND_DELIVERY: Scope.TEAM,
     Action.HANDLE_TICKET: Scope.OWN,
     Action.TRANSFER_TICKET: Scope.OWN,
     Action.SEE_AGENTS: Scope.ALL,
@@ -94,12 +99,14 @@ _SUPERVISOR = {
     Action.SEE_TICKET: Scope.ALL,
     Action.TAKE_TICKET: Scope.ALL,
     Action.NOTE_TICKET: Scope.ALL,
+    Action.MEND_DELIVERY: Scope.ALL,
     Action.TRANSFER_TICKET: Scope.ALL,
     Action.MOVE_TICKET: Scope.ALL,
     Action.RAISE_TICKET: Scope.ALL,
     Action.SEE_BOARD: Scope.ALL,
     Action.SEE_DECISION: Scope.ALL,
     Action.SEE_PRESENCE: Scope.ALL,
+    Action.EDIT_CANNED: Scope.YES,
     Action.EDIT_TRIAGE: Scope.YES,
     Action.EDIT_ROUTING: Scope.YES,
     Action.SEE_STAFFING: Scope.ALL,
@@ -112,7 +119,7 @@ RULE: dict[Role, dict[Action, Scope]] = {
     Role.AGENT: _AGENT,
     Role.LEAD: {**_LEAD, Action.TRY_ROUTING: Scope.TEAM},  # the house's rule is not an outsourcer's to try
     Role.SUPERVISOR: _SUPERVISOR,
-    Role.ADMINISTRATOR: {**_SUPERVISOR, Action.MANAGE_TOKENS: Scope.ALL},
+    Role.ADMINISTRATOR: {**_SUPERVISOR, Action.MANAGE_TOKENS: Scope.ALL, Action.MANAGE_ACCOUNTS: Scope.YES},
     Role.OUTSOURCER_AGENT: {**_AGENT, **_PARTNER},
     Role.OUTSOURCER_LEAD: {**_LEAD, **_PARTNER},
     Role.VISITOR: {**_EVERYBODY, Action.CHAT: Scope.YES, Action.SEE_TICKET: Scope.OWN},

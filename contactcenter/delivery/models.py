@@ -21,6 +21,7 @@ class OutboxMessage(models.Model):
         SENT = "sent", _("Sent")
         DELIVERED = "delivered", _("Delivered")
         FAILED = "failed", _("Failed")
+        TAKEN_BACK = "taken_back", _("Taken back")
 
     message = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="outbox")
     account = models.ForeignKey(ChannelAccount, on_delete=models.PROTECT)
@@ -36,15 +37,38 @@ class OutboxMessage(models.Model):
     error = models.CharField(max_length=500, blank=True)
     error_code = models.SlugField(blank=True)  # the same as people read it, where there are words for it
     correlation_id = models.CharField(max_length=64)
+    settled_at = models.DateTimeField(null=True)  # sent, or given up
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["account", "settled_at"], name="outbox_settled", condition=Q(settled_at__isnull=False)
+            ),
             models.Index(fields=["next_attempt_at"], name="outbox_waiting", condition=Q(state="waiting")),
             models.Index(fields=["mail_at"], name="outbox_unfetched", condition=Q(state="pickup")),
         ]
 
     def __str__(self) -> str:
         return f"outbox {self.pk}: {self.state}"
+
+
+class Sending(models.Model):
+    """How it goes with what an account sends. No setting: it changes with every message.
+
+    `failures` are those in a row that had to do with the account and not with a message. Where they pass by themselves,
+    `next_attempt_at` holds back all it has to send; where somebody must mend them, `paused_at`.
+    """
+
+    account = models.OneToOneField(ChannelAccount, primary_key=True, on_delete=models.CASCADE, related_name="sending")
+    last_sent_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=500, blank=True)
+    error_code = models.SlugField(blank=True)
+    paused_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"sending of account {self.account_id}"
 
 
 class AutomaticMail(models.Model):

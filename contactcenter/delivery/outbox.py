@@ -1,35 +1,45 @@
 """From a message to the shopper: queued with it, then fetched by her client or sent by a worker, retried or failed."""
 
 import uuid
-import zoneinfo
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef
-from django.utils import translation
+from django.db.models import Exists, OuterRef, QuerySet
 
 from channels_adapters import registry
-from channels_adapters.base import AdapterError, Delivery, File, OutboundMessage
-from contactcenter.delivery.models import OutboxMessage
+from channels_adapters.base import AdapterError, Delivery
+from contactcenter.access.actors import Actor
+from contactcenter.delivery import sending
+from contactcenter.delivery.models import OutboxMessage, Sending
+from contactcenter.delivery.outbound import outbound
+from contactcenter.errors import Refusal
 from contactcenter.logs import correlation_id
-from contactcenter.tickets import events, files, notices, pushes
+from contactcenter.tickets import events, failures, pushes, writing
 from contactcenter.tickets.accounts import adapter_account
 from contactcenter.tickets.models import ChannelAccount, Message, Ticket
+from contactcenter.tickets.writing import NewMessage
 from routing.nudges import wake_workers
 from routing.services import work
 from routing.services.database_time import database_now
 
 log = structlog.get_logger("contactcenter.delivery")
 State = OutboxMessage.State
-MOST_ATTEMPTS = 8
+MOST_ATTEMPTS = 30  # a day, with the pauses between them
 IS_DUE = """EXISTS (
-    SELECT 1 FROM delivery_outboxmessage WHERE state = 'waiting' AND next_attempt_at <= statement_timestamp())"""
+    SELECT 1 FROM delivery_outboxmessage due
+     WHERE due.state = 'waiting' AND due.next_attempt_at <= statement_timestamp()
+       AND NOT EXISTS (SELECT 1 FROM delivery_sending resting WHERE resting.account_id = due.account_id
+                          AND (resting.paused_at IS NOT NULL OR resting.next_attempt_at > statement_timestamp())))"""
 _CLAIM_SECONDS = 60
 
 
-def queue(message: Message, account: ChannelAccount, recipient: str) -> OutboxMessage | None:
-    """Put a message on its way, in the transaction that wrote it. None on channels where an agent speaks herself."""
+def queue(message: Message, account: ChannelAccount, recipient: str, held_seconds: int = 0) -> OutboxMessage | None:
+    """Put a message on its way, in the transaction that wrote it. None on channels where an agent speaks herself.
+
+    What is sent is held for so many seconds, in which it can be taken back.
+    """
     adapter = registry.adapter(account.adapter)
     delivery = adapter.capabilities.delivery
     if delivery is Delivery.SPOKEN:
@@ -43,7 +53,7 @@ def queue(message: Message, account: ChannelAccount, recipient: str) -> OutboxMe
         recipient=recipient,
         key=key,
         state=State.AWAITING_PICKUP if delivery is Delivery.FETCHED else State.WAITING,
-        next_attempt_at=message.created_at,
+        next_attempt_at=message.created_at + timedelta(seconds=held_seconds),
         correlation_id=correlation_id(),
     )
     if delivery is Delivery.SENT:
@@ -56,6 +66,14 @@ def _name(message: Message, account: ChannelAccount, key: uuid.UUID) -> None:
     message.account = account
     message.provider_message_id = registry.adapter(account.adapter).outbound_id(str(key), adapter_account(account))
     message.save(update_fields=["account", "provider_message_id"])
+
+
+def withdraw(message: Message) -> bool:
+    """Take it out of the line, unless a worker has had it in its hands. The caller holds the work item."""
+    waiting = OutboxMessage.objects.select_for_update().filter(
+        message=message, state=State.WAITING, attempts=0, parts_sent=0, claimed_until__isnull=True
+    )
+    return bool(waiting.update(state=State.TAKEN_BACK))
 
 
 def send_instead(outbox: OutboxMessage, account: ChannelAccount, recipient: str, now: datetime) -> None:
@@ -88,7 +106,9 @@ def _claim() -> OutboxMessage | None:
         outbox = (
             OutboxMessage.objects.select_for_update(skip_locked=True, of=("self",))
             .select_related("account__shop", "message__ticket__shop", "message__author")
-            .filter(~Exists(earlier), state=State.WAITING, next_attempt_at__lte=now)
+            .filter(
+                ~Exists(earlier), ~Exists(_resting_of_its_account(now)), state=State.WAITING, next_attempt_at__lte=now
+            )
             .order_by("next_attempt_at", "pk")
             .first()
         )
@@ -99,20 +119,40 @@ def _claim() -> OutboxMessage | None:
     return outbox
 
 
+def _resting_of_its_account(now: datetime) -> "QuerySet[Sending]":
+    return sending.resting(now).filter(account=OuterRef("account"))
+
+
 def _send(outbox: OutboxMessage) -> None:
     adapter = registry.adapter(outbox.account.adapter)
     try:
-        parts = adapter.parts(_outbound(outbox))
+        parts, refused = adapter.parts(outbound(outbox)), set[str]()
         for part in parts[outbox.parts_sent :]:
-            outbox.provider_message_id = adapter.send(part).provider_message_id
+            sent = adapter.send(part)
+            outbox.provider_message_id = sent.provider_message_id
+            refused |= set(sent.refused)
             _note_part(outbox)
     except AdapterError as error:
-        _not_sent(outbox, str(error), error.code, is_permanent=error.is_permanent)
+        _refused(outbox, error)
+    except Refusal as refusal:  # its secrets cannot be opened
+        sending.pause(outbox.account, str(refusal), refusal.code, database_now())
+        _put_off(outbox, str(refusal), timedelta(0))
     except Exception as error:
         log.exception("send_failed", outbox=outbox.pk)
         _not_sent(outbox, f"{type(error).__name__}: {error}", is_permanent=False)
     else:
-        _settle(outbox, State.SENT, "message_sent")
+        _settle(outbox, State.SENT, "message_sent", refused)
+
+
+def _refused(outbox: OutboxMessage, error: AdapterError) -> None:
+    """A fault of the account's is no fault of the message's: it stays in its place in the line."""
+    if error.is_of_account and error.is_permanent:
+        sending.pause(outbox.account, str(error), error.code, database_now())
+        _put_off(outbox, str(error), timedelta(0))
+        return
+    if error.is_of_account:
+        sending.hold_back(outbox.account, str(error), error.code, database_now())
+    _not_sent(outbox, str(error), error.code, is_permanent=error.is_permanent)
 
 
 def _note_part(outbox: OutboxMessage) -> None:
@@ -127,76 +167,77 @@ def _note_part(outbox: OutboxMessage) -> None:
     )
 
 
-def _outbound(outbox: OutboxMessage) -> OutboundMessage:
-    """The message as its adapter is given it. A notice is worded here, in the ticket's language, by no word of hers."""
-    message, ticket = outbox.message, outbox.message.ticket
-    is_automatic = message.direction == Message.Direction.SYSTEM
-    zone = zoneinfo.ZoneInfo(ticket.shop.time_zone)
-    with translation.override(ticket.language):
-        text = notices.shopper_notice(message, zone) if is_automatic else message.text
-    before = Message.objects.filter(ticket=ticket, account=outbox.account, sequence__lt=message.sequence).order_by(
-        "sequence"
-    )
-    rows = list(before.values_list("direction", "provider_message_id", "facts"))
-    return OutboundMessage(
-        key=str(outbox.key),
-        recipient=outbox.recipient,
-        text=text,
-        language=ticket.language,
-        subject=f"{ticket.shop.name} {ticket.reference}" if is_automatic else ticket.subject,
-        sender_name=_sender_name(message),
-        answers=tuple(
-            facts.get("message_id") or name for direction, name, facts in rows if direction == Message.Direction.IN
-        ),
-        sent_before=tuple(
-            name
-            for direction, name, _ in rows
-            if direction in (Message.Direction.OUT, Message.Direction.SYSTEM) and name
-        ),
-        is_automatic=is_automatic,
-        since_hers=_since_hers(outbox),
-        files=tuple(File(one.name, one.content_type, files.read(one.sha256)) for one in message.attachments.all()),
-        account=adapter_account(outbox.account),
-    )
-
-
-def _since_hers(outbox: OutboxMessage) -> timedelta | None:
-    """How long ago she wrote by this door, on whatever ticket: some networks let nobody answer for ever."""
-    hers = Message.objects.filter(
-        ticket__customer=outbox.message.ticket.customer_id, account=outbox.account, direction=Message.Direction.IN
-    )
-    last = hers.aggregate(last=Max("created_at"))["last"]
-    return database_now() - last if last else None
-
-
-def _sender_name(message: Message) -> str:
-    """The shop, and who of it writes: people answer people."""
-    shop = message.ticket.shop.name
-    return f"{message.author.first_name} - {shop}" if message.author and message.author.first_name else shop
-
-
 def _not_sent(outbox: OutboxMessage, error: str, code: str = "", *, is_permanent: bool) -> None:
     attempts = outbox.attempts + 1
     if is_permanent or attempts >= MOST_ATTEMPTS:
         words = code if code != "bad_request" else ""  # what an adapter says that knows no better word
         _settle(outbox, State.FAILED, "delivery_failed", error=error[:500], error_code=words)
         return
-    pause = timedelta(seconds=min(5 * 2**attempts, 3600))
+    _put_off(outbox, error, sending.pause_after(attempts))
+
+
+def _put_off(outbox: OutboxMessage, error: str, pause: timedelta) -> None:
     OutboxMessage.objects.filter(pk=outbox.pk).update(
-        attempts=attempts, error=error[:500], next_attempt_at=database_now() + pause, claimed_until=None
+        attempts=outbox.attempts + 1, error=error[:500], next_attempt_at=database_now() + pause, claimed_until=None
     )
 
 
-def _settle(outbox: OutboxMessage, state: str, kind: str, **columns: str) -> None:
-    """Sent or given up, with its event; the agent's page shows a failure beside the message."""
+def _settle(outbox: OutboxMessage, state: str, kind: str, refused: Collection[str] = (), **columns: str) -> None:
+    """Sent or given up, with its event; the agent's page shows a failure beside the message, and whom of those in copy
+    the server would not write to."""
     with transaction.atomic():
         work.lock(outbox.message.ticket.work_item_id)
-        ticket = Ticket.objects.get(pk=outbox.message.ticket_id)
+        now, ticket = database_now(), Ticket.objects.get(pk=outbox.message.ticket_id)
         OutboxMessage.objects.filter(pk=outbox.pk).update(
-            state=state, attempts=outbox.attempts + 1, claimed_until=None, **columns
+            state=state, attempts=outbox.attempts + 1, claimed_until=None, settled_at=now, **columns
         )
-        events.record(ticket, kind, database_now(), "system", message=outbox.message_id, outbox=outbox.pk)
+        if state == State.SENT:
+            sending.went_out(outbox.account_id, now)
+        else:
+            failures.note([outbox.message_id], columns.get("error_code", ""), now)
+        events.record(ticket, kind, now, "system", message=outbox.message_id, outbox=outbox.pk)
+        if refused:
+            notice = NewMessage(
+                direction=Message.Direction.SYSTEM,
+                channel=ticket.channel,
+                at=now,
+                code="copy_refused",
+                facts={"addresses": sorted(refused)},
+            )
+            writing.append_message(ticket, notice)
         pushes.ticket_changed(ticket)
+
+
+def resend(actor: Actor, message: Message, recipient: str) -> None:
+    """Once more, to this address, with the same name and words. Refused with not_found where it has not failed.
+
+    The caller has asked whether she may. Of a shopper's ticket the address becomes that of its further answers.
+    """
+    with transaction.atomic():
+        work.lock(message.ticket.work_item_id)
+        ticket = Ticket.objects.get(pk=message.ticket_id)
+        outbox = OutboxMessage.objects.select_for_update().filter(message=message).first()
+        fresh = Message.objects.get(pk=message.pk)
+        if outbox is None or fresh.failed_at is None or outbox.state == State.WAITING:
+            raise Refusal("not_found")
+        now = database_now()
+        if ticket.reply_address and ticket.reply_address == outbox.recipient:
+            Ticket.objects.filter(pk=ticket.pk).update(reply_address=recipient)
+        OutboxMessage.objects.filter(pk=outbox.pk).update(
+            state=State.WAITING,
+            recipient=recipient,
+            attempts=0,
+            parts_sent=0,
+            next_attempt_at=now,
+            error="",
+            error_code="",
+            settled_at=None,
+        )
+        failures.forget([message.pk])
+        facts = {"message": message.pk, "outbox": outbox.pk, "is_mended": recipient != outbox.recipient}
+        events.record(ticket, "message_sent_again", now, actor.label, **facts)
+        pushes.ticket_changed(ticket)
+        transaction.on_commit(wake_workers)
 
 
 def acknowledge(ticket: Ticket, through: int, *, is_read: bool) -> int:

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from channels_adapters.base import Receipt
 from contactcenter.delivery.models import OutboxMessage
-from contactcenter.tickets import events, pushes
+from contactcenter.tickets import events, failures, pushes
 from contactcenter.tickets.models import ChannelAccount, Message
 from routing.nudges import push_on_commit
 from routing.services import work
@@ -61,6 +61,8 @@ def _note_failure(account: ChannelAccount, receipt: Receipt, now: datetime) -> d
         OutboxMessage.objects.filter(pk=outbox.pk).update(
             state=state, error=receipt.why[:500], error_code=receipt.failure
         )
+        if not has_arrived:
+            failures.note([outbox.message_id], receipt.failure, now)
         kind = "message_called_spam" if has_arrived else "delivery_failed"
         events.record(outbox.message.ticket, kind, now, "system", message=outbox.message_id, outbox=outbox.pk)
     return {outbox.message_id: outbox.message.ticket.reference for outbox in found}

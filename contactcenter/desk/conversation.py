@@ -8,7 +8,7 @@ from channels_adapters.base import Delivery
 from contactcenter.access.actors import Actor
 from contactcenter.access.rule import Action, require
 from contactcenter.delivery import outbox
-from contactcenter.desk import drafts, unfetched
+from contactcenter.desk import addresses, drafts, unfetched
 from contactcenter.desk.drafts import LONGEST_TEXT
 from contactcenter.desk.holding import Held, locked, require_holder
 from contactcenter.errors import Refusal
@@ -22,14 +22,16 @@ from routing.services.database_time import database_now
 
 @dataclass(frozen=True)
 class Words:
-    """What an agent's form sends. `client_id` makes a repeated send one message."""
+    """What an agent's form sends. `client_id` makes a repeated send one message; `cc` are addresses that get a copy of
+    a mail."""
 
     client_id: uuid.UUID
     text: str
     files: tuple[NewFile, ...] = ()
+    cc: tuple[str, ...] = ()
 
 
-def _checked(words: Words) -> str:
+def checked(words: Words) -> str:
     if "\x00" in words.text:
         raise Refusal("text_has_nul")
     text = words.text.encode("utf-8", "replace").decode("utf-8").strip()
@@ -40,7 +42,7 @@ def _checked(words: Words) -> str:
     return text
 
 
-def _said_before(actor: Actor, words: Words) -> Message | None:
+def said_before(actor: Actor, words: Words) -> Message | None:
     return Message.objects.filter(author_id=actor.user_id, client_id=words.client_id).first()
 
 
@@ -64,13 +66,15 @@ def reply_route(ticket: Ticket) -> tuple[ChannelAccount, str]:
 
 def reply(actor: Actor, ticket: Ticket, epoch: int, words: Words) -> Message:
     """Answer the shopper. A retry with the same client id is the message that is there, whatever happened since."""
-    text = _checked(words)
+    text = checked(words)
     with locked(ticket) as held:
-        said = _said_before(actor, words)
+        said = said_before(actor, words)
         if said is not None:
             return said
         require_holder(actor, held, epoch)
         account, recipient = reply_route(held.ticket)
+        is_mail = registry.adapter(account.adapter).medium == Medium.MAIL
+        copied = addresses.copied(words.cc, recipient) if is_mail else []
         message = writing.append_message(
             held.ticket,
             NewMessage(
@@ -81,10 +85,12 @@ def reply(actor: Actor, ticket: Ticket, epoch: int, words: Words) -> Message:
                 author_id=actor.user_id,
                 client_id=words.client_id,
                 files=words.files,
+                facts={"cc": copied} if copied else {},
             ),
         )
         clock = clocks.stop(held.work_item.pk, held.now, is_answered=True)
-        unfetched.watch(outbox.queue(message, account, recipient), held.ticket)
+        held_seconds = held.ticket.shop.undo_seconds if is_mail else 0  # a chat waits for nothing
+        unfetched.watch(outbox.queue(message, account, recipient, held_seconds), held.ticket)
         facts = {"message": message.pk, "sequence": message.sequence, "epoch": epoch, "agent": actor.agent_id}
         events.record(held.ticket, "reply_sent", held.now, actor.label, clock=clock.result if clock else "", **facts)
         drafts.forget(actor, held.ticket)
@@ -102,9 +108,9 @@ def _withdraw_choice(held: Held) -> None:
 def note(actor: Actor, ticket: Ticket, words: Words) -> Message:
     """A word for colleagues. It answers nothing and never leaves the house."""
     require(actor, Action.NOTE_TICKET, ticket)
-    text = _checked(words)
+    text = checked(words)
     with locked(ticket) as held:
-        said = _said_before(actor, words)
+        said = said_before(actor, words)
         if said is not None:
             return said
         message = writing.append_message(

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from contactcenter.tickets.models import Ticket
+from contactcenter.tickets.models import Shop, Ticket
 from routing.models import Agent, Queue
 
 UNDO_SECONDS = 600
@@ -87,6 +87,24 @@ class BoardAction(models.Model):
             and now - self.at <= timedelta(seconds=UNDO_SECONDS)
             and not hasattr(self, "undone_by")
         )
+
+
+class CannedResponse(models.Model):
+    """Words that agents use again and again, with places such as {first_name} to fill in (`desk.canned`).
+
+    `shop` and `language` narrow it; empty means any.
+    """
+
+    name = models.CharField(max_length=80)
+    text = models.TextField()
+    shop = models.ForeignKey(Shop, null=True, on_delete=models.CASCADE)
+    language = models.CharField(max_length=8, blank=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Draft(models.Model):

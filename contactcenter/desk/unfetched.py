@@ -4,14 +4,11 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from channels_adapters import registry
-from channels_adapters.base import Delivery
 from contactcenter.delivery import outbox
 from contactcenter.delivery.models import OutboxMessage
 from contactcenter.tickets import accounts, events, pushes, writing
-from contactcenter.tickets.models import ChannelAccount, Identity, Message, Ticket
+from contactcenter.tickets.models import Identity, Message, Ticket
 from contactcenter.tickets.writing import NewMessage
-from routing.models.media import Medium
 from routing.services import work
 from routing.services.database_time import database_now
 
@@ -25,7 +22,7 @@ def watch(queued: OutboxMessage | None, ticket: Ticket) -> None:
     if queued is None or queued.state != OutboxMessage.State.AWAITING_PICKUP:
         return
     address = ticket.reply_address or _address_of(ticket)
-    if address and _mailbox(ticket):
+    if address and accounts.mailbox(ticket.shop_id):
         Ticket.objects.filter(pk=ticket.pk).update(reply_address=address)
         OutboxMessage.objects.filter(pk=queued.pk).update(mail_at=queued.message.created_at + PATIENCE)
 
@@ -34,16 +31,6 @@ def _address_of(ticket: Ticket) -> str:
     """The proved one first, then the one she typed last."""
     known = Identity.objects.filter(customer=ticket.customer_id, kind=Identity.Kind.EMAIL)
     return known.order_by("-is_verified", "-pk").values_list("value", flat=True).first() or ""
-
-
-def _mailbox(ticket: Ticket) -> ChannelAccount | None:
-    """The shop's own, of any adapter that sends mail."""
-    return next((account for account in accounts.of_shop(ticket.shop_id) if _sends_mail(account.adapter)), None)
-
-
-def _sends_mail(slug: str) -> bool:
-    adapter = registry.adapter(slug) if slug in registry.slugs() else None
-    return adapter is not None and adapter.medium == Medium.MAIL and adapter.capabilities.delivery is Delivery.SENT
 
 
 def mail_unfetched(limit: int = 50) -> int:
@@ -62,7 +49,7 @@ def mail_unfetched(limit: int = 50) -> int:
 
 def _send(row: OutboxMessage, ticket: Ticket) -> None:
     now = database_now()
-    account = _mailbox(ticket)
+    account = accounts.mailbox(ticket.shop_id)
     if account is None or not ticket.reply_address:
         OutboxMessage.objects.filter(pk=row.pk).update(mail_at=None)
         return

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from contactcenter.inbox import originals, views, writes
+from contactcenter.inbox import originals, sending, views, writes
 
 app_name = "inbox"
 _TICKET = "tickets/<str:reference>/"
@@ -19,6 +19,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{_TICKET}take/", writes.take, name="take"),
     path(f"{_TICKET}reply/", writes.reply, name="reply"),
     path(f"{_TICKET}note/", writes.note, name="note"),
+    path(f"{_TICKET}forward/", sending.forward, name="forward"),
+    path(f"{_TICKET}messages/<int:sequence>/take-back/", sending.take_back, name="take_back"),
+    path(f"{_TICKET}messages/<int:sequence>/resend/", sending.resend, name="resend"),
+    path(f"{_TICKET}messages/<int:sequence>/failure-seen/", sending.failure_seen, name="failure_seen"),
+    path(f"{_TICKET}canned/", sending.canned_responses, name="canned"),
     path(f"{_TICKET}draft/", writes.keep_draft, name="draft"),
     path(f"{_TICKET}reserve/", writes.reserve, name="reserve"),
     path(f"{_TICKET}transfer/", writes.transfer, name="transfer"),

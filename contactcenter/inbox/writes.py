@@ -1,5 +1,6 @@
 """What is done from the inbox: each view reads its form, makes one call of the desk and shows what came of it."""
 
+import re
 import uuid
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -32,7 +33,7 @@ def _number(request: HttpRequest, name: str) -> int:
     return int(text)
 
 
-def _words(request: HttpRequest) -> Words:
+def words_of(request: HttpRequest) -> Words:
     try:
         client_id = uuid.UUID(request.POST.get("client_id", ""))
     except ValueError as error:
@@ -40,10 +41,11 @@ def _words(request: HttpRequest) -> Words:
     uploads = request.FILES.getlist("files")
     if len(uploads) > _MOST_FILES:
         raise Refusal("payload_too_large", field="files")
-    return Words(client_id, request.POST.get("text", ""), tuple(files.keep(upload) for upload in uploads))
+    cc = tuple(one for one in re.split(r"[,;\s]+", request.POST.get("cc", "")) if one)
+    return Words(client_id, request.POST.get("text", ""), tuple(files.keep(upload) for upload in uploads), cc)
 
 
-def _written(request: HttpRequest, ticket: Ticket, message: Message) -> HttpResponseBase:
+def written(request: HttpRequest, ticket: Ticket, message: Message) -> HttpResponseBase:
     """The page's own script asks for JSON and fetches what is new; a plain form goes back to the ticket."""
     if wants_json(request):
         return JsonResponse({"sequence": message.sequence}, status=201)
@@ -82,15 +84,15 @@ def take(request: HttpRequest, reference: str) -> HttpResponseBase:
 def reply(request: HttpRequest, reference: str) -> HttpResponseBase:
     actor = actor_of(request)
     ticket = ticket_for(actor, reference, Action.SEE_TICKET)
-    message = conversation.reply(actor, ticket, _number(request, "epoch"), _words(request))
-    return _written(request, ticket, message)
+    message = conversation.reply(actor, ticket, _number(request, "epoch"), words_of(request))
+    return written(request, ticket, message)
 
 
 @methods("POST")
 def note(request: HttpRequest, reference: str) -> HttpResponseBase:
     actor = actor_of(request)
     ticket = ticket_for(actor, reference, Action.NOTE_TICKET)
-    return _written(request, ticket, conversation.note(actor, ticket, _words(request)))
+    return written(request, ticket, conversation.note(actor, ticket, words_of(request)))
 
 
 @methods("GET", "HEAD", "POST")

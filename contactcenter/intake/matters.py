@@ -11,7 +11,7 @@ from channels_adapters import registry
 from channels_adapters.base import InboundMessage, Kind
 from contactcenter.intake import triage as rules_of_triage
 from contactcenter.intake import triage_rules
-from contactcenter.tickets import events, pushes, writing
+from contactcenter.tickets import events, failures, pushes, writing
 from contactcenter.tickets.events import NewEvent
 from contactcenter.tickets.models import ChannelAccount, Customer, Message, Reason, Shop, Ticket
 from contactcenter.tickets.writing import NewFile, NewMessage, NewTicket
@@ -279,6 +279,8 @@ def _message_of(arrival: Arrival, now: datetime) -> NewMessage:
 def note_machine(ticket: Ticket, account: ChannelAccount, inbound: InboundMessage, now: datetime) -> Message:
     """What a machine said of a message of ours, as a notice on its ticket. The caller holds its locks."""
     why = str(inbound.facts.get("why") or "machine")
+    if why == "bounce":
+        failures.bounced(account.shop_id, inbound.references, now)
     message = writing.append_message(
         ticket,
         NewMessage(

@@ -5,9 +5,11 @@ import hmac
 
 from django.conf import settings
 
-from channels_adapters.base import Account
+from channels_adapters import registry
+from channels_adapters.base import Account, Delivery
 from contactcenter.tickets.models import ChannelAccount
 from contactcenter.tickets.sealing import unseal
+from routing.models.media import Medium
 from routing.services.configuration import remembered
 
 
@@ -39,6 +41,16 @@ def at(adapter: str, address: str, *, in_any_case: bool = False) -> ChannelAccou
     if exact is not None or not in_any_case:
         return exact
     return next((account for account in hers if account.address.upper() == address.upper()), None)
+
+
+def mailbox(shop_id: int) -> ChannelAccount | None:
+    """The shop's own for mail, of any adapter that sends it."""
+    return next((account for account in of_shop(shop_id) if _sends_mail(account.adapter)), None)
+
+
+def _sends_mail(slug: str) -> bool:
+    adapter = registry.adapter(slug) if slug in registry.slugs() else None
+    return adapter is not None and adapter.medium == Medium.MAIL and adapter.capabilities.delivery is Delivery.SENT
 
 
 def adapter_account(account: ChannelAccount) -> Account:

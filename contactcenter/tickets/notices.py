@@ -135,6 +135,10 @@ def _machine_for_agent(facts: Facts, zone: tzinfo | None) -> str:  # noqa: ARG00
     return _("About our message: %(reason)s.") % {"reason": MACHINES.get(why, why.replace("_", " "))}
 
 
+def _copy_refused_for_agent(facts: Facts, zone: tzinfo | None) -> str:  # noqa: ARG001
+    return _("Sent, but not to these addresses in copy: %(addresses)s.") % {"addresses": ", ".join(facts["addresses"])}
+
+
 _TO_SHOPPER: dict[str, Callable[[Facts, tzinfo | None], str]] = {
     "channel_offered": _fixed(
         gettext_lazy("All our advisors are busy. Shall we call you, or answer you by e-mail? You can also wait here.")
@@ -159,5 +163,8 @@ _TO_AGENT: dict[str, Callable[[Facts, tzinfo | None], str]] = {
     "received": _fixed(gettext_lazy("The shopper was told that her message has arrived.")),
     "delayed": _fixed(gettext_lazy("The shopper was told that the answer is late.")),
     "machine_answered": _machine_for_agent,
+    "copy_refused": _copy_refused_for_agent,
+    "reply_taken_back": _fixed(gettext_lazy("An answer was taken back before it had left.")),
+    "forward_taken_back": _fixed(gettext_lazy("A message passed on was taken back before it had left.")),
     "answer_mailed": _fixed(gettext_lazy("The shopper had left the chat: the answer went to her by e-mail.")),
 }

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Max
 
 from contactcenter.tickets.models import Attachment, ChannelAccount, Customer, Message, Reason, Ticket
 from contactcenter.tickets.references import new_reference
@@ -151,6 +152,20 @@ def _numbered(ticket: Ticket, new: NewMessage) -> Message:
 def append_message(ticket: Ticket, new: NewMessage) -> Message:
     """Add one to a ticket's history."""
     return append_messages([(ticket, new)])[0]
+
+
+def withdraw(ticket: Ticket, message: Message, code: str) -> None:
+    """A message that has not left becomes a notice that says so: numbers stay without gaps, words and files go."""
+    before = Message.objects.filter(ticket=ticket, sequence__lt=message.sequence)
+    if message.direction == Message.Direction.OUT:
+        answered = before.filter(direction=Message.Direction.OUT).aggregate(last=Max("sequence"))["last"] or 0
+        heard = before.filter(direction=Message.Direction.IN, sequence__lt=answered).aggregate(last=Max("sequence"))
+        ticket.answered_through = heard["last"] or 0
+        Ticket.objects.filter(pk=ticket.pk).update(answered_through=ticket.answered_through)
+    Attachment.objects.filter(message=message).delete()
+    Message.objects.filter(pk=message.pk).update(
+        direction=Message.Direction.SYSTEM, code=code, text="", facts={}, account=None, provider_message_id=""
+    )
 
 
 _APPEND_NOTICES = """

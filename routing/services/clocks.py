@@ -102,6 +102,22 @@ def stop(work_item_id: int, now: datetime, *, is_answered: bool) -> Clock | None
     return clock
 
 
+def run_on(work_item_id: int, stopped_at: datetime) -> None:
+    """What stopped at this instant had no reason to: it runs on from its first beginning, and so do its steps.
+
+    The caller holds the work item's lock. Where another clock was started meanwhile, that one counts.
+    """
+    live = Clock.objects.filter(work_item_id=work_item_id, stopped_at__isnull=True)
+    clock = Clock.objects.filter(work_item_id=work_item_id, stopped_at=stopped_at).order_by("-pk").first()
+    if clock is None or live.exists():
+        return
+    clock.missed_at = None if clock.missed_at == stopped_at else clock.missed_at
+    clock.stopped_at, clock.result = None, None
+    clock.save(update_fields=["missed_at", "stopped_at", "result"])
+    clock.steps.filter(cancelled_at=stopped_at).update(cancelled_at=None)
+    WorkItem.objects.filter(pk=work_item_id).update(due_at=clock.due_at)
+
+
 @dataclass(frozen=True)
 class _Fired:
     action: str

@@ -25,6 +25,7 @@ from contactcenter.tickets import files, sealing
 from contactcenter.tickets.models import Attachment, AuditEvent, ChannelAccount, Reason, Ticket
 from routing.services import policies, work
 from routing.services.database_time import database_now
+from tests.access import mail_scenes
 from tests.cast import Cast, Person, Visitor
 from tests.deeds import fresh, route, says, take
 
@@ -147,6 +148,18 @@ def messenger_page(cast: Cast) -> Scene:
     return held_chat(cast)
 
 
+def answered_mail(cast: Cast) -> Scene:
+    scene = held_chat(cast)
+    mail_scenes.answered(cast, scene.ticket)
+    return scene
+
+
+def failed_mail(cast: Cast) -> Scene:
+    scene = answered_mail(cast)
+    mail_scenes.failed(scene.ticket.messages.get(direction="out"))
+    return scene
+
+
 def held_chat_with_a_late_file(cast: Cast) -> Scene:
     scene = held_chat(cast)
     message = scene.ticket.messages.get(sequence=1)
@@ -155,6 +168,10 @@ def held_chat_with_a_late_file(cast: Cast) -> Scene:
 
 
 SCENES |= {"api:webhook": messenger_page, "inbox:fetch_file": held_chat_with_a_late_file}
+
+
+SCENES |= {f"inbox:{name}": answered_mail for name in ("forward", "take_back", "canned")}
+SCENES |= {f"inbox:{name}": failed_mail for name in ("resend", "failure_seen")}
 
 
 def ruled_chat(cast: Cast) -> Scene:
@@ -238,6 +255,7 @@ def _address(name: str, scene: Scene) -> str:
     fixed: dict[str, list[Any]] = {
         "api:webhook": ["messenger", "111111"],
         "supervision:was_person": [0],
+        **{f"inbox:{one}": [scene.ticket.reference, 2] for one in ("take_back", "resend", "failure_seen")},
         "inbox:original": [scene.ticket.reference, 1],
         "inbox:original_frame": [scene.ticket.reference, 1],
     }
@@ -274,6 +292,8 @@ def _form(name: str, role: str, scene: Scene) -> dict[str, Any]:
         form |= {"way": "down", "past": last or 0, "to": "off", "shop": ""}
         form |= {"name": f"export de {role}", "scopes": "tickets:read", "days": 7}
         form |= {"user": one.user.pk} if isinstance(one := scene.who(role), Person) else {}
+    if name in ("inbox:forward", "inbox:resend"):
+        form |= {"to": "carrier@example.com", "pass_on": "1"}
     if name == "inbox:reserve":
         form |= {"how": "keep_from", "to": f"agent:{scene.cast.bob.agent.pk}"}
     if name == "supervision:event_add":

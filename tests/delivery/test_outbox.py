@@ -119,14 +119,14 @@ def test_a_permanent_error_is_shown_and_not_tried_again(cast: Cast, postman: Pos
     assert events_of(queued.message.ticket)[-1] == "delivery_failed"
 
 
-def test_after_eight_tries_it_is_given_up_and_shown(cast: Cast, postman: Postman) -> None:
+def test_after_a_day_of_tries_it_is_given_up_and_shown(cast: Cast, postman: Postman) -> None:
     queued = _queued(cast)
     postman.error = ValueError("a fault of the adapter's")
-    for _ in range(9):
+    for _ in range(outbox.MOST_ATTEMPTS + 1):
         outbox.send_waiting()
         let_pass(seconds=3_600)
     queued.refresh_from_db()
-    assert (queued.state, queued.attempts, len(postman.sent)) == ("failed", 8, 8)
+    assert (queued.state, queued.attempts, len(postman.sent)) == ("failed", outbox.MOST_ATTEMPTS, outbox.MOST_ATTEMPTS)
 
 
 def test_of_two_workers_one_sends(committed_cast: Cast, postman: Postman) -> None:

@@ -34,6 +34,9 @@ class Message(models.Model):
     created_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)  # it did not reach whom it was for
+    failure = models.SlugField(blank=True, db_default="")  # why: one of our error codes, "" where there is no word
+    failure_seen_at = models.DateTimeField(null=True)  # its author knows
 
     class Meta:
         ordering = ["sequence"]
@@ -46,6 +49,13 @@ class Message(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["author", "client_id"], condition=Q(client_id__isnull=False), name="agent_client_id_once"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["author"],
+                name="message_not_delivered",
+                condition=Q(failed_at__isnull=False) & Q(failure_seen_at__isnull=True),
             ),
         ]
 

@@ -17,6 +17,8 @@ class Shop(models.Model):
     phone_region = models.CharField(max_length=2, default="FR")
     callback_regions = models.JSONField(default=list)  # where we may call: numbers elsewhere are refused
     default_queue = models.ForeignKey(Queue, on_delete=models.PROTECT)
+    signatures = models.JSONField(default=dict)  # under the mails of its people, by language
+    undo_seconds = models.PositiveSmallIntegerField(default=10)  # how long a mail can be taken back
     order_pattern = models.CharField(max_length=100, blank=True)  # "MC-######": each # is a digit; several by spaces
 
     def __str__(self) -> str:

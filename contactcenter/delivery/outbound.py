@@ -1,0 +1,130 @@
+"""A message as its adapter is given it: worded, signed, threaded, with what it answers or passes on under it."""
+
+import zoneinfo
+from collections.abc import Sequence
+from datetime import timedelta, tzinfo
+
+from django.db.models import Max, Q, QuerySet
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
+
+from channels_adapters import registry
+from channels_adapters.base import File, OutboundMessage, Quoted
+from contactcenter.delivery.models import OutboxMessage
+from contactcenter.tickets import files, notices
+from contactcenter.tickets.accounts import adapter_account
+from contactcenter.tickets.models import Message, Ticket
+from routing.models.media import Medium
+from routing.services.database_time import database_now
+
+_MOST_QUOTED = 10
+_IN, _OUT, _NOTE, _SYSTEM = (Message.Direction(name) for name in ("in", "out", "note", "system"))
+
+
+def outbound(outbox: OutboxMessage) -> OutboundMessage:
+    """A notice is worded here, in the ticket's language, by no word of the shopper's."""
+    message, ticket = outbox.message, outbox.message.ticket
+    is_automatic = message.direction == _SYSTEM
+    zone = zoneinfo.ZoneInfo(ticket.shop.time_zone)
+    is_mail = registry.adapter(outbox.account.adapter).medium == Medium.MAIL
+    with translation.override(ticket.language):
+        text = notices.shopper_notice(message, zone) if is_automatic else message.text
+        quoted = _quoted(message, zone) if is_mail and not is_automatic else ()
+    answers, sent_before = _thread(outbox)
+    return OutboundMessage(
+        key=str(outbox.key),
+        recipient=outbox.recipient,
+        text=text,
+        language=ticket.language,
+        subject=f"{ticket.shop.name} {ticket.reference}" if is_automatic else ticket.subject,
+        sender_name=_sender_name(message),
+        answers=answers,
+        sent_before=sent_before,
+        is_automatic=is_automatic,
+        since_hers=_since_hers(outbox),
+        files=tuple(File(one.name, one.content_type, files.read(one.sha256)) for one in message.attachments.all()),
+        cc=tuple(message.facts.get("cc", ())) if is_mail else (),
+        signature=_signature(message) if is_mail and not is_automatic else "",
+        quoted=quoted,
+        is_passed_on=message.direction == _NOTE,
+        account=adapter_account(outbox.account),
+    )
+
+
+def _thread(outbox: OutboxMessage) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Their names for what they wrote, and ours for what we did: with the shopper, or with this third party."""
+    message = outbox.message
+    before = Message.objects.filter(ticket=message.ticket_id, account=outbox.account, sequence__lt=message.sequence)
+    if message.direction == _NOTE:
+        them = Q(facts__third_party=outbox.recipient) | Q(facts__forwarded_to=outbox.recipient)
+        rows = list(before.filter(them, direction=_NOTE).order_by("sequence"))
+        theirs = [one for one in rows if "third_party" in one.facts]
+    else:
+        rows = list(
+            before.exclude(direction=_NOTE).order_by("sequence").only("direction", "provider_message_id", "facts")
+        )
+        theirs = [one for one in rows if one.direction == _IN]
+    ours = [one.provider_message_id for one in rows if one not in theirs and one.provider_message_id]
+    return tuple(one.facts.get("message_id") or one.provider_message_id for one in theirs), tuple(ours)
+
+
+def _quoted(message: Message, zone: tzinfo) -> tuple[Quoted, ...]:
+    """What she wrote since we last answered her; of a message passed on, what is passed on."""
+    ticket = message.ticket
+    before = Message.objects.filter(ticket=ticket, sequence__lt=message.sequence).select_related("author")
+    if message.direction == _NOTE:
+        passed_on = before.filter(sequence__in=message.facts.get("passes_on", ())).order_by("sequence")
+        return tuple(Quoted(_letterhead(one, zone), one.text) for one in passed_on[:_MOST_QUOTED])
+    return tuple(Quoted(_attribution(one, zone), one.text) for one in _unanswered(before))
+
+
+def _unanswered(before: "QuerySet[Message]") -> Sequence[Message]:
+    """Hers since our last answer; where she wrote nothing since, her last."""
+    answered = before.filter(direction=_OUT).aggregate(last=Max("sequence"))["last"] or 0
+    hers = before.filter(direction=_IN).exclude(text="").order_by("-sequence")
+    since = list(hers.filter(sequence__gt=answered)[:_MOST_QUOTED])
+    return (since or list(hers[:1]))[::-1]
+
+
+def _moment(message: Message, zone: tzinfo) -> str:
+    return formats.date_format(timezone.localtime(message.created_at, zone), "DATETIME_FORMAT")
+
+
+def _attribution(message: Message, zone: tzinfo) -> str:
+    name = message.ticket.customer.name or message.ticket.reply_address
+    return _("On %(moment)s, %(name)s wrote:") % {"moment": _moment(message, zone), "name": name}
+
+
+def _letterhead(message: Message, zone: tzinfo) -> str:
+    ticket = message.ticket
+    is_hers = message.direction == _IN
+    name = ticket.customer.name or ticket.reply_address if is_hers else ticket.shop.name
+    lines = [
+        f"---------- {_('Forwarded message')} ----------",
+        _("From: %(name)s") % {"name": name},
+        _("Date: %(moment)s") % {"moment": _moment(message, zone)},
+    ]
+    return "\n".join([*lines, _("Subject: %(subject)s") % {"subject": ticket.subject}, ""])
+
+
+def _since_hers(outbox: OutboxMessage) -> timedelta | None:
+    """How long ago she wrote by this door, on whatever ticket: some networks let nobody answer for ever."""
+    hers = Message.objects.filter(
+        ticket__customer=outbox.message.ticket.customer_id, account=outbox.account, direction=_IN
+    )
+    last = hers.aggregate(last=Max("created_at"))["last"]
+    return database_now() - last if last else None
+
+
+def _sender_name(message: Message) -> str:
+    """The shop, and who of it writes: people answer people."""
+    shop = message.ticket.shop.name
+    return f"{message.author.first_name} - {shop}" if message.author and message.author.first_name else shop
+
+
+def _signature(message: Message) -> str:
+    """The shop's, in the ticket's language, with the writer's first name where it asks for it."""
+    ticket: Ticket = message.ticket
+    signatures: dict[str, str] = ticket.shop.signatures
+    text = signatures.get(ticket.language) or signatures.get(ticket.shop.language) or ""
+    return text.replace("{agent}", message.author.first_name if message.author else "").strip()
