@@ -165,11 +165,6 @@ ERROR_CODES: dict[str, ErrorCode] = {
         _("The mail server refuses our account: its name, its password or its right to send."),
         _("An administrator mends it on the page of the mail accounts; what waits goes out then."),
     ),
-    "mail_bounced": ErrorCode(
-        409,
-        _("The mail came back: it could not be delivered."),
-        _("Check the address, mend it and send again; or answer on another channel."),
-    ),
     # files that a provider keeps for us
     "url_not_allowed": ErrorCode(
         422, _("The file lies at an address that we do not fetch from."), _("Ask the shopper to send it again.")
