@@ -24,7 +24,7 @@ class OutboxMessage(models.Model):
         TAKEN_BACK = "taken_back", _("Taken back")
 
     message = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="outbox")
-    account = models.ForeignKey(ChannelAccount, on_delete=models.PROTECT)
+    account = models.ForeignKey(ChannelAccount, on_delete=models.PROTECT, db_index=False)
     recipient = models.CharField(max_length=254)
     key = models.UUIDField(default=uuid.uuid4, unique=True)
     state = models.CharField(max_length=10, choices=State)

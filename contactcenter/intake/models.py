@@ -14,7 +14,7 @@ class RawInbound(models.Model):
     parsed is tried again later (`next_attempt_at`) and stays visible with its `error`; it is never skipped.
     """
 
-    account = models.ForeignKey(ChannelAccount, on_delete=models.PROTECT)
+    account = models.ForeignKey(ChannelAccount, on_delete=models.PROTECT, db_index=False)
     provider_message_id = models.CharField(max_length=200)
     writer = models.CharField(max_length=200, blank=True, db_default="")  # where the door knows: hers stay in order
     payload = models.BinaryField()

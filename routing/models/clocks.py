@@ -59,7 +59,7 @@ class EscalationStep(models.Model):
         ALERT = "alert", _("Alert the supervisors")
         APOLOGISE = "apologise", _("Tell the shopper that the answer is late")
 
-    clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="steps")
+    clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="steps", db_index=False)
     position = models.PositiveSmallIntegerField()
     action = models.CharField(max_length=20, choices=Action)
     due_at = models.DateTimeField()

@@ -24,7 +24,7 @@ class WorkItem(models.Model):
         ASSIGNED = "assigned", _("Assigned")
         DONE = "done", _("Done")
 
-    lane = models.ForeignKey(Lane, on_delete=models.PROTECT)
+    lane = models.ForeignKey(Lane, on_delete=models.PROTECT, db_index=False)
     medium = models.CharField(max_length=8, choices=Medium)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     priority = models.SmallIntegerField(default=0)
@@ -35,8 +35,10 @@ class WorkItem(models.Model):
     created_at = models.DateTimeField()
     waiting_since = models.DateTimeField()
     excluded_agents = models.JSONField(default=list)  # who declined, or was excluded: never offered to them again
-    pinned_agent = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+")  # for her alone
-    last_agent = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+")
+    pinned_agent = models.ForeignKey(  # for her alone
+        Agent, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    last_agent = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     set_aside_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -96,7 +98,7 @@ class Assignment(models.Model):
         POSTPONED = "postponed", _("Put off")
         SET_ASIDE = "set_aside", _("Set aside for live work")
 
-    work_item = models.ForeignKey(WorkItem, on_delete=models.PROTECT, related_name="assignments")
+    work_item = models.ForeignKey(WorkItem, on_delete=models.PROTECT, related_name="assignments", db_index=False)
     agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="assignments")
     epoch = models.PositiveIntegerField()
     medium = models.CharField(max_length=8, choices=Medium)

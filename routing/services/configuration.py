@@ -19,7 +19,8 @@ _local = threading.local()
 _kept: tuple[object, dict[object, Any]] = (None, {})  # the latest stamp and what was read under it
 
 
-def _asked() -> object:
+def asked() -> object:
+    """The stamp as it is now."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {STAMP}")
         return cursor.fetchone()[0]
@@ -42,7 +43,7 @@ def remembered(load: Callable[_P, _T]) -> Callable[_P, _T]:
     @wraps(load)
     def ask(*args: _P.args, **kwargs: _P.kwargs) -> _T:
         global _kept  # noqa: PLW0603 - one per process
-        stamp = getattr(_local, "stamp", None) or _asked()
+        stamp = getattr(_local, "stamp", None) or asked()
         if stamp is None:
             return load(*args, **kwargs)  # the tables were just emptied
         if _kept[0] != stamp:

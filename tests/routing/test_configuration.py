@@ -59,7 +59,7 @@ def test_a_lane_that_was_rolled_back_is_remembered_by_nobody(cast: Cast) -> None
 
 def test_a_sweep_asks_for_the_stamp_once(cast: Cast, django_assert_num_queries: Any) -> None:
     clocks.targets()
-    stamp = configuration._asked()
+    stamp = configuration.asked()
 
     with configuration.standing(stamp), django_assert_num_queries(0):
         clocks.targets()

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.table import Table
 
-from contactcenter.bench import arrival, core, intake, mail_parse, policy, timers, waits
+from contactcenter.bench import arrival, core, intake, mail_parse, policy, route, timers, waits
 
 
 def end_in_order() -> None:
@@ -30,7 +30,7 @@ def show(title: str, result: dict[str, Any], *, as_json: bool) -> None:
 
 
 class Command(BaseCommand):
-    help = "Measure the service on servers of its own: timers, arrival, intake; or the router: core, policy, waits."
+    help = "Measure the service on servers of its own: timers, arrival, intake, route; or what decides: core, policy, waits."
 
     def add_arguments(self, parser: CommandParser) -> None:
         benches = parser.add_subparsers(dest="bench", required=True)
@@ -49,6 +49,10 @@ class Command(BaseCommand):
         taking_in.add_argument("--mails", type=int, default=1000)
         taking_in.add_argument("--calls", type=int, default=2000, help="signed webhooks")
         taking_in.add_argument("--connections", type=int, default=8, help="at once, of each kind")
+        routing = benches.add_parser("route", help="pieces of work given out a second, and what much waiting costs")
+        routing.add_argument("--waiting", type=int, default=1_000_000)
+        routing.add_argument("--agents", type=int, default=10_000)
+        routing.add_argument("--freed", type=int, default=2_000, help="finished in each round")
         deciding = benches.add_parser("core", help="microseconds per decision of the pure core")
         deciding.add_argument("--waiting", type=int, default=1_000_000)
         deciding.add_argument("--agents", type=int, default=10_000)
@@ -59,7 +63,7 @@ class Command(BaseCommand):
         waiting.add_argument("--seeds", type=int, default=3, help="made-up weeks")
         reading = benches.add_parser("mail-parse", help="how well real mails, machines' and answers are read")
         reading.add_argument("folder", type=Path, help="with mail_raw, mail_auto, mail_reply and webhooks in it")
-        for bench in (timing, arriving, taking_in, deciding, judging, waiting, reading):
+        for bench in (timing, arriving, taking_in, routing, deciding, judging, waiting, reading):
             bench.add_argument("--json", action="store_true", help="one JSON object as the last line")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
@@ -77,6 +81,10 @@ class Command(BaseCommand):
             except NotADirectoryError as error:
                 raise CommandError(str(error)) from error
             show("mail-parse", result, as_json=options["json"])
+            return
+        if options["bench"] == "route":
+            house = route.Wanted(options["waiting"], options["agents"], options["freed"])
+            show("route", route.measure(house), as_json=options["json"])
             return
         if options["bench"] == "core":
             show("core", core.measure(options["waiting"], options["agents"]), as_json=options["json"])

@@ -9,9 +9,9 @@ from contactcenter.tickets.models.tickets import Ticket
 class TicketEvent(models.Model):
     """One change of a ticket, in the past tense, numbered without gaps."""
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="events")
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="events", db_index=False)
     sequence = models.PositiveIntegerField()
-    kind = models.SlugField()
+    kind = models.SlugField(db_index=False)
     at = models.DateTimeField()
     actor = models.CharField(max_length=40)  # "agent:7", "visitor:12", "clock", "router", "system"
     facts = models.JSONField(default=dict)

@@ -20,17 +20,17 @@ class Message(models.Model):
         NOTE = "note", _("Internal note")
         SYSTEM = "system", _("Notice")
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="messages")
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="messages", db_index=False)
     sequence = models.PositiveIntegerField()
     direction = models.CharField(max_length=8, choices=Direction)
-    channel = models.SlugField()
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
+    channel = models.SlugField(db_index=False)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, db_index=False)
     text = models.TextField(blank=True)
-    code = models.SlugField(blank=True)  # what a system message says
+    code = models.SlugField(blank=True, db_index=False)  # what a system message says
     facts = models.JSONField(default=dict)
     client_id = models.UUIDField(null=True)
     provider_message_id = models.CharField(max_length=200, blank=True)
-    account = models.ForeignKey("tickets.ChannelAccount", null=True, on_delete=models.PROTECT)
+    account = models.ForeignKey("tickets.ChannelAccount", null=True, on_delete=models.PROTECT, db_index=False)
     created_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)

@@ -10,7 +10,7 @@ from contactcenter.tickets.models.shops import Shop
 class Customer(models.Model):
     """One person. Her row is the lock under which "the same matter" is decided."""
 
-    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="customers")
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="customers", db_index=False)
     name = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=8, default="fr")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -31,8 +31,8 @@ class Identity(models.Model):
         PHONE = "phone", _("Phone number")
         SOCIAL = "social", _("Social account")
 
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="identities")
-    shop = models.ForeignKey(Shop, on_delete=models.PROTECT)
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="identities", db_index=False)
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, db_index=False)
     kind = models.CharField(max_length=10, choices=Kind)
     value = models.CharField(max_length=254)
     is_verified = models.BooleanField(default=False)

@@ -1,0 +1,34 @@
+"""A worker of the routing bench: routes the pools it is told to on a line of stdin, and answers with a line of JSON.
+
+Run as `python -m contactcenter.bench.route_worker`; it does what the sweep of a pulse does, and nothing else.
+"""
+
+import json
+import sys
+import time
+
+import django
+
+
+def main() -> None:
+    django.setup()
+    from routing.services import configuration, learned, passes, policies  # noqa: PLC0415 - after the setup
+
+    learned.refresh()
+    policies.active_weights()
+    print("{}", flush=True)
+    for line in sys.stdin:
+        begun, used = time.perf_counter(), time.process_time()
+        made = rounds = 0
+        pools = [int(word) for word in line.split()]
+        while pools:
+            with configuration.standing(configuration.asked()):
+                counts = [passes.route_pool(pool) for pool in pools]
+            made, rounds = made + sum(counts), rounds + 1
+            pools = [pool for pool, count in zip(pools, counts, strict=True) if count]
+        seconds, own = time.perf_counter() - begun, time.process_time() - used
+        print(json.dumps({"made": made, "seconds": seconds, "own_seconds": own, "rounds": rounds}), flush=True)
+
+
+if __name__ == "__main__":
+    main()
