@@ -3,6 +3,7 @@
 import json
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ def show(title: str, result: dict[str, Any], *, as_json: bool) -> None:
 
 
 class Command(BaseCommand):
-    help = "Measure the service on servers of its own: timers, arrival, intake, route; or what decides: core, policy, waits."
+    help = "Measure the service on servers of its own: timers, arrival, intake, route; or how it decides."
 
     def add_arguments(self, parser: CommandParser) -> None:
         benches = parser.add_subparsers(dest="bench", required=True)
@@ -68,40 +69,27 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
         end_in_order()
-        if options["bench"] == "arrival":
-            show("arrival", arrival.measure(options["rate"], options["seconds"]), as_json=options["json"])
-            return
-        if options["bench"] == "intake":
-            counts = intake.Wanted(options["mails"], options["calls"], options["connections"])
-            show("intake", intake.measure(counts), as_json=options["json"])
-            return
-        if options["bench"] == "mail-parse":
-            try:
-                result = mail_parse.measure(options["folder"])
-            except NotADirectoryError as error:
-                raise CommandError(str(error)) from error
-            show("mail-parse", result, as_json=options["json"])
-            return
-        if options["bench"] == "route":
-            house = route.Wanted(options["waiting"], options["agents"], options["freed"])
-            show("route", route.measure(house), as_json=options["json"])
-            return
-        if options["bench"] == "core":
-            show("core", core.measure(options["waiting"], options["agents"]), as_json=options["json"])
-            return
-        if options["bench"] == "policy":
-            result = policy.measure(policy.wanted(options))
-            if not options["json"]:
-                _show_policies(result.pop("settings"))
-            show("policy", result, as_json=options["json"])
-            return
-        if options["bench"] == "waits":
-            show("waits", waits.measure(options["agents"], options["seeds"]), as_json=options["json"])
-            return
-        wanted = timers.Wanted(
-            options["pending"], options["due"], options["over"], options["redis"] == "down", options["kill_worker"]
-        )
-        show("timers", timers.measure(wanted), as_json=options["json"])
+        try:
+            result = _RUNS[options["bench"]](options)
+        except NotADirectoryError as error:
+            raise CommandError(str(error)) from error
+        if options["bench"] == "policy" and not options["json"]:
+            _show_policies(result.pop("settings"))
+        show(options["bench"], result, as_json=options["json"])
+
+
+_RUNS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "timers": lambda given: timers.measure(
+        timers.Wanted(given["pending"], given["due"], given["over"], given["redis"] == "down", given["kill_worker"])
+    ),
+    "arrival": lambda given: arrival.measure(given["rate"], given["seconds"]),
+    "intake": lambda given: intake.measure(intake.Wanted(given["mails"], given["calls"], given["connections"])),
+    "route": lambda given: route.measure(route.Wanted(given["waiting"], given["agents"], given["freed"])),
+    "core": lambda given: core.measure(given["waiting"], given["agents"]),
+    "policy": lambda given: policy.measure(policy.wanted(given)),
+    "waits": lambda given: waits.measure(given["agents"], given["seeds"]),
+    "mail-parse": lambda given: mail_parse.measure(given["folder"]),
+}
 
 
 def _show_policies(settings: dict[str, Any]) -> None:
