@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('intake', '0007_writer'),
-        ('tickets', '0005_fewer_indexes'),
+        ('tickets', '0006_fewer_indexes'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0004_imap_mailboxes'),
+        ('tickets', '0005_failures_and_signatures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

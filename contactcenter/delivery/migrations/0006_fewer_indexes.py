@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('delivery', '0004_unfetched'),
-        ('tickets', '0005_fewer_indexes'),
+        ('delivery', '0005_sending'),
+        ('tickets', '0006_fewer_indexes'),
     ]
 
     operations = [
