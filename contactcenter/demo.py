@@ -49,6 +49,13 @@ TARGETS: dict[str, tuple[int, int, tuple[tuple[int, str], ...]]] = {
     "mail": (6 * 3600, 95, ((0, "acknowledge"), (4 * 3600, "raise"), (6 * 3600, "alert"), (6 * 3600, "apologise"))),
     "social": (3600, 95, ((2700, "raise"), (3600, "alert"))),
 }
+# She wrote again after an answer: the same time, of any queue. She is not sent elsewhere while somebody talks to her.
+NEXT_TARGETS: dict[str, tuple[int, int, tuple[tuple[int, str], ...]]] = {
+    "chat": (76, 95, ((50, "widen"), (120, "alert"))),
+    "mail": (6 * 3600, 95, ((4 * 3600, "raise"), (6 * 3600, "alert"))),
+    "social": (3600, 95, ((2700, "raise"), (3600, "alert"))),
+}
+RESOLUTION_SECONDS, RESOLUTION_PERCENT = 3 * 86_400, 90
 # Mail of level 1 that nobody took by then may be taken by the outsourcer and by every other team with the language.
 MAIL_OVERFLOW_SECONDS = 5 * 3600
 

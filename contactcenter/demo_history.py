@@ -12,10 +12,12 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from routing.deadlines import reply_kind
 from routing.models import Agent, Assignment, Clock, Lane, Queue, ServiceTarget, WorkItem
 from routing.models.media import Medium
 from routing.services.database_time import database_now
 from routing.services.lanes import lane_for
+from routing.services.targets import targets
 from routing.simulation.arrivals import busyness
 from routing.simulation.behaviour import Behaviour
 
@@ -71,7 +73,7 @@ def _day(day: date, per_busy_hour: float, dice: Random) -> Iterator[_Came]:
 
 def _write(came: list[_Came], dice: Random) -> None:
     queues = {queue.slug: queue for queue in Queue.objects.prefetch_related("requirements")}
-    targets = {(row.queue_id, row.medium): row.seconds for row in ServiceTarget.objects.all()}
+    known = targets()
     crews = _crews()
     lanes: dict[tuple[str, str, str], Lane] = {}
     rows: list[tuple[WorkItem, Clock, Assignment | None]] = []
@@ -79,7 +81,9 @@ def _write(came: list[_Came], dice: Random) -> None:
         key = (one.queue, one.medium, one.language)
         if key not in lanes:
             lanes[key] = lane_for(queues[one.queue], one.medium, {one.language: 1})
-        target = targets[queues[one.queue].pk, one.medium]
+        target = known.find(reply_kind(one.medium, is_answered=False), queues[one.queue].pk, one.medium)
+        if target is None:
+            continue
         rows.append(_row(one, lanes[key], target, crews[one.queue, one.language], dice))
     WorkItem.objects.bulk_create(work for work, _, _ in rows)
     Clock.objects.bulk_create(clock for _, clock, _ in rows)
@@ -108,28 +112,42 @@ def _is_there(number: int, at: datetime) -> bool:
     return (number + local.toordinal()) % 7 > 1 and begins <= local.hour + local.minute / 60 < ends
 
 
+def _cause(agent: Agent | None, dice: Random) -> str:
+    if agent is None:
+        return Clock.Cause.CLOSED
+    return dice.choice([Clock.Cause.ROOM, Clock.Cause.ROOM, Clock.Cause.HELD, Clock.Cause.EXPIRED, Clock.Cause.SKILL])
+
+
 def _row(
-    came: _Came, lane: Lane, target: int, crew: list[tuple[int, Agent]], dice: Random
+    came: _Came, lane: Lane, target: ServiceTarget, crew: list[tuple[int, Agent]], dice: Random
 ) -> tuple[WorkItem, Clock, Assignment | None]:
     """Answered by somebody of the crew who was there; late as often as on any day, more often at peaks."""
-    due = came.at + timedelta(seconds=target)
+    due = came.at + timedelta(seconds=target.seconds)
     is_peak = came.at.astimezone(_ZONE).hour in _PEAKS
     is_late = dice.random() < _LATE[Medium(came.medium)] * (1.8 if is_peak else 1)
-    answered = came.at + timedelta(seconds=target * (dice.uniform(1.02, 1.8) if is_late else dice.betavariate(1.5, 2)))
+    answered = came.at + timedelta(
+        seconds=target.seconds * (dice.uniform(1.02, 1.8) if is_late else dice.betavariate(1.5, 2))
+    )
     there = [agent for number, agent in crew if _is_there(number, answered)]
     work = WorkItem(
         lane=lane, medium=came.medium, state=WorkItem.State.DONE, epoch=1, created_at=came.at, waiting_since=came.at
     )
     agent = dice.choice(there) if there else None
     is_missed = is_late or (agent is None and came.medium in (Medium.CHAT, Medium.CALL))
+    stopped = max(answered, due) if is_missed else answered
     clock = Clock(
         work_item=work,
+        kind=target.kind,
         medium=came.medium,
-        target_seconds=target,
+        target=target,
+        target_seconds=target.seconds,
         started_at=came.at,
         due_at=due,
         missed_at=due if is_missed else None,
-        stopped_at=max(answered, due) if is_missed else answered,
+        stopped_at=stopped,
+        spent_seconds=(stopped - came.at).total_seconds(),
+        missed_because=_cause(agent, dice) if is_missed else "",
+        answered_by=agent,
         result=Clock.Result.MISSED if is_missed else Clock.Result.MET,
     )
     if agent is None:

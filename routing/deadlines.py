@@ -1,10 +1,51 @@
-"""When an answer is due, and what is done on the way. Pure: `now` is an argument. Standard library only."""
+"""When an answer is due, what starts, pauses and stops each clock, and what is done on the way. Pure: `now` is given.
 
-from collections.abc import Iterable
+| clock        | starts with                                                      | stops with              |
+|--------------|------------------------------------------------------------------|-------------------------|
+| first reply  | the shopper's first message; a move before anybody answered      | a person's reply        |
+| next reply   | her first message after a reply; a transfer of what was answered | a person's reply        |
+| call attempt | her wish to be called, or her slot                               | the agent dials         |
+| resolution   | the ticket; its being opened again                               | the ticket is resolved  |
+
+A call that reached her is a reply, a note is none. Of the first three one runs at a time, and her later messages leave
+it alone: it counts from the oldest that is unanswered. Each is paused in the states its target lists.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
+
+from routing.calendars import Calendar
 
 MISS = "miss"
+# What an edit would make late gets this long from the edit on, counted as the clock counts.
+GRACE_SECONDS = 300
+
+
+class Kind(StrEnum):
+    FIRST_REPLY = "first_reply"
+    NEXT_REPLY = "next_reply"
+    CALL_ATTEMPT = "call_attempt"
+    RESOLUTION = "resolution"
+
+
+ROUTED = (Kind.FIRST_REPLY, Kind.NEXT_REPLY, Kind.CALL_ATTEMPT)  # of these one runs at a time, and decides whose turn
+CAME = (Kind.FIRST_REPLY, Kind.CALL_ATTEMPT)  # one of these starts with every contact
+
+
+class State(StrEnum):
+    """What may pause a clock."""
+
+    ASKED = "asked"  # a person asked the shopper something and waits for her
+    PLANNED = "planned"  # put off to a time that is agreed or chosen
+
+
+def reply_kind(medium: str, *, is_answered: bool) -> Kind:
+    """Which clock waits for us now. `is_answered`: a person has answered this ticket before."""
+    if medium == "call":
+        return Kind.CALL_ATTEMPT
+    return Kind.NEXT_REPLY if is_answered else Kind.FIRST_REPLY
 
 
 @dataclass(frozen=True)
@@ -17,23 +58,87 @@ class Rule:
 
 @dataclass(frozen=True)
 class PlannedStep:
+    """`due_at` is None while nothing can be said: the clock is paused, or its house never opens."""
+
     position: int
     action: str
-    due_at: datetime
+    after_seconds: int
+    due_at: datetime | None
 
 
-def due_at(started_at: datetime, target_seconds: int) -> datetime:
-    """A target of 76 s means 76 s."""
-    return started_at + timedelta(seconds=target_seconds)
+@dataclass(frozen=True)
+class Pause:
+    """From the first instant up to, not including, the second; still going on where that is None."""
+
+    begins: datetime
+    ends: datetime | None = None
 
 
-def plan_steps(started_at: datetime, target_seconds: int, rules: Iterable[Rule]) -> list[PlannedStep]:
+@dataclass(frozen=True)
+class Budget:
+    """How a clock counts: the open seconds of `calendar`, or all of them where there is none, but none of a pause."""
+
+    started_at: datetime
+    calendar: Calendar | None = None
+    pauses: Sequence[Pause] = ()
+
+    def instant(self, seconds: float) -> datetime | None:
+        """When so many seconds are used up: the first such instant. None while a pause goes on, or for ever.
+
+        A pause that begins at that instant or later moves nothing.
+        """
+        at, left = self.started_at, seconds
+        for pause in self.pauses:
+            used = self._between(at, pause.begins)
+            if used >= left:
+                break
+            if pause.ends is None:
+                return None
+            left, at = left - used, max(at, pause.ends)
+        return self._add(at, left)
+
+    def used(self, until: datetime) -> float:
+        """The seconds used up to an instant."""
+        at, total = self.started_at, 0.0
+        for pause in self.pauses:
+            if pause.begins >= until:
+                break
+            total += self._between(at, pause.begins)
+            at = max(at, min(pause.ends or until, until))
+        return total + self._between(at, until)
+
+    def _add(self, at: datetime, seconds: float) -> datetime | None:
+        if self.calendar is None:
+            return at + timedelta(seconds=seconds)
+        return self.calendar.add_business_seconds(at, seconds)
+
+    def _between(self, begins: datetime, ends: datetime) -> float:
+        if ends <= begins:
+            return 0.0
+        if self.calendar is None:
+            return (ends - begins).total_seconds()
+        return self.calendar.business_seconds_between(begins, ends)
+
+
+def plan_steps(budget: Budget, target_seconds: int, rules: Iterable[Rule]) -> list[PlannedStep]:
     """All steps of a clock in order. The miss itself is one of them, and at the same instant it comes first."""
     wanted = [(target_seconds, 0, MISS), *((rule.after_seconds, 1, rule.action) for rule in rules)]
     return [
-        PlannedStep(position, action, due_at(started_at, seconds))
+        PlannedStep(position, action, seconds, budget.instant(seconds))
         for position, (seconds, _, action) in enumerate(sorted(wanted))
     ]
+
+
+def granted_seconds(target_seconds: int, used_seconds: float, before_seconds: int) -> int:
+    """The budget of a clock that runs when its target becomes `target_seconds`; `before_seconds` was its budget.
+
+    One that is used up already is put off to a grace from now on, or to what it had before where that comes sooner: no
+    clock is born late, and no edit after the first gives more time.
+    """
+    if used_seconds < target_seconds:
+        return target_seconds
+    grace = -int(-used_seconds // 1) + GRACE_SECONDS
+    return min(before_seconds, grace) if before_seconds > used_seconds else grace
 
 
 def seconds_left(due: datetime, now: datetime) -> int:
@@ -41,6 +146,6 @@ def seconds_left(due: datetime, now: datetime) -> int:
     return -int((now - due).total_seconds() // 1)
 
 
-def is_met(due: datetime, answered_at: datetime) -> bool:
-    """An answer at the very instant it is due is in time."""
-    return answered_at <= due
+def is_met(due: datetime | None, answered_at: datetime) -> bool:
+    """An answer at the very instant it is due is in time; where nothing is due, every answer is."""
+    return due is None or answered_at <= due

@@ -16,7 +16,7 @@ class Outcome:
 
     `kind` is one of: offered, assigned (hers at once), set_aside (for live work), offer_expired, offer_returned (agent
     gone), assignment_returned (agent gone for good), target_missed, widened, raised, channel_offered, acknowledged,
-    alerted, apologised, resumed (a planned call is due).
+    alerted, apologised, resumed (a planned call is due), recounted (an edit or a move changed when it is due).
     """
 
     kind: str

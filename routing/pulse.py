@@ -14,7 +14,7 @@ import structlog
 from celery import bootsteps
 from django.db import DatabaseError, connection
 
-from routing.services import clocks, configuration, learned, offers, passes, work
+from routing.services import clocks, configuration, learned, offers, passes, recomputing, work
 
 log = structlog.get_logger("routing.pulse")
 BEAT_SECONDS = 0.25
@@ -42,7 +42,7 @@ _sweeps: list[Sweep] = [
     Sweep("passes", passes.IS_WANTED, passes.route_pools),
 ]
 _background: list[Sweep] = [Sweep("beliefs", "true", learned.refresh)]
-_lengthy: list[Sweep] = []
+_lengthy: list[Sweep] = [Sweep("recomputing", recomputing.IS_DUE, recomputing.recompute)]
 _preparations: list[Callable[[], object]] = []
 
 

@@ -21,6 +21,7 @@ from contactcenter.access.models import User
 from contactcenter.desk import presence
 from contactcenter.tickets import people
 from contactcenter.tickets.models import ChannelAccount, Customer, Reason, Shop
+from routing.deadlines import Kind, reply_kind
 from routing.models import (
     Agent,
     AgentLoad,
@@ -197,14 +198,26 @@ def _queues(pool: Pool, teams: dict[str, Team], skills: dict[str, Skill]) -> dic
 
 def _targets(queues: Iterable[Queue]) -> None:
     targets = ServiceTarget.objects.bulk_create(
-        ServiceTarget(queue=queue, medium=medium, seconds=seconds, objective_percent=objective)
-        for queue in queues
-        for medium, (seconds, objective, _) in demo.TARGETS.items()
+        [
+            ServiceTarget(
+                kind=reply_kind(medium, is_answered=False),
+                queue=queue,
+                medium=medium,
+                seconds=seconds,
+                objective_percent=objective,
+            )
+            for queue in queues
+            for medium, (seconds, objective, _) in demo.TARGETS.items()
+        ]
+        + [
+            ServiceTarget(kind=Kind.NEXT_REPLY, medium=medium, seconds=seconds, objective_percent=objective)
+            for medium, (seconds, objective, _) in demo.NEXT_TARGETS.items()
+        ]
     )
     EscalationRule.objects.bulk_create(
         EscalationRule(target=target, after_seconds=after_seconds, action=action)
         for target in targets
-        for after_seconds, action in demo.TARGETS[target.medium][2]
+        for after_seconds, action in (demo.TARGETS if target.queue_id else demo.NEXT_TARGETS)[target.medium][2]
     )
 
 

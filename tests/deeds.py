@@ -112,6 +112,12 @@ def clock_of(ticket: Ticket) -> Clock:
     return Clock.objects.filter(work_item_id=ticket.work_item_id).latest("pk")
 
 
+def given(clock: Clock) -> timedelta:
+    """The time from its start to its deadline."""
+    assert clock.due_at is not None
+    return clock.due_at - clock.started_at
+
+
 def events_of(ticket: Ticket) -> list[str]:
     return list(TicketEvent.objects.filter(ticket=ticket).order_by("sequence").values_list("kind", flat=True))
 
@@ -128,6 +134,7 @@ _OUR_APPS = ("routing", "tickets", "intake", "delivery", "desk")
 _OF_TICKET = {
     "workitem": "ticket",
     "clock": "work_item__ticket",
+    "clockpause": "clock__work_item__ticket",
     "escalationstep": "clock__work_item__ticket",
     "assignment": "work_item__ticket",
     "ticket": "pk",

@@ -96,8 +96,9 @@ def _steps(life: Life, now: datetime) -> Iterator[Line]:
     for step in life.steps:
         meaning = f"clock {step.clock_id}: {_STEPS.get(step.action, step.action)}"
         if step.fired_at:
-            yield Line(step.fired_at, f"A step fired {_after(step.fired_at, step.due_at)} after it was due; {meaning}")
-        elif step.cancelled_at is None:
+            late = _after(step.fired_at, step.due_at) if step.due_at else "some time"
+            yield Line(step.fired_at, f"A step fired {late} after it was due; {meaning}")
+        elif step.cancelled_at is None and step.due_at:
             verdict = "is planned for this moment" if step.due_at > now else "was due now and has NOT fired"
             yield Line(step.due_at, f"A step {verdict}; {meaning}")
 

@@ -41,13 +41,15 @@ SELECT customer_id, (SELECT min(id) FROM tickets_shop), '', 'fr', clock_timestam
   FROM bench_timer WHERE ticket_id > %(after)s""",
     """
 INSERT INTO routing_workitem (id, lane_id, medium, state, priority, due_at, epoch, attempts, created_at, waiting_since,
-                              excluded_agents)
+                              excluded_agents, customer_group)
 SELECT work_item_id, lane_id, 'chat', 'waiting', 0, due_at, 0, 0, due_at - make_interval(secs => %(target)s),
-       due_at - make_interval(secs => %(target)s), '[]'
+       due_at - make_interval(secs => %(target)s), '[]', ''
   FROM bench_timer WHERE ticket_id > %(after)s""",
     """
-INSERT INTO routing_clock (id, work_item_id, medium, target_seconds, started_at, due_at)
-SELECT clock_id, work_item_id, 'chat', %(target)s, due_at - make_interval(secs => %(target)s), due_at
+INSERT INTO routing_clock (id, work_item_id, kind, medium, target_seconds, started_at, due_at,
+                           missed_because, was_paused)
+SELECT clock_id, work_item_id, 'first_reply', 'chat', %(target)s,
+       due_at - make_interval(secs => %(target)s), due_at, '', false
   FROM bench_timer WHERE ticket_id > %(after)s""",
     """
 INSERT INTO tickets_ticket (id, reference, shop_id, customer_id, account_id, thread_key, work_item_id, status, channel,
@@ -66,8 +68,8 @@ SELECT ticket_id, 1, 'in', 'webchat', 'Où est ma commande ?', '', '{}', 'bench:
   FROM bench_timer CROSS JOIN (SELECT min(id) AS id FROM tickets_channelaccount WHERE adapter = 'webchat') account
  WHERE ticket_id > %(after)s""",
     """
-INSERT INTO routing_escalationstep (clock_id, position, action, due_at)
-SELECT clock_id, step.position, step.action, due_at
+INSERT INTO routing_escalationstep (clock_id, position, action, after_seconds, due_at)
+SELECT clock_id, step.position, step.action, %(target)s, due_at
   FROM bench_timer CROSS JOIN (VALUES (0, 'miss'), (1, 'offer_channel')) AS step(position, action)
  WHERE ticket_id > %(after)s""",
 )

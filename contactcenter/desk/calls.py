@@ -36,7 +36,7 @@ def start_call(actor: Actor, ticket: Ticket, epoch: int) -> str:
     """She dials now: this is the answer that the clock waited for. Returns the number to call, in E.164."""
     with locked(ticket) as held:
         _require_call(actor, held, epoch)
-        clock = clocks.stop(held.work_item.pk, held.now, is_answered=True)
+        clock = clocks.stop(held.work_item.pk, held.now, is_answered=True, agent_id=actor.agent_id)
         if clock is not None:
             _notice(held, "call_started", {})
             events.record(held.ticket, "call_started", held.now, actor.label, clock=clock.result, epoch=epoch)
@@ -51,7 +51,7 @@ def record_outcome(actor: Actor, ticket: Ticket, epoch: int, outcome: str) -> No
     with locked(ticket) as held:
         _require_call(actor, held, epoch)
         if outcome == REACHED:
-            clocks.stop(held.work_item.pk, held.now, is_answered=True)
+            clocks.answered(held.work_item.pk, held.now, actor.agent_id)
             Ticket.objects.filter(pk=held.ticket.pk).update(answered_through=held.ticket.last_inbound)
         _notice(held, "call_ended", {"outcome": outcome, "attempt": held.work_item.attempts + 1})
         events.record(

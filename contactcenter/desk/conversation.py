@@ -88,7 +88,7 @@ def reply(actor: Actor, ticket: Ticket, epoch: int, words: Words) -> Message:
                 facts={"cc": copied} if copied else {},
             ),
         )
-        clock = clocks.stop(held.work_item.pk, held.now, is_answered=True)
+        clock = clocks.answered(held.work_item.pk, held.now, actor.agent_id)
         held_seconds = held.ticket.shop.undo_seconds if is_mail else 0  # a chat waits for nothing
         unfetched.watch(outbox.queue(message, account, recipient, held_seconds), held.ticket)
         facts = {"message": message.pk, "sequence": message.sequence, "epoch": epoch, "agent": actor.agent_id}

@@ -27,6 +27,7 @@ _EVENTS = {
     "alerted": ("supervisors_alerted", "clock"),
     "apologised": ("delay_announced", "clock"),
     "resumed": ("call_due", "clock"),
+    "recounted": ("clock_recounted", "clock"),
 }
 
 

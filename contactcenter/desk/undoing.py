@@ -123,13 +123,13 @@ def _put_back_time(held: Held, before: dict[str, Any], *, is_held: bool) -> None
         clocks.stop(held.work_item.pk, held.now, is_answered=False)
         held.work_item.due_at = None
     if planned is not None and is_planned:
-        work.plan(held.work_item, planned)
+        work.plan(held.work_item, planned, held.now)
 
 
 def put_priority(held: Held, priority: int, by: str, action_id: int) -> None:
     """A new priority, of a ticket that is locked."""
     before = held.work_item.priority
-    work.set_priority(held.work_item, priority)
+    work.set_priority(held.work_item, priority, held.now)
     events.record(
         held.ticket, "priority_changed", held.now, by, priority=priority, before=before, board_action=action_id
     )

@@ -207,6 +207,7 @@ def _work_of(arrival: Arrival, reason: Reason | None, last_agent_id: int | None,
         started_at=now,
         not_before=arrival.not_before,
         last_agent_id=last_agent_id,
+        shop=arrival.account.shop_id,
     )
 
 
@@ -236,10 +237,12 @@ def reopen(ticket: Ticket, arrival: Arrival, now: datetime) -> None:
 
 def add_inbound(added: Sequence[tuple[Ticket, Arrival]], now: datetime) -> list[Message]:
     """Shoppers' messages at the end of their tickets' histories. The caller holds work items and tickets."""
+    known = {ticket.work_item_id for ticket, _ in added if ticket.last_message}
     messages = writing.append_messages([(ticket, _message_of(arrival, now)) for ticket, arrival in added])
     pending = {ticket.pk for ticket, _ in added if ticket.status == Ticket.Status.PENDING}
     if pending:
         Ticket.objects.filter(pk__in=pending).update(status=Ticket.Status.OPEN)
+    work.wait_for_us(known, now)
     events.record_many(
         [
             NewEvent(

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contactcenter.tickets.models import Shop, Ticket
-from routing.models import Clock, Queue
+from routing.deadlines import ROUTED, Kind
+from routing.models import Clock, Queue, WorkItem
 from routing.models.media import Medium
 from routing.services import clocks, expected_wait
 from routing.services.database_time import database_now
@@ -71,7 +72,8 @@ def of_ticket(ticket: Ticket) -> dict[str, Any] | None:
     """
     if ticket.status != Ticket.Status.OPEN:
         return None
-    running = Clock.objects.filter(work_item=ticket.work_item_id, stopped_at__isnull=True)
+    running = Clock.objects.filter(kind__in=ROUTED, work_item=ticket.work_item_id, stopped_at__isnull=True)
+    running = running.exclude(kind=Kind.NEXT_REPLY, work_item__state=WorkItem.State.ASSIGNED)  # somebody talks to her
     clock = running.select_related("work_item__lane", "told_wait").first()
     if clock is None:
         return None

@@ -14,8 +14,10 @@ from django.db.models import Count, ExpressionWrapper, F, FloatField, Func, Min,
 from django.db.models.functions import Floor
 
 from contactcenter.tickets.models import Shop
-from routing.models import Clock, Queue, ServiceTarget, WorkItem
+from routing.deadlines import CAME, ROUTED, reply_kind
+from routing.models import Clock, Queue, WorkItem
 from routing.models.media import SOON_SECONDS, Medium
+from routing.services.targets import targets
 
 SPAN_SECONDS = 300
 SPANS = 12
@@ -175,10 +177,11 @@ def queue_lines(queues: Iterable[Queue], now: datetime) -> list[QueueLine]:
     today, past_hour = _lately(tuple(sorted(lines)), now)
     for key, (met, missed) in today.items():
         figures[key] = replace(figures.get(key, Figures()), met=met, missed=missed)
-    for target in ServiceTarget.objects.filter(queue__in=lines):
-        key = (target.queue_id, target.medium)
-        if key in figures:
-            figures[key] = replace(figures[key], objective_percent=target.objective_percent)
+    known = targets()
+    for (queue, medium), one in figures.items():
+        target = known.find(reply_kind(medium, is_answered=False), queue, medium)
+        if target is not None:
+            figures[queue, medium] = replace(one, objective_percent=target.objective_percent)
     for (queue, medium), one in sorted(figures.items(), key=lambda item: Medium.values.index(item[0][1])):
         lines[queue].media[medium] = one
     for queue, spans in past_hour.items():
@@ -244,7 +247,7 @@ def _lately(queue_ids: tuple[int, ...], now: datetime) -> tuple[Today, PastHour]
 def _today(queue_ids: Iterable[int], since: datetime) -> Today:
     """An answer counts on the day its clock started; a target missed counts at once, answered or not."""
     rows = (
-        Clock.objects.filter(started_at__gte=since, work_item__lane__queue__in=list(queue_ids))
+        Clock.objects.filter(kind__in=ROUTED, started_at__gte=since, work_item__lane__queue__in=list(queue_ids))
         .values("medium", queue_id=F("work_item__lane__queue"))
         .annotate(
             met=Count("pk", filter=Q(result=Clock.Result.MET)),
@@ -258,6 +261,7 @@ def _past_hour(queue_ids: Iterable[int], now: datetime) -> PastHour:
     ago = Func(F("started_at"), template=f"EXTRACT(EPOCH FROM ('{now.isoformat()}'::timestamptz - %(expressions)s))")
     rows = (
         Clock.objects.filter(
+            kind__in=CAME,
             started_at__gt=now - timedelta(seconds=SPANS * SPAN_SECONDS),
             started_at__lte=now,
             work_item__lane__queue__in=list(queue_ids),

@@ -14,6 +14,7 @@ from contactcenter.desk.reasons import Why
 from contactcenter.errors import Refusal
 from contactcenter.supervision.figures import beginning_of_today, is_soon
 from contactcenter.tickets.models import Ticket
+from routing.deadlines import ROUTED
 from routing.models import Agent, Assignment, Clock, Queue, WorkItem
 from routing.models.media import SOON_SECONDS, Medium
 
@@ -146,7 +147,9 @@ def _by_time(found: QuerySet[Ticket], wanted: Filter, now: datetime) -> QuerySet
     if wanted.late:
         found = found.filter(by_late[wanted.late])
     if wanted.today:
-        clocks = Clock.objects.filter(work_item=OuterRef("work_item"), started_at__gte=beginning_of_today(now))
+        clocks = Clock.objects.filter(
+            kind__in=ROUTED, work_item=OuterRef("work_item"), started_at__gte=beginning_of_today(now)
+        )
         is_it = Q(result=Clock.Result.MET) if wanted.today == "met" else Q(missed_at__isnull=False)
         found = found.filter(Exists(clocks.filter(is_it)))
     return found

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
-from django.db.models import Max, Min
-
 from contactcenter.supervision.days import HALF_HOUR, clock, midnight, shop_zone
 from contactcenter.supervision.forecasting import OwnForecast
-from routing.models import Agent, ServiceTarget
+from routing.deadlines import reply_kind
+from routing.models import Agent
 from routing.models.media import Medium
 from routing.services import history
+from routing.services.targets import targets
 from routing.simulation import erlang
 from routing.simulation.behaviour import Behaviour
 from routing.simulation.forecast import HALF_HOURS
@@ -89,9 +89,13 @@ def targets_of(queue_ids: Sequence[int]) -> dict[str, Target]:
     found: dict[str, Target] = {
         medium: Target(seconds, percent / 100) for medium, (seconds, percent) in _USUAL_TARGETS.items()
     }
-    rows = ServiceTarget.objects.filter(queue__in=list(queue_ids)).values("medium")
-    for row in rows.annotate(least=Min("seconds"), most=Max("objective_percent")):
-        found[row["medium"]] = Target(row["least"], min(row["most"], 99) / 100)
+    known = targets()
+    for medium in Medium.values:
+        kind = reply_kind(medium, is_answered=False)
+        rows = [row for queue in queue_ids if (row := known.find(kind, queue, medium))]
+        if rows:
+            most = max(row.objective_percent for row in rows)
+            found[medium] = Target(min(row.seconds for row in rows), min(most, 99) / 100)
     return found
 
 

@@ -8,17 +8,20 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from contactcenter.supervision.days import days_between, midnight, shop_zone
 from contactcenter.supervision.forecasting import forecast_of
 from contactcenter.supervision.service_times import own_behaviour
-from routing.deadlines import Rule
+from routing.deadlines import Rule, reply_kind
 from routing.facts import Profile
-from routing.models import Agent, AgentLoad, Queue, ServiceTarget, Skill
+from routing.models import Agent, AgentLoad, Queue, Skill
+from routing.models.media import Medium
 from routing.services import history, policies
 from routing.services.database_time import database_now
+from routing.services.targets import targets
 from routing.simulation.arrivals import Came
 from routing.simulation.centre import Centre, Kind, Person, Target
 from routing.simulation.scenario import Scenario
@@ -148,14 +151,14 @@ def _expected(
 
 
 def _targets(queue_ids: Iterable[int], wished: dict[str, int]) -> dict[tuple[int, str], Target]:
-    rows = ServiceTarget.objects.filter(queue__in=list(queue_ids)).prefetch_related("rules")
-    return {
-        (row.queue_id, row.medium): Target(
-            wished.get(row.medium, row.seconds),
-            tuple(Rule(rule.after_seconds, rule.action) for rule in row.rules.all()),
-        )
-        for row in rows
-    }
+    known = targets()
+    found = {}
+    for queue, medium in product(queue_ids, Medium.values):
+        row = known.find(reply_kind(medium, is_answered=False), queue, medium)
+        if row is not None:
+            rules = tuple(Rule(rule.after_seconds, rule.action) for rule in row.rules.all())
+            found[queue, medium] = Target(wished.get(medium, row.seconds), rules)
+    return found
 
 
 def _people(wish: Wish, queue_ids: Sequence[int], zone: ZoneInfo) -> tuple[Person, ...]:

@@ -4,31 +4,63 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from routing.deadlines import ROUTED
+from routing.models.agents import Agent
+from routing.models.calendars import Calendar
 from routing.models.media import Medium
+from routing.models.queues import ClockKind, PausingState, ServiceTarget
 from routing.models.work import WorkItem
 
 
 class Clock(models.Model):
-    """Time to the first reply by a person on one medium. Stopped by that reply, or by the move to another channel."""
+    """One clock of a work item: what starts, pauses and stops it is said in `routing.deadlines`.
+
+    `due_at` is None while it is paused, and where its house never opens. `spent_seconds` is what it had counted when it
+    stopped: open seconds, without pauses; the shopper's own time is `stopped_at` less `started_at`.
+    """
 
     class Result(models.TextChoices):
         MET = "met", _("Within target")
         MISSED = "missed", _("Missed")
         CANCELLED = "cancelled", _("Cancelled")
 
+    class Cause(models.TextChoices):
+        """Why nobody had answered when it was due."""
+
+        HELD = "held", _("An agent held it too long")
+        WAITED = "waited", _("It waited for the shopper")
+        EXPIRED = "expired", _("An offer was not accepted")
+        CLOSED = "closed", _("Nobody was there")
+        SKILL = "skill", _("Nobody there had the skills")
+        ROOM = "room", _("Everybody was busy")
+
     work_item = models.ForeignKey(WorkItem, on_delete=models.PROTECT, related_name="clocks")
+    kind = models.CharField(max_length=12, choices=ClockKind, default=ClockKind.FIRST_REPLY)
     medium = models.CharField(max_length=8, choices=Medium)
+    target = models.ForeignKey(ServiceTarget, null=True, on_delete=models.SET_NULL, related_name="+")
     target_seconds = models.PositiveIntegerField()
+    calendar = models.ForeignKey(Calendar, null=True, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField()
-    due_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
     missed_at = models.DateTimeField(null=True)
+    missed_because = models.CharField(max_length=8, choices=Cause, blank=True)
     stopped_at = models.DateTimeField(null=True)
     result = models.CharField(max_length=10, choices=Result, null=True)
+    spent_seconds = models.FloatField(null=True)
+    was_paused = models.BooleanField(default=False)
+    answered_by = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["work_item"], condition=Q(stopped_at__isnull=True), name="one_live_clock_per_work_item"
+                fields=["work_item"],
+                condition=Q(stopped_at__isnull=True, kind__in=[ClockKind(kind) for kind in ROUTED]),
+                name="one_live_clock_per_work_item",
+            ),
+            models.UniqueConstraint(
+                fields=["work_item"],
+                condition=Q(stopped_at__isnull=True, kind=ClockKind.RESOLUTION),
+                name="one_live_resolution_clock_per_work_item",
             ),
             models.CheckConstraint(
                 condition=Q(stopped_at__isnull=True, result__isnull=True)
@@ -39,12 +71,59 @@ class Clock(models.Model):
         indexes = [
             # How well today goes: what started since midnight, counted without reading the table.
             models.Index(
-                fields=["started_at"], include=["work_item", "medium", "result", "missed_at"], name="clock_started"
+                fields=["started_at"],
+                include=["work_item", "kind", "medium", "result", "missed_at"],
+                name="clock_started",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"clock {self.pk}: work {self.work_item_id} due {self.due_at}"
+        return f"clock {self.pk}: {self.kind} of work {self.work_item_id} due {self.due_at}"
+
+
+class ClockPause(models.Model):
+    """Time in which a clock counted nothing, and in which of the states that pause it."""
+
+    clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="pauses")
+    state = models.CharField(max_length=8, choices=PausingState)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clock", "state"], condition=Q(ended_at__isnull=True), name="one_open_pause_per_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=models.F("started_at")),
+                name="pause_ends_after_it_began",
+            ),
+        ]
+        ordering = ["started_at", "id"]
+
+    def __str__(self) -> str:
+        return f"pause of clock {self.clock_id}: {self.state} from {self.started_at} to {self.ended_at}"
+
+
+class Recomputation(models.Model):
+    """Settings of clocks have changed: every live clock is looked at again, in sets, up to work item `through`.
+
+    Written by triggers with the change; finished rows stay, to be told.
+    """
+
+    asked_at = models.DateTimeField()
+    through = models.BigIntegerField(default=0)
+    looked_at = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["id"], name="recomputation_open", condition=Q(done_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"recomputation {self.pk} through {self.through}"
 
 
 class EscalationStep(models.Model):
@@ -62,7 +141,8 @@ class EscalationStep(models.Model):
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="steps", db_index=False)
     position = models.PositiveSmallIntegerField()
     action = models.CharField(max_length=20, choices=Action)
-    due_at = models.DateTimeField()
+    after_seconds = models.PositiveIntegerField(default=0)  # of its clock's own time
+    due_at = models.DateTimeField(null=True)  # None while its clock is paused or its house never opens
     fired_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
 

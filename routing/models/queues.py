@@ -4,7 +4,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from routing.deadlines import Kind, State
 from routing.models.agents import Skill, Team
+from routing.models.calendars import Calendar
 from routing.models.media import Medium
 from routing.models.names import Named
 
@@ -57,23 +59,55 @@ class QueueSkill(models.Model):
         return f"{self.queue} needs {self.skill} {self.required_level}"
 
 
-class ServiceTarget(models.Model):
-    """How soon a medium of a queue is to be answered by a person, in whole seconds, and how often that must hold."""
+class ClockKind(models.TextChoices):
+    FIRST_REPLY = Kind.FIRST_REPLY, _("First reply")
+    NEXT_REPLY = Kind.NEXT_REPLY, _("Next reply")
+    CALL_ATTEMPT = Kind.CALL_ATTEMPT, _("Call attempt")
+    RESOLUTION = Kind.RESOLUTION, _("Resolution")
 
-    queue = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="targets")
-    medium = models.CharField(max_length=8, choices=Medium)
+
+class PausingState(models.TextChoices):
+    ASKED = State.ASKED, _("the shopper is asked")
+    PLANNED = State.PLANNED, _("it is planned for later")
+
+
+def usual_pauses() -> list[str]:
+    return [State.ASKED, State.PLANNED]
+
+
+class ServiceTarget(models.Model):
+    """How soon a clock of some work is to stop, in whole seconds, and how often that must hold.
+
+    What is left empty means any. Of several that fit, the most specific wins: compared by customer group, then
+    priority, shop, queue, medium (`routing.services.targets`). `shop` and `customer_group` are the desk's: here they
+    are only compared. `priority` fits work of this priority or more. Seconds are open seconds of `calendar`, all of
+    them where there is none; none are counted in the states of `paused_in`.
+    """
+
+    kind = models.CharField(max_length=12, choices=ClockKind, default=ClockKind.FIRST_REPLY)
+    customer_group = models.CharField(max_length=40, blank=True)
+    priority = models.SmallIntegerField(null=True, blank=True)
+    shop = models.PositiveIntegerField(null=True, blank=True)
+    queue = models.ForeignKey(Queue, null=True, blank=True, on_delete=models.CASCADE, related_name="targets")
+    medium = models.CharField(max_length=8, choices=Medium, blank=True)
     seconds = models.PositiveIntegerField()
     objective_percent = models.PositiveSmallIntegerField(default=95)
+    calendar = models.ForeignKey(Calendar, null=True, blank=True, on_delete=models.PROTECT, related_name="targets")
+    paused_in = models.JSONField(default=usual_pauses, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["queue", "medium"], name="one_target_per_queue_and_medium"),
+            models.UniqueConstraint(
+                fields=["kind", "customer_group", "priority", "shop", "queue", "medium"],
+                nulls_distinct=False,
+                name="one_target_for_the_same_work",
+            ),
             models.CheckConstraint(condition=Q(seconds__gt=0), name="target_is_positive"),
             models.CheckConstraint(condition=Q(objective_percent__range=(1, 100)), name="objective_1_to_100"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.queue} {self.medium}: {self.objective_percent} % in {self.seconds} s"
+        return f"{self.kind} {self.queue or 'any'} {self.medium}: {self.objective_percent} % in {self.seconds} s"
 
 
 class EscalationRule(models.Model):

@@ -12,9 +12,10 @@ from routing.models.queues import Lane
 class WorkItem(models.Model):
     """One matter to be dealt with, for its whole life. Its row is the mutex of everything done to that matter.
 
-    `due_at` is the earliest deadline of its live clocks and orders its lane. `epoch` grows with each assignment.
+    `due_at` is the deadline of its live reply or call clock and orders its lane. `epoch` grows with each assignment.
     `last_agent` knows the matter and is preferred; `set_aside_at` says that it was taken from her hands for live work
-    and is hers again, without asking, as soon as she is free.
+    and is hers again, without asking, as soon as she is free. `first_answered_at` is when a person first answered.
+    `shop` and `customer_group` are the desk's, and choose its targets.
     """
 
     class State(models.TextChoices):
@@ -40,6 +41,9 @@ class WorkItem(models.Model):
     )
     last_agent = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     set_aside_at = models.DateTimeField(null=True)
+    first_answered_at = models.DateTimeField(null=True)
+    shop = models.PositiveIntegerField(null=True)
+    customer_group = models.CharField(max_length=40, blank=True)
 
     class Meta:
         indexes = [

@@ -1,20 +1,21 @@
 """Clocks: started with the work, stopped by a person's answer, fired in sets when due. The pulse calls `fire_due`."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
 
-from routing.deadlines import PlannedStep, Rule, due_at, is_met, plan_steps
+from routing.deadlines import ROUTED, Budget, Kind, Pause, Rule, is_met, plan_steps, reply_kind
 from routing.models import Clock, EscalationStep, Lane, ServiceTarget, WorkItem
 from routing.nudges import want_pass
 from routing.outcomes import Outcome, report
-from routing.services.configuration import remembered
 from routing.services.database_time import database_now
 from routing.services.lanes import widened
+from routing.services.targets import calendar, targets
 
 Action = EscalationStep.Action
 IS_DUE = """EXISTS (
@@ -31,74 +32,128 @@ _OUTCOME_OF = {
 }
 
 
-Targets = dict[tuple[int, str], ServiceTarget]
+_ENDING = ("missed_at", "missed_because", "stopped_at", "result", "answered_by_id", "spent_seconds")
 
 
-@remembered
-def targets() -> Targets:
-    """All targets, by (queue, medium), with their rules."""
-    return {(target.queue_id, target.medium): target for target in ServiceTarget.objects.prefetch_related("rules")}
+def reply_target(work_item: WorkItem) -> ServiceTarget | None:
+    """What holds for the clock that waits for us now."""
+    kind = reply_kind(work_item.medium, is_answered=work_item.first_answered_at is not None)
+    return targets().of(kind, work_item)
 
 
-def due_of(queue_id: int, medium: str, started_at: datetime) -> datetime | None:
-    """When work of this kind is due; None where there is no target."""
-    target = targets().get((queue_id, medium))
-    return due_at(started_at, target.seconds) if target else None
+def due_of(work_item: WorkItem, started_at: datetime) -> datetime | None:
+    """When somebody is to answer, if a clock started then; None where there is no target, or nobody ever opens."""
+    target = reply_target(work_item)
+    return Budget(started_at, calendar(target.calendar_id)).instant(target.seconds) if target else None
 
 
-def start_many(starts: Sequence[tuple[WorkItem, datetime]]) -> None:
-    """Start the clocks of work items that carry their `due_at` already; those without a target get none."""
-    known = targets()
+def start_many(starts: Sequence[tuple[WorkItem, datetime]], *, is_new: bool = False) -> None:
+    """Start the reply or call clocks of work items that carry their `due_at` already, and of matters that are new the
+    resolution clocks. What has no target gets none."""
     clocks = [
-        Clock(
-            work_item=work_item,
-            medium=work_item.medium,
-            target_seconds=known[work_item.lane.queue_id, work_item.medium].seconds,
-            started_at=started_at,
-            due_at=work_item.due_at,
-        )
+        _begin(work_item, target, started_at)
         for work_item, started_at in starts
-        if work_item.due_at is not None
+        for target in _targets_of(work_item, is_new=is_new)
     ]
-    Clock.objects.bulk_create(clocks)
-    EscalationStep.objects.bulk_create(
-        EscalationStep(clock=clock, position=step.position, action=step.action, due_at=step.due_at)
-        for clock in clocks
-        for step in _steps_of(clock, known[clock.work_item.lane.queue_id, clock.medium])
+    if clocks:
+        Clock.objects.bulk_create(clocks)
+        EscalationStep.objects.bulk_create(step for clock in clocks for step in steps_of(clock))
+
+
+def _targets_of(work_item: WorkItem, *, is_new: bool) -> Iterator[ServiceTarget]:
+    is_waited_for = work_item.state != WorkItem.State.SCHEDULED
+    found = (
+        reply_target(work_item) if is_waited_for else None,
+        targets().of(Kind.RESOLUTION, work_item) if is_new else None,
+    )
+    return (target for target in found if target is not None)
+
+
+def _begin(work_item: WorkItem, target: ServiceTarget, started_at: datetime) -> Clock:
+    return Clock(
+        work_item=work_item,
+        kind=target.kind,
+        medium=work_item.medium,
+        target=target,
+        target_seconds=target.seconds,
+        calendar_id=target.calendar_id,
+        started_at=started_at,
+        due_at=Budget(started_at, calendar(target.calendar_id)).instant(target.seconds),
     )
 
 
-def _steps_of(clock: Clock, target: ServiceTarget) -> list[PlannedStep]:
-    rules = [Rule(rule.after_seconds, rule.action) for rule in target.rules.all()]
-    return plan_steps(clock.started_at, target.seconds, rules)
+def steps_of(clock: Clock) -> list[EscalationStep]:
+    """What is planned on the way of a clock that starts, unsaved."""
+    rules = [Rule(rule.after_seconds, rule.action) for rule in clock.target.rules.all()] if clock.target else []
+    budget = Budget(clock.started_at, calendar(clock.calendar_id))
+    return [
+        EscalationStep(
+            clock=clock,
+            position=step.position,
+            action=step.action,
+            after_seconds=step.after_seconds,
+            due_at=step.due_at,
+        )
+        for step in plan_steps(budget, clock.target_seconds, rules)
+    ]
 
 
-def start(work_item: WorkItem, started_at: datetime) -> None:
-    """Start the clock of the work item's queue and medium, if it has a target, and set its `due_at`.
+def start(work_item: WorkItem, started_at: datetime, *, is_new: bool = False) -> None:
+    """Start the clock that waits for us, if none runs and there is a target, and set the work item's `due_at`.
 
     The caller holds the work item's lock and saves nothing itself.
     """
-    work_item.due_at = due_of(work_item.lane.queue_id, work_item.medium, started_at)
+    if Clock.objects.filter(work_item=work_item, stopped_at__isnull=True, kind__in=ROUTED).exists():
+        return
+    work_item.due_at = due_of(work_item, started_at)
     WorkItem.objects.filter(pk=work_item.pk).update(due_at=work_item.due_at)
-    start_many([(work_item, started_at)])
+    start_many([(work_item, started_at)], is_new=is_new)
 
 
-def stop(work_item_id: int, now: datetime, *, is_answered: bool) -> Clock | None:
-    """Stop the live clock, if any, and cancel what it still planned. The caller holds the work item's lock.
+def stop(work_item_id: int, now: datetime, *, is_answered: bool, agent_id: int | None = None) -> Clock | None:
+    """Stop the reply or call clock, if one runs, and cancel what it still planned. The caller holds the lock.
 
-    `is_answered` is whether a person answered; a move to another channel is no answer, and a miss stays a miss.
+    `is_answered` is whether a person answered, who is `agent_id`; a move to another channel is no answer, and a miss
+    stays a miss.
     """
-    clock = Clock.objects.filter(work_item_id=work_item_id, stopped_at__isnull=True).first()
+    clock = _end(work_item_id, ROUTED, now, is_answered=is_answered, agent_id=agent_id)
+    if clock is not None:
+        WorkItem.objects.filter(pk=work_item_id).update(due_at=None)
+    return clock
+
+
+def answered(work_item_id: int, now: datetime, agent_id: int | None) -> Clock | None:
+    """A person answered the shopper: the clock that waited for it stops, and from now on the next reply is the next."""
+    clock = _end(work_item_id, ROUTED, now, is_answered=True, agent_id=agent_id)
+    answered_at = Coalesce(F("first_answered_at"), Value(now))
+    WorkItem.objects.filter(pk=work_item_id).update(due_at=None, first_answered_at=answered_at)
+    return clock
+
+
+def resolved(work_item_id: int, now: datetime) -> None:
+    """The matter is done: its resolution clock has been kept or not, what waited for an answer waits no more."""
+    stop(work_item_id, now, is_answered=False)
+    _end(work_item_id, (Kind.RESOLUTION,), now, is_answered=True, agent_id=None)
+
+
+def _end(
+    work_item_id: int, kinds: Sequence[str], now: datetime, *, is_answered: bool, agent_id: int | None
+) -> Clock | None:
+    clock = Clock.objects.filter(work_item_id=work_item_id, stopped_at__isnull=True, kind__in=kinds).first()
     if clock is None:
         return None
     if clock.missed_at is None and not is_met(clock.due_at, now):
         clock.missed_at = now
-    answered = Clock.Result.MET if is_answered else Clock.Result.CANCELLED
-    clock.result = Clock.Result.MISSED if clock.missed_at else answered
+        clock.missed_because = Clock.Cause.HELD if agent_id else ""
+    kept = Clock.Result.MET if is_answered else Clock.Result.CANCELLED
+    clock.result = Clock.Result.MISSED if clock.missed_at else kept
     clock.stopped_at = now
-    clock.save(update_fields=["missed_at", "stopped_at", "result"])
+    clock.answered_by_id = agent_id
+    clock.spent_seconds = budget_of(clock).used(now)
+    clock.save(update_fields=["missed_at", "missed_because", "stopped_at", "result", "answered_by_id", "spent_seconds"])
     clock.steps.filter(fired_at__isnull=True, cancelled_at__isnull=True).update(cancelled_at=now)
-    WorkItem.objects.filter(pk=work_item_id).update(due_at=None)
+    if clock.was_paused:
+        clock.pauses.filter(ended_at__isnull=True).update(ended_at=now)
     return clock
 
 
@@ -107,15 +162,25 @@ def run_on(work_item_id: int, stopped_at: datetime) -> None:
 
     The caller holds the work item's lock. Where another clock was started meanwhile, that one counts.
     """
-    live = Clock.objects.filter(work_item_id=work_item_id, stopped_at__isnull=True)
-    clock = Clock.objects.filter(work_item_id=work_item_id, stopped_at=stopped_at).order_by("-pk").first()
-    if clock is None or live.exists():
+    hers = WorkItem.objects.filter(pk=work_item_id)
+    hers.filter(first_answered_at=stopped_at).update(first_answered_at=None)
+    routed = Clock.objects.filter(work_item_id=work_item_id, kind__in=ROUTED)
+    clock = routed.filter(stopped_at=stopped_at).order_by("-pk").first()
+    if clock is None or routed.filter(stopped_at__isnull=True).exists():
         return
-    clock.missed_at = None if clock.missed_at == stopped_at else clock.missed_at
-    clock.stopped_at, clock.result = None, None
-    clock.save(update_fields=["missed_at", "stopped_at", "result"])
+    if clock.missed_at == stopped_at:
+        clock.missed_at, clock.missed_because = None, ""
+    clock.stopped_at = clock.result = clock.spent_seconds = clock.answered_by_id = None
+    clock.save(update_fields=_ENDING)
     clock.steps.filter(cancelled_at=stopped_at).update(cancelled_at=None)
-    WorkItem.objects.filter(pk=work_item_id).update(due_at=clock.due_at)
+    clock.pauses.filter(ended_at=stopped_at).update(ended_at=None)
+    hers.update(due_at=clock.due_at)
+
+
+def budget_of(clock: Clock) -> Budget:
+    """How this clock counts, with the pauses it has had."""
+    pauses = [Pause(one.started_at, one.ended_at) for one in clock.pauses.all()] if clock.was_paused else []
+    return Budget(clock.started_at, calendar(clock.calendar_id), pauses)
 
 
 @dataclass(frozen=True)

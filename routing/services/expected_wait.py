@@ -24,7 +24,9 @@ _MOST = 1_500
 _CASES = """
 SELECT lane.queue_id, clock.medium, EXTRACT(epoch FROM clock.started_at)::float8,
        EXTRACT(epoch FROM clock.stopped_at)::float8, COALESCE(clock.result <> 'cancelled', false)
-  FROM (SELECT * FROM routing_clock WHERE medium = ANY(%s) AND started_at > %s ORDER BY id DESC LIMIT %s) clock
+  FROM (SELECT * FROM routing_clock
+         WHERE kind IN ('first_reply', 'call_attempt') AND medium = ANY(%s) AND started_at > %s
+         ORDER BY id DESC LIMIT %s) clock
   JOIN routing_workitem work ON work.id = clock.work_item_id
   JOIN routing_lane lane ON lane.id = work.lane_id
 """
@@ -119,7 +121,7 @@ def somebody_is_there(queue_id: int, medium: str, language: str) -> bool:
 _TELL = """
 INSERT INTO routing_toldwait (clock_id, seconds, ahead, told_at)
 SELECT clock.id, %s, %s, statement_timestamp() FROM routing_clock clock
- WHERE clock.work_item_id = %s AND clock.stopped_at IS NULL ON CONFLICT DO NOTHING
+ WHERE clock.work_item_id = %s AND clock.stopped_at IS NULL AND clock.kind <> 'resolution' ON CONFLICT DO NOTHING
 """
 
 

@@ -17,12 +17,13 @@ HALF_HOURS = 48
 _IS_CONTACT = """NOT EXISTS (
     SELECT 1 FROM routing_clock before
      WHERE before.work_item_id = clock.work_item_id AND before.id < clock.id
-       AND before.stopped_at = clock.started_at)"""
+       AND before.kind <> 'resolution' AND before.stopped_at = clock.started_at)"""
 _FROM = """
   FROM routing_clock clock
   JOIN routing_workitem work ON work.id = clock.work_item_id
   JOIN routing_lane lane ON lane.id = work.lane_id
- WHERE clock.started_at >= %(since)s AND clock.started_at < %(until)s AND lane.queue_id = ANY(%(queues)s)"""
+ WHERE clock.kind IN ('first_reply', 'call_attempt')
+   AND clock.started_at >= %(since)s AND clock.started_at < %(until)s AND lane.queue_id = ANY(%(queues)s)"""
 
 _COUNTS = f"""
 SELECT lane.queue_id, clock.medium, (clock.started_at AT TIME ZONE %(zone)s)::date AS day,

@@ -1,17 +1,20 @@
 """The life of a work item: submitted, moved to another medium or queue, planned for later, finished, reopened."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import Prefetch
 
+from routing.deadlines import State as ClockState
 from routing.models import Assignment, Lane, Queue, WorkItem
 from routing.nudges import want_pass
 from routing.outcomes import Outcome, report
-from routing.services import clocks, lanes, loads
+from routing.services import clocks, lanes, loads, pausing
 from routing.services.database_time import database_now
+from routing.services.recounting import recount
+from routing.services.targets import targets
 
 State = WorkItem.State
 IS_PLANNED_DUE = """EXISTS (
@@ -58,7 +61,8 @@ def holders_of(work_item_ids: Iterable[int]) -> dict[int, int]:
 @dataclass(frozen=True)
 class WorkRequest:
     """New work: languages are skill slug to least proficiency. Its clock runs from `started_at`, or from `not_before`
-    where the shopper chose a time for it. `last_agent_id` knows the shopper and is preferred."""
+    where the shopper chose a time for it. `last_agent_id` knows the shopper and is preferred. `shop` and
+    `customer_group` are compared with those of targets."""
 
     queue: Queue
     medium: str
@@ -66,6 +70,8 @@ class WorkRequest:
     started_at: datetime
     not_before: datetime | None = None
     last_agent_id: int | None = None
+    shop: int | None = None
+    customer_group: str = ""
 
 
 def submit_many(requests: Sequence[WorkRequest]) -> list[WorkItem]:
@@ -77,22 +83,25 @@ def submit_many(requests: Sequence[WorkRequest]) -> list[WorkItem]:
         if kind not in found:
             found[kind] = lanes.lane_for(request.queue, request.medium, request.languages)
         is_planned = request.not_before is not None
-        work_items.append(
-            WorkItem(
-                lane=found[kind],
-                medium=request.medium,
-                state=State.SCHEDULED if is_planned else State.WAITING,
-                due_at=None if is_planned else clocks.due_of(request.queue.pk, request.medium, request.started_at),
-                not_before=request.not_before,
-                created_at=request.started_at,
-                waiting_since=request.not_before or request.started_at,
-                last_agent_id=request.last_agent_id,
-            )
+        work_item = WorkItem(
+            lane=found[kind],
+            medium=request.medium,
+            state=State.SCHEDULED if is_planned else State.WAITING,
+            not_before=request.not_before,
+            created_at=request.started_at,
+            waiting_since=request.not_before or request.started_at,
+            last_agent_id=request.last_agent_id,
+            shop=request.shop,
+            customer_group=request.customer_group,
         )
+        work_item.due_at = None if is_planned else clocks.due_of(work_item, request.started_at)
+        work_items.append(work_item)
     WorkItem.objects.bulk_create(work_items)
-    clocks.start_many(
-        [(work_item, request.started_at) for work_item, request in zip(work_items, requests, strict=True)]
-    )
+    started = [(work_item, request.started_at) for work_item, request in zip(work_items, requests, strict=True)]
+    clocks.start_many(started, is_new=True)
+    for work_item in work_items:
+        if work_item.state == State.SCHEDULED:
+            pausing.pause([work_item.pk], ClockState.PLANNED, work_item.created_at)
     want_pass(*{lane.pool_id for lane in found.values()})
     return work_items
 
@@ -123,6 +132,8 @@ def end_assignment(assignment: Assignment, how: str, now: datetime) -> None:
 
 
 def _to_waiting(work_item: WorkItem, lane: Lane, now: datetime) -> None:
+    if work_item.state == State.SCHEDULED:
+        pausing.resume([work_item.pk], ClockState.PLANNED, now)
     work_item.lane = lane
     work_item.medium = lane.medium
     work_item.state = State.WAITING
@@ -154,7 +165,8 @@ def give_back(work_item: WorkItem, how: str, now: datetime) -> Assignment | None
 
 
 def move_to_queue(work_item: WorkItem, queue: Queue, now: datetime) -> Assignment | None:
-    """Into another queue. A running clock keeps its due time, planned work its time. The caller holds the lock."""
+    """Into another queue. A clock that runs is counted by that queue's target from its start, and never made late;
+    planned work keeps its time. The caller holds the lock."""
     return move_to_lane(work_item, lanes.requeued(work_item.lane, queue), now)
 
 
@@ -164,16 +176,30 @@ def move_to_lane(work_item: WorkItem, lane: Lane, now: datetime) -> Assignment |
     assignment = _end_live(work_item, Assignment.End.TRANSFERRED, now)
     _to_waiting(work_item, lane, now)
     if planned:
-        plan(work_item, planned)
+        plan(work_item, planned, now)
     elif work_item.due_at is None:
         clocks.start(work_item, now)
+    recount([work_item], now)
     return assignment
 
 
-def set_priority(work_item: WorkItem, priority: int) -> None:
+def wait_for_us(work_item_ids: Collection[int], now: datetime) -> None:
+    """The shopper has written: what we asked her is answered, and where no clock waits for us one starts. One that runs
+    is left alone: it counts from her oldest unanswered message. The caller holds the locks."""
+    if not work_item_ids:
+        return
+    pausing.resume(work_item_ids, ClockState.ASKED, now)
+    idle = WorkItem.objects.filter(pk__in=list(work_item_ids), due_at__isnull=True)
+    for work_item in idle.exclude(state__in=[State.SCHEDULED, State.DONE]).select_related("lane"):
+        clocks.start(work_item, now)
+
+
+def set_priority(work_item: WorkItem, priority: int, now: datetime) -> None:
     """What comes first in its lane, whatever the time left. The caller holds the lock."""
     work_item.priority = priority
     work_item.save(update_fields=["priority"])
+    if targets().know_priorities:
+        recount([work_item], now)
     if work_item.state == State.WAITING:
         want_pass(work_item.lane.pool_id)
 
@@ -187,14 +213,16 @@ def move_to_medium(
     work_item.due_at = None
     _to_waiting(work_item, lanes.moved(work_item.lane, medium), now)
     if not_before:
-        plan(work_item, not_before)
+        plan(work_item, not_before, now)
     else:
         clocks.start(work_item, now)
+    recount([work_item], now)
     return assignment
 
 
-def plan(work_item: WorkItem, not_before: datetime) -> None:
+def plan(work_item: WorkItem, not_before: datetime, now: datetime) -> None:
     """Not before this instant: a slot she chose, or the next try of a call. The caller holds the lock."""
+    pausing.pause([work_item.pk], ClockState.PLANNED, now)
     work_item.state = State.SCHEDULED
     work_item.not_before = not_before
     work_item.waiting_since = not_before
@@ -208,13 +236,13 @@ def postpone(work_item: WorkItem, not_before: datetime, now: datetime) -> Assign
     work_item.due_at = None
     work_item.attempts += 1
     work_item.save(update_fields=["due_at", "attempts"])
-    plan(work_item, not_before)
+    plan(work_item, not_before, now)
     return assignment
 
 
 def finish(work_item: WorkItem, now: datetime) -> Assignment | None:
-    """Done. A clock that still runs ends unanswered. The caller holds the lock."""
-    clocks.stop(work_item.pk, now, is_answered=False)
+    """Done. A clock that still waits for an answer ends without one. The caller holds the lock."""
+    clocks.resolved(work_item.pk, now)
     assignment = _end_live(work_item, Assignment.End.RESOLVED, now)
     work_item.state = State.DONE
     work_item.due_at = None
@@ -224,15 +252,16 @@ def finish(work_item: WorkItem, now: datetime) -> Assignment | None:
 
 
 def reopen(work_item: WorkItem, medium: str, now: datetime, not_before: datetime | None = None) -> None:
-    """Finished work becomes waiting work again, with a new clock. The caller holds the lock."""
+    """Finished work becomes waiting work again, with new clocks. The caller holds the lock."""
     work_item.attempts = 0
     work_item.excluded_agents = []
     work_item.save(update_fields=["attempts", "excluded_agents"])
     _to_waiting(work_item, lanes.moved(work_item.lane, medium), now)
     if not_before:
-        plan(work_item, not_before)
+        plan(work_item, not_before, now)
+        clocks.start_many([(work_item, now)], is_new=True)
     else:
-        clocks.start(work_item, now)
+        clocks.start(work_item, now, is_new=True)
 
 
 def resume_planned(limit: int = 500) -> int:

@@ -5,6 +5,8 @@ import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import F
+
 from contactcenter.intake import arrivals, raw
 from contactcenter.management.commands.load_demo import load
 from contactcenter.tickets import people
@@ -43,10 +45,9 @@ def offer(run: Run) -> None:
 def miss(run: Run) -> None:
     """Her clock began 80 s ago, so all its steps are due, and they fire."""
     ago = timedelta(seconds=80)
-    for clock in Clock.objects.filter(work_item=run.ticket.work_item_id):
-        Clock.objects.filter(pk=clock.pk).update(started_at=clock.started_at - ago, due_at=clock.due_at - ago)
-        for step in EscalationStep.objects.filter(clock=clock):
-            EscalationStep.objects.filter(pk=step.pk).update(due_at=step.due_at - ago)
+    hers = Clock.objects.filter(work_item=run.ticket.work_item_id)
+    hers.update(started_at=F("started_at") - ago, due_at=F("due_at") - ago)
+    EscalationStep.objects.filter(clock__in=hers).update(due_at=F("due_at") - ago)
     clocks.fire_due()
 
 

@@ -39,6 +39,7 @@ def test_a_chat_left_alone_for_76_real_seconds_becomes_a_call(
     (RECORD / "trace.txt").write_text(service.manage("trace", ticket.reference))
     clock = Clock.objects.get(medium="chat")
     step = EscalationStep.objects.get(clock=clock, action=EscalationStep.Action.OFFER_CHANNEL)
+    assert step.due_at is not None
     assert (step.due_at - clock.started_at).total_seconds() == 76
     assert step.fired_at is not None
     assert step.fired_at >= step.due_at

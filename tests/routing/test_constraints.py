@@ -12,16 +12,21 @@ from routing.models import (
     AgentLoad,
     AgentSkill,
     Assignment,
+    Calendar,
     Clock,
+    ClockPause,
     EscalationRule,
     EscalationStep,
     Lane,
+    OpeningRange,
     OverflowRule,
     Queue,
     QueueSkill,
     RoutingPolicy,
     RoutingProfile,
     ServiceTarget,
+    SpecialDay,
+    SpecialRange,
     Team,
     WorkItem,
 )
@@ -57,6 +62,23 @@ def _policy(name: str, activated_at: datetime | None = _A_DAY) -> RoutingPolicy:
     return RoutingPolicy.objects.create(name=name, made_at=_A_DAY, is_active=True, activated_at=activated_at)
 
 
+def _pause(**values: Any) -> ClockPause:
+    return ClockPause.objects.create(clock=Clock.objects.earliest("pk"), state="asked", started_at=_A_DAY, **values)
+
+
+def _calendar() -> Calendar:
+    return Calendar.objects.get_or_create(slug="one")[0]
+
+
+def _special_day() -> SpecialDay:
+    return _calendar().special_days.create(on=_A_DAY.date())
+
+
+def _two_resolution_clocks() -> None:
+    _again(Clock, kind="resolution")
+    _again(Clock, kind="resolution")
+
+
 VIOLATIONS: dict[str, Callable[[], object]] = {
     "chats_within_ceiling": lambda: _load(chats=6),
     "chats_within_ceiling (none below zero)": lambda: _load(chats=-1),
@@ -68,7 +90,7 @@ VIOLATIONS: dict[str, Callable[[], object]] = {
     "proficiency_1_to_5": lambda: AgentSkill.objects.update(proficiency=6),
     "queue_skill_once": lambda: _again(QueueSkill),
     "required_level_1_to_5": lambda: QueueSkill.objects.update(required_level=0),
-    "one_target_per_queue_and_medium": lambda: _again(ServiceTarget),
+    "one_target_for_the_same_work": lambda: _again(ServiceTarget),
     "target_is_positive": lambda: ServiceTarget.objects.update(seconds=0),
     "objective_1_to_100": lambda: ServiceTarget.objects.update(objective_percent=101),
     "escalation_rule_once": lambda: _again(EscalationRule),
@@ -80,6 +102,13 @@ VIOLATIONS: dict[str, Callable[[], object]] = {
     "an_offer_expires": lambda: Assignment.objects.update(state="offered", expires_at=None),
     "one_live_clock_per_work_item": lambda: _again(Clock),
     "stopped_clock_has_a_result": lambda: Clock.objects.update(stopped_at=F("started_at")),
+    "one_live_resolution_clock_per_work_item": _two_resolution_clocks,
+    "one_open_pause_per_state": lambda: [_pause() for _ in range(2)],
+    "pause_ends_after_it_began": lambda: _pause(ended_at=_A_DAY - timedelta(seconds=1)),
+    "weekday_0_to_6": lambda: _calendar().ranges.create(weekday=7, opens=540, closes=600),
+    "opening_range_within_a_day": lambda: _calendar().ranges.create(weekday=0, opens=540, closes=540 + 1441),
+    "special_day_once": lambda: [_special_day() for _ in range(2)],
+    "special_range_within_a_day": lambda: _special_day().ranges.create(opens=600, closes=600),
     "escalation_step_once": lambda: _again(EscalationStep),
     "step_fired_or_cancelled": lambda: EscalationStep.objects.update(fired_at=F("due_at"), cancelled_at=F("due_at")),
     "step_never_early": lambda: EscalationStep.objects.update(fired_at=F("due_at") - timedelta(microseconds=1)),
@@ -107,6 +136,7 @@ def test_the_database_refuses(cast: Cast, name: str) -> None:
 def test_every_constraint_of_routing_is_violated_here() -> None:
     tables = [AgentLoad, AgentSkill, Assignment, Clock, EscalationRule, EscalationStep, Lane, OverflowRule, QueueSkill]
     tables += [RoutingPolicy, RoutingProfile, ServiceTarget, WorkItem]
+    tables += [Calendar, ClockPause, OpeningRange, SpecialDay, SpecialRange]
     known = {
         one.name
         for model in [*tables, OverflowRule, RoutingPolicy, RoutingProfile, ServiceTarget, WorkItem]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.deadlines import MISS, Rule, due_at, is_met, plan_steps, seconds_left
+from routing.deadlines import MISS, Budget, Rule, is_met, plan_steps, seconds_left
 
 START = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 rules = st.lists(st.builds(Rule, st.integers(1, 500), st.sampled_from(["widen", "raise", "offer_channel"])))
@@ -17,11 +17,11 @@ def after(seconds: float) -> datetime:
 
 
 def test_a_target_of_76_seconds_means_76_seconds() -> None:
-    assert due_at(START, 76) == after(76)
+    assert Budget(START).instant(76) == after(76)
 
 
 def test_a_chat_is_widened_then_missed_then_offered_another_channel() -> None:
-    steps = plan_steps(START, 76, [Rule(76, "offer_channel"), Rule(50, "widen")])
+    steps = plan_steps(Budget(START), 76, [Rule(76, "offer_channel"), Rule(50, "widen")])
     assert [(step.action, step.due_at) for step in steps] == [
         ("widen", after(50)),
         (MISS, after(76)),
@@ -31,9 +31,9 @@ def test_a_chat_is_widened_then_missed_then_offered_another_channel() -> None:
 
 @given(st.integers(1, 500), rules)
 def test_steps_are_numbered_in_the_order_of_time_and_the_miss_is_among_them(target: int, wanted: list[Rule]) -> None:
-    steps = plan_steps(START, target, wanted)
+    steps = plan_steps(Budget(START), target, wanted)
     assert [step.position for step in steps] == list(range(len(wanted) + 1))
-    assert [step.due_at for step in steps] == sorted(step.due_at for step in steps)
+    assert [step.due_at for step in steps] == sorted(after(step.after_seconds) for step in steps)
     assert [step.due_at for step in steps if step.action == MISS] == [after(target)]
 
 
@@ -49,4 +49,4 @@ def test_an_answer_at_the_very_instant_is_in_time() -> None:
 
 def test_elapsed_seconds_do_not_care_about_daylight_saving() -> None:
     paris_changes_at = datetime(2026, 10, 25, 0, 59, 30, tzinfo=UTC)
-    assert (due_at(paris_changes_at, 76) - paris_changes_at).total_seconds() == 76
+    assert Budget(paris_changes_at).instant(76) == paris_changes_at + timedelta(seconds=76)

@@ -12,6 +12,7 @@ from contactcenter.access.models import User
 from contactcenter.intake.models import TriageRule
 from contactcenter.tickets.models import ChannelAccount, Reason, Shop
 from contactcenter.tickets.sealing import seal
+from routing.deadlines import Kind, reply_kind
 from routing.models import (
     Agent,
     AgentLoad,
@@ -72,12 +73,26 @@ def _load_queues(pool: Pool, teams: dict[str, Team], skills: dict[str, Skill]) -
             QueueSkill.objects.create(queue=queue, skill=skills[skill], required_level=level)
         overflow = ((demo.MAIL_OVERFLOW_SECONDS, "widen"),) if "partner" in wanted.teams else ()
         for medium, (seconds, objective, rules) in demo.TARGETS.items():
+            kind = reply_kind(medium, is_answered=False)
             target = ServiceTarget.objects.create(
-                queue=queue, medium=medium, seconds=seconds, objective_percent=objective
+                kind=kind, queue=queue, medium=medium, seconds=seconds, objective_percent=objective
             )
             for after_seconds, action in (*rules, *(overflow if medium == Medium.MAIL else ())):
                 EscalationRule.objects.create(target=target, after_seconds=after_seconds, action=action)
     return queues
+
+
+def _load_targets_of_any_queue() -> None:
+    for medium, (seconds, objective, rules) in demo.NEXT_TARGETS.items():
+        target, is_new = ServiceTarget.objects.get_or_create(
+            kind=Kind.NEXT_REPLY, medium=medium, defaults={"seconds": seconds, "objective_percent": objective}
+        )
+        for after_seconds, action in rules if is_new else ():
+            EscalationRule.objects.create(target=target, after_seconds=after_seconds, action=action)
+    ServiceTarget.objects.get_or_create(
+        kind=Kind.RESOLUTION,
+        defaults={"seconds": demo.RESOLUTION_SECONDS, "objective_percent": demo.RESOLUTION_PERCENT},
+    )
 
 
 def _load_person(
@@ -147,6 +162,7 @@ def load() -> None:
         pool, _ = Pool.objects.get_or_create(slug="care")
         skills, teams = _load_skills(), _load_teams()
         queues = _load_queues(pool, teams, skills)
+        _load_targets_of_any_queue()
         _load_profiles()
         _load_overflow(queues, teams)
         password = make_password(demo.PASSWORD)  # once for all: each takes a second, on purpose

@@ -1,0 +1,132 @@
+"""Clocks that run are counted anew from their start by today's settings: never born late, nothing fired again.
+
+Work that moves to another queue or medium, or changes its priority, is counted anew at once; a change of settings
+comes by `recomputing`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from routing.deadlines import ROUTED, Rule, granted_seconds, plan_steps
+from routing.models import Clock, EscalationStep, WorkItem
+from routing.outcomes import Outcome, report
+from routing.services.clocks import budget_of
+from routing.services.pausing import live, put_due
+from routing.services.targets import targets
+
+
+@dataclass(frozen=True)
+class Change:
+    """A clock that is due at another time, or is no more."""
+
+    clock: Clock
+    before: datetime | None
+    after: datetime | None
+    has_grace: bool
+
+
+def recount(work_items: Sequence[WorkItem], now: datetime) -> list[Change]:
+    """Their clocks as today's settings want them, told to the desk. The caller holds the work items' locks."""
+    by_id = {work_item.pk: work_item for work_item in work_items}
+    changes: list[Change] = []
+    dropped: list[Clock] = []
+    kept: list[Clock] = []
+    planned: list[EscalationStep] = []
+    clocks = live(by_id)
+    known = _steps_by_clock(clocks)
+    for clock in clocks:
+        if clock.missed_at is not None:
+            continue
+        before = (clock.due_at, clock.target_id, clock.target_seconds, clock.calendar_id)
+        target = targets().of(clock.kind, by_id[clock.work_item_id])
+        if target is None:
+            dropped.append(clock)
+            changes.append(Change(clock, clock.due_at, None, has_grace=False))
+            continue
+        budget_before = clock.target_seconds
+        clock.target, clock.calendar_id = target, target.calendar_id
+        budget = budget_of(clock)
+        clock.target_seconds = granted_seconds(target.seconds, budget.used(now), budget_before)
+        clock.due_at = budget.instant(clock.target_seconds)
+        steps = _steps(clock, known[clock.pk], now)
+        after = (clock.due_at, clock.target_id, clock.target_seconds, clock.calendar_id)
+        if before == after and _same(steps, known[clock.pk]):
+            continue
+        kept.append(clock)
+        planned += steps
+        if before[0] != clock.due_at:
+            has_grace = clock.target_seconds != target.seconds
+            changes.append(Change(clock, before[0], clock.due_at, has_grace))
+    _drop(dropped, now)
+    Clock.objects.bulk_update(kept, ["target", "target_seconds", "calendar", "due_at"])
+    _pending_of(kept).update(cancelled_at=now)
+    EscalationStep.objects.bulk_create(planned)
+    put_due(kept)
+    for clock in kept:
+        if clock.kind in ROUTED:
+            by_id[clock.work_item_id].due_at = clock.due_at
+    report([_outcome(change, now) for change in changes])
+    return changes
+
+
+def _pending_of(clocks: Iterable[Clock]) -> QuerySet[EscalationStep]:
+    return EscalationStep.objects.filter(clock__in=list(clocks), fired_at__isnull=True, cancelled_at__isnull=True)
+
+
+def _steps_by_clock(clocks: Iterable[Clock]) -> dict[int, list[EscalationStep]]:
+    """All steps, fired, cancelled or planned."""
+    found: dict[int, list[EscalationStep]] = {clock.pk: [] for clock in clocks}
+    for step in EscalationStep.objects.filter(clock__in=list(found)).order_by("position"):
+        found[step.clock_id].append(step)
+    return found
+
+
+def _steps(clock: Clock, known: Sequence[EscalationStep], now: datetime) -> list[EscalationStep]:
+    """What is still to come by today's rules. What lies behind it is left out: an edit acts on what comes after it."""
+    target = clock.target
+    shift = clock.target_seconds - target.seconds if target else 0
+    rules = [
+        Rule(rule.after_seconds + (shift if target and rule.after_seconds >= target.seconds else 0), rule.action)
+        for rule in (target.rules.all() if target else ())
+    ]
+    fired = {(step.action, step.after_seconds) for step in known if step.fired_at}
+    following = max((step.position for step in known), default=-1) + 1
+    steps = [
+        EscalationStep(clock=clock, action=step.action, after_seconds=step.after_seconds, due_at=step.due_at)
+        for step in plan_steps(budget_of(clock), clock.target_seconds, rules)
+        if (step.action, step.after_seconds) not in fired and not (step.due_at and step.due_at <= now)
+    ]
+    for place, step in enumerate(steps):
+        step.position = following + place
+    return steps
+
+
+def _same(steps: Sequence[EscalationStep], known: Sequence[EscalationStep]) -> bool:
+    pending = [step for step in known if step.fired_at is None and step.cancelled_at is None]
+    return [(one.action, one.after_seconds, one.due_at) for one in steps] == [
+        (one.action, one.after_seconds, one.due_at) for one in pending
+    ]
+
+
+def _drop(clocks: Sequence[Clock], now: datetime) -> None:
+    """No target holds for them any more."""
+    if clocks:
+        ids = [clock.pk for clock in clocks]
+        Clock.objects.filter(pk__in=ids).update(stopped_at=now, result=Clock.Result.CANCELLED)
+        _pending_of(clocks).update(cancelled_at=now)
+        for clock in clocks:
+            clock.due_at = None
+        put_due(clocks)
+
+
+def _outcome(change: Change, now: datetime) -> Outcome:
+    facts = {
+        "clock": change.clock.kind,
+        "before": change.before.isoformat() if change.before else "",
+        "due_at": change.after.isoformat() if change.after else "",
+        "grace": change.has_grace,
+    }
+    return Outcome("recounted", change.clock.work_item_id, now, facts=facts)
