@@ -13,8 +13,9 @@ from contactcenter.tickets.models import Shop, Ticket
 from routing.deadlines import ROUTED, Kind
 from routing.models import Clock, Queue, WorkItem
 from routing.models.media import Medium
-from routing.services import clocks, expected_wait
+from routing.services import expected_wait
 from routing.services.database_time import database_now
+from routing.services.targets import targets
 
 _WAYS = {"chat": Medium.CHAT, "call": Medium.CALL, "email": Medium.MAIL}
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
@@ -49,7 +50,7 @@ def _way(queue: Queue, medium: str, language: str) -> dict[str, Any]:
 
 
 def _is_taken_in_time(queue: Queue, language: str, seconds: int | None) -> bool:
-    target = clocks.targets().get((queue.pk, Medium.CHAT))
+    target = targets().find(Kind.FIRST_REPLY, queue.pk, Medium.CHAT)
     is_late = target is not None and seconds is not None and seconds > target.seconds
     return not is_late and expected_wait.somebody_is_there(queue.pk, Medium.CHAT, language)
 
