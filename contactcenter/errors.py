@@ -249,6 +249,23 @@ ERROR_CODES: dict[str, ErrorCode] = {
         _("There is nothing to switch on here: this trial changed no weight, or is not done."),
         _("Change the policy or a weight, try it, and switch it on from its page."),
     ),
+    # mailboxes
+    "imap_login_refused": ErrorCode(
+        409,
+        _("The mail server does not let us in."),
+        _("Check user and password; some providers want a password made for programs. Then resume the mailbox."),
+    ),
+    "imap_grant_lost": ErrorCode(
+        409, _("The provider has taken our access back."), _("Connect the account again from its page.")
+    ),
+    "imap_no_folder": ErrorCode(
+        409, _("The mail server has no such folder."), _("Check the folder's name, then resume the mailbox.")
+    ),
+    "imap_unreachable": ErrorCode(
+        503,
+        _("The mail server cannot be reached just now. No mail is lost: they wait there."),
+        _("It is tried again by itself; check host, port and security if it stays."),
+    ),
     # us
     "temporarily_unavailable": ErrorCode(
         503,

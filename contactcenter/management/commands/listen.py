@@ -1,12 +1,14 @@
-"""manage.py listen: the doors that must be listened to, in one process: mail by SMTP, by LMTP, and the demo mailbox."""
+"""manage.py listen: what must be listened to, in one process: mail by SMTP, LMTP and IMAP, and the demo mailbox."""
 
 import asyncio
 import signal
+import threading
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from contactcenter.intake.imap_listener import Listener
 from contactcenter.intake.mail_door import MailDoor, protocol
 from contactcenter.storefront.mailbox import Mailbox
 
@@ -26,7 +28,10 @@ async def _listen() -> None:
     if settings.MAILBOX_PORT:
         mailbox = Mailbox()
         servers.append(await loop.create_server(lambda: protocol(mailbox), "127.0.0.1", settings.MAILBOX_PORT))
+    imap = Listener()
+    threading.Thread(target=imap.serve, name="imap").start()
     await stop.wait()
+    imap.stop()
     for server in servers:
         server.close()
     # Whoever was told yes is kept already; who was not, tries again.
@@ -37,7 +42,7 @@ async def _listen() -> None:
 
 
 class Command(BaseCommand):
-    help = "Listen for mail by SMTP (and LMTP, where CONTACTCENTER_LMTP_PORT says so) until told to end."
+    help = "Take in mail by SMTP, by LMTP (CONTACTCENTER_LMTP_PORT) and from IMAP mailboxes, until told to end."
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
         asyncio.run(_listen())

@@ -64,6 +64,7 @@ class ImapMailbox(models.Model):
     connected_at = models.DateTimeField(null=True)  # of the first look
     uid_validity = models.BigIntegerField(null=True)
     last_uid = models.BigIntegerField(null=True)
+    settled_uid = models.BigIntegerField(null=True)  # up to it they are marked or moved at the server
     lease_until = models.DateTimeField(null=True)
     leased_by = models.UUIDField(null=True)
     last_checked_at = models.DateTimeField(null=True)
