@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.table import Table
 
-from contactcenter.bench import arrival, core, intake, mail_parse, policy, route, timers, waits
+from contactcenter.bench import arrival, core, deadlines, intake, mail_parse, policy, route, timers, waits
 
 
 def end_in_order() -> None:
@@ -64,7 +64,10 @@ class Command(BaseCommand):
         waiting.add_argument("--seeds", type=int, default=3, help="made-up weeks")
         reading = benches.add_parser("mail-parse", help="how well real mails, machines' and answers are read")
         reading.add_argument("folder", type=Path, help="with mail_raw, mail_auto, mail_reply and webhooks in it")
-        for bench in (timing, arriving, taking_in, routing, deciding, judging, waiting, reading):
+        counting = benches.add_parser("deadlines", help="deadlines against an oracle that counts every second")
+        counting.add_argument("--cases", type=int, default=100_000)
+        counting.add_argument("--seed", type=int, default=7)
+        for bench in (counting, timing, arriving, taking_in, routing, deciding, judging, waiting, reading):
             bench.add_argument("--json", action="store_true", help="one JSON object as the last line")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
@@ -87,6 +90,7 @@ _RUNS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "route": lambda given: route.measure(route.Wanted(given["waiting"], given["agents"], given["freed"])),
     "core": lambda given: core.measure(given["waiting"], given["agents"]),
     "policy": lambda given: policy.measure(policy.wanted(given)),
+    "deadlines": lambda given: deadlines.measure(given["cases"], given["seed"]),
     "waits": lambda given: waits.measure(given["agents"], given["seeds"]),
     "mail-parse": lambda given: mail_parse.measure(given["folder"]),
 }
