@@ -27,6 +27,7 @@ class Action(StrEnum):
     MEND_DELIVERY = "mend_delivery"  # send again what did not reach the shopper, to another address where it was wrong
     MOVE_TICKET = "move_ticket"  # to a queue or a person, whoever has it now
     RAISE_TICKET = "raise_ticket"  # or lower: its priority
+    GROUP_CUSTOMER = "group_customer"  # say which group the customer of a ticket belongs to
     SEE_BOARD = "see_board"
     JUDGE_MACHINE_MAIL = "judge_machine_mail"  # see mails that opened no ticket, say that a person wrote one
     SEE_AGENTS = "see_agents"  # who works here
@@ -35,7 +36,7 @@ class Action(StrEnum):
     EDIT_CANNED = "edit_canned"  # the words that agents use again and again
     MANAGE_ACCOUNTS = "manage_accounts"  # connect, mend and pause the shops' mailboxes
     EDIT_TRIAGE = "edit_triage"  # the rules by which a reason is read in what a shopper wrote
-    EDIT_ROUTING = "edit_routing"  # the weights by which work is given out, and which version is in force
+    EDIT_ROUTING = "edit_routing"  # how work is given out: weights, profiles, who can what, overflow, groups
     SEE_STAFFING = "see_staffing"  # how many will come, and how many are needed
     EDIT_FORECAST = "edit_forecast"  # what is known ahead of the coming days
     TRY_ROUTING = "try_routing"  # a rule or a roster on traffic of the past; switching it on is EDIT_ROUTING
@@ -62,6 +63,7 @@ _TICKET_ACTIONS = {
     Action.TRANSFER_TICKET,
     Action.MOVE_TICKET,
     Action.RAISE_TICKET,
+    Action.GROUP_CUSTOMER,
     Action.SEE_DECISION,
 }
 _AGENT_ACTIONS = {Action.SEE_AGENTS, Action.SEE_PRESENCE}
@@ -103,6 +105,7 @@ _SUPERVISOR = {
     Action.TRANSFER_TICKET: Scope.ALL,
     Action.MOVE_TICKET: Scope.ALL,
     Action.RAISE_TICKET: Scope.ALL,
+    Action.GROUP_CUSTOMER: Scope.ALL,
     Action.SEE_BOARD: Scope.ALL,
     Action.SEE_DECISION: Scope.ALL,
     Action.SEE_PRESENCE: Scope.ALL,
@@ -114,10 +117,11 @@ _SUPERVISOR = {
     Action.TRY_ROUTING: Scope.ALL,
     Action.MANAGE_TOKENS: Scope.OWN,  # a token acts as its user: nobody else's is hers to make
 }
+_HOUSE = {Action.GROUP_CUSTOMER: Scope.TEAM}  # who counts for more is not an outsourcer's to say
 _PARTNER = {Action.SEE_AGENTS: Scope.TEAM}
 RULE: dict[Role, dict[Action, Scope]] = {
-    Role.AGENT: _AGENT,
-    Role.LEAD: {**_LEAD, Action.TRY_ROUTING: Scope.TEAM},  # the house's rule is not an outsourcer's to try
+    Role.AGENT: {**_AGENT, **_HOUSE},
+    Role.LEAD: {**_LEAD, **_HOUSE, Action.TRY_ROUTING: Scope.TEAM},  # the house's rule is not an outsourcer's to try
     Role.SUPERVISOR: _SUPERVISOR,
     Role.ADMINISTRATOR: {**_SUPERVISOR, Action.MANAGE_TOKENS: Scope.ALL, Action.MANAGE_ACCOUNTS: Scope.YES},
     Role.OUTSOURCER_AGENT: {**_AGENT, **_PARTNER},

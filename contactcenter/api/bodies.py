@@ -68,6 +68,11 @@ class TransferBody(Body):
     epoch = Number(required=False, help_text="Yours as its holder; a lead or supervisor may leave it out.")
 
 
+@_shown({"group": "vip"})
+class GroupBody(Body):
+    group = Slug(max_length=40, allow_blank=True, help_text="The slug of a customer group; empty for none.")
+
+
 class PresenceBody(Body):
     status = Choice(choices=Presence.Status.choices)
 

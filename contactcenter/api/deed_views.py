@@ -14,6 +14,7 @@ from contactcenter.api import idempotency, selectors
 from contactcenter.api.base_views import DeedView
 from contactcenter.api.bodies import (
     EpochBody,
+    GroupBody,
     OutcomeBody,
     ReplyBody,
     ResolveBody,
@@ -23,7 +24,7 @@ from contactcenter.api.bodies import (
 )
 from contactcenter.api.openapi import NO_CONTENT
 from contactcenter.api.shapes import MessageShape, PhoneShape, TicketShape
-from contactcenter.desk import calls, conversation, holding
+from contactcenter.desk import calls, conversation, customer_groups, holding
 from contactcenter.desk.conversation import Words
 from contactcenter.errors import Refusal
 from contactcenter.tickets.models import Message, Ticket
@@ -143,6 +144,15 @@ class ResolveView(_TicketDeed):
         fields = body_of(request, ResolveBody)
         conversation.resolve(self.actor, ticket, fields["epoch"], fields["seen"])
         return Response(status=204)
+
+
+@described("tickets_customer_group", "Say which group its shopper belongs to", GroupBody, {200: TicketShape})
+class CustomerGroupView(_TicketDeed):
+    def do(self, request: Request, reference: str) -> Response:
+        """The group's weight counts for all her work that waits, and for what she asks later."""
+        ticket = ticket_for(self.actor, reference, Action.GROUP_CUSTOMER)
+        customer_groups.put_customer(self.actor, ticket, body_of(request, GroupBody)["group"])
+        return self.held(ticket)
 
 
 @described("tickets_call_start", "You dial now", EpochBody, {200: PhoneShape})

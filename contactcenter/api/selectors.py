@@ -83,7 +83,15 @@ def whole_ticket(actor: Actor, ticket: Ticket) -> Any:
 
 def deeds(actor: Actor, ticket: Any) -> list[str]:
     """What she may do to it as it stands; `ticket` is a row of `ticket_rows`."""
-    may = what_may(actor, ticket, Action.NOTE_TICKET, Action.TAKE_TICKET, Action.TRANSFER_TICKET, Action.MOVE_TICKET)
+    may = what_may(
+        actor,
+        ticket,
+        Action.NOTE_TICKET,
+        Action.TAKE_TICKET,
+        Action.TRANSFER_TICKET,
+        Action.MOVE_TICKET,
+        Action.GROUP_CUSTOMER,
+    )
     is_mine = ticket.is_hers and ticket.held_state == Assignment.State.ACCEPTED
     is_offered = ticket.is_hers and not is_mine
     is_open = ticket.status != Ticket.Status.RESOLVED
@@ -97,6 +105,7 @@ def deeds(actor: Actor, ticket: Any) -> list[str]:
         "note": Action.NOTE_TICKET in may,
         "transfer": is_open and Action.TRANSFER_TICKET in may and (is_mine or Action.MOVE_TICKET in may),
         "resolve": is_mine,
+        "customer_group": Action.GROUP_CUSTOMER in may,
         "call_start": is_mine and is_call,
         "call_outcome": is_mine and is_call,
     }

@@ -22,6 +22,7 @@ DEEDS = (
     "note",
     "transfer",
     "resolve",
+    "customer_group",
     "call_start",
     "call_outcome",
 )
@@ -81,6 +82,9 @@ class TicketRow(Shape):
     queue = serializers.CharField(source="work_item.lane.queue.slug")
     reason = serializers.CharField(source="reason.slug", allow_null=True)
     priority = serializers.IntegerField(source="work_item.priority")
+    customer_group = serializers.CharField(
+        source="work_item.customer_group", help_text="The slug of the customer's group; empty for none."
+    )
     customer = NamedShape()
     assignment = serializers.SerializerMethodField()
     created_at = Instant()
@@ -180,6 +184,7 @@ class CustomerShape(Shape):
     name = serializers.CharField()
     language = serializers.CharField()
     shop = serializers.CharField(source="shop.slug")
+    group = serializers.CharField(source="group_id", allow_null=True, help_text="The slug of her group; null for none.")
     created_at = Instant()
     identities = IdentityShape(many=True, source="known_by")
     tickets = TicketRow(many=True, source="seen_tickets", help_text="Those you may see, newest first, at most 50.")

@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{_TICKET}note/", deed_views.NoteView.as_view(), name="note"),
     path(f"{_TICKET}transfer/", deed_views.TransferView.as_view(), name="transfer"),
     path(f"{_TICKET}resolve/", deed_views.ResolveView.as_view(), name="resolve"),
+    path(f"{_TICKET}customer-group/", deed_views.CustomerGroupView.as_view(), name="customer_group"),
     path(f"{_TICKET}call/start/", deed_views.CallStartView.as_view(), name="call_start"),
     path(f"{_TICKET}call/outcome/", deed_views.CallOutcomeView.as_view(), name="call_outcome"),
     path(f"{_V1}files/<int:pk>/", ticket_views.FileView.as_view(), name="file"),

@@ -132,6 +132,7 @@ _EVENTS = {
     "ticket_put_back": "{actor} undid that: it is back in the queue {queue}",
     "reservation_changed": "{actor} changed for whom it is reserved, or from whom it is kept",
     "priority_changed": "{actor} changed its priority from {before} to {priority}",
+    "customer_group_changed": "{actor} put the customer into the group “{group}”",
     "target_missed": "The target was missed, which is noted on the ticket",
     "ticket_widened": "Anybody with the language may take it now",
     "priority_raised": "Its priority was raised",

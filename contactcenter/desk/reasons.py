@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+
+from routing.models.names import name_in
 
 Name = Callable[[Any], str]
 _NO_MATTER = 0.001  # smaller differences decide nothing that could be said
@@ -57,11 +60,13 @@ def why(decision: Mapping[str, Any], agent: str, name: Name) -> Why | None:
     chosen, second = decision.get("chosen"), decision.get("runner_up")
     if how != "routed" or not chosen or "total" not in chosen:
         return None
+    counts = f" {group_words(decision)}".rstrip()
     if not second:
-        return Why(_("Offered to %(name)s: nobody else was there with the skills and the room.") % {"name": agent})
+        alone = _("Offered to %(name)s: nobody else was there with the skills and the room.") % {"name": agent}
+        return Why(alone + counts)
     other = name(second["agent_id"])
     sentence = _("Offered to %(name)s because %(reason)s.") % {"name": agent, "reason": _reason(chosen, second, other)}
-    return Why(sentence, _figures(chosen, second), agent, other)
+    return Why(sentence + counts, _figures(chosen, second), agent, other)
 
 
 def _reason(chosen: Mapping[str, Any], second: Mapping[str, Any], other: str) -> str:
@@ -91,6 +96,17 @@ def _figures(chosen: Mapping[str, Any], second: Mapping[str, Any]) -> list[tuple
         for term, words in _TERMS
         if term == "total" or max(abs(chosen[term]), abs(second[term])) > _NO_MATTER
     ]
+
+
+def group_words(decision: Mapping[str, Any]) -> str:
+    """What the customer's group had to do with it; empty where she is in none, or it changes nothing."""
+    group = decision.get("group")
+    if not group or group["weight"] == 1:
+        return ""
+    facts = {"group": name_in(group["names"]), "n": floatformat(group["weight"], -1)}
+    if group["weight"] > 1:
+        return _("Priority customer (%(group)s): her work counts %(n)s times as much.") % facts
+    return _("Customer of the group “%(group)s”: her work counts %(n)s times as much as usual.") % facts
 
 
 def asked_of(skills: Sequence[tuple[str, int]], due_at: datetime | None, offered_at: datetime) -> list[str]:

@@ -17,6 +17,7 @@ from contactcenter.inbox import presentation, selectors
 from contactcenter.inbox.listed import listed_one
 from contactcenter.tickets import notices
 from contactcenter.tickets.models import Ticket
+from routing.models import CustomerGroup
 from routing.models.media import Medium
 
 LISTS_CHANGED = "lists-changed"  # the page fetches its lists, also while its socket is away
@@ -56,6 +57,7 @@ def state_context(actor: Actor, ticket: Ticket) -> dict[str, Any]:
         "row": presentation.Row(listed_one(ticket), "open"),
         "standing": standing,
         "may_note": Action.NOTE_TICKET in standing.may,
+        "may_group": Action.GROUP_CUSTOMER in standing.may,
         "is_call": is_call,
         "phone_shown": phone_numbers.as_spoken(ticket.callback_phone) if is_call else "",
         "call_stage": selectors.call_stage(ticket) if is_call and standing.is_mine else "",
@@ -80,6 +82,7 @@ def ticket_context(actor: Actor, ticket: Ticket) -> dict[str, Any]:
         **state_context(actor, full),
         "lines": presentation.lines(selectors.messages_of(full), is_beginning=True),
         "identities": selectors.identities_of(full),
+        "groups": list(CustomerGroup.objects.order_by("-weight", "slug")),
         "other_tickets": selectors.other_tickets(actor, full),
         "fresh_client_id": uuid.uuid4(),
         "draft": draft_of(actor, full),

@@ -174,7 +174,8 @@ def asked_of(assignment: Assignment | None, work_item: WorkItem) -> list[str]:
         return []
     names = {skill.pk: skill.name for skill in Skill.objects.filter(pk__in=[one for one, _ in _needs(work_item)])}
     skills = [(names[skill], level) for skill, level in _needs(work_item) if skill in names]
-    return reasons.asked_of(skills, work_item.due_at, assignment.offered_at)
+    group = reasons.group_words(assignment.decision)
+    return reasons.asked_of(skills, work_item.due_at, assignment.offered_at) + ([group] if group else [])
 
 
 def _needs(work_item: WorkItem) -> list[list[int]]:

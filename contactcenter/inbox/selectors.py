@@ -89,6 +89,7 @@ def ticket_standing(actor: Actor, ticket: Ticket) -> Standing:
         Action.TAKE_TICKET,
         Action.TRANSFER_TICKET,
         Action.MOVE_TICKET,
+        Action.GROUP_CUSTOMER,
         Action.SEE_DECISION,
     )
     last = Assignment.objects.select_related("agent").filter(work_item=ticket.work_item_id).order_by("-epoch").first()
@@ -110,7 +111,7 @@ def ticket_standing(actor: Actor, ticket: Ticket) -> Standing:
 
 def ticket_for_page(ticket: Ticket) -> Ticket:
     """The same ticket with everything its page names, in one query."""
-    named = ("shop", "customer", "reason", "account", "work_item__lane__queue", "work_item__pinned_agent")
+    named = ("shop", "customer__group", "reason", "account", "work_item__lane__queue", "work_item__pinned_agent")
     return Ticket.objects.select_related(*named).get(pk=ticket.pk)
 
 

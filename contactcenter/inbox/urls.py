@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_TICKET}messages/<int:sequence>/failure-seen/", sending.failure_seen, name="failure_seen"),
     path(f"{_TICKET}canned/", sending.canned_responses, name="canned"),
     path(f"{_TICKET}draft/", writes.keep_draft, name="draft"),
+    path(f"{_TICKET}group/", writes.group_customer, name="group_customer"),
     path(f"{_TICKET}reserve/", writes.reserve, name="reserve"),
     path(f"{_TICKET}transfer/", writes.transfer, name="transfer"),
     path(f"{_TICKET}resolve/", writes.resolve, name="resolve"),

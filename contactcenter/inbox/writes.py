@@ -11,7 +11,7 @@ from contactcenter.access.actors import actor_of
 from contactcenter.access.middleware import wants_json
 from contactcenter.access.requests import is_htmx, methods
 from contactcenter.access.rule import Action, may, require, ticket_for
-from contactcenter.desk import calls, conversation, drafts, holding, presence, reserving
+from contactcenter.desk import calls, conversation, customer_groups, drafts, holding, presence, reserving
 from contactcenter.desk.conversation import Words
 from contactcenter.errors import Refusal
 from contactcenter.inbox import pages, selectors
@@ -151,6 +151,15 @@ def reserve(request: HttpRequest, reference: str) -> HttpResponseBase:
         reserving.keep_from(actor, ticket, agent)
     else:
         raise Refusal("invalid_field", field="how")
+    return pages.after_write(request, actor, ticket)
+
+
+@methods("POST")
+def group_customer(request: HttpRequest, reference: str) -> HttpResponseBase:
+    """`group` is the slug of one, or empty for none."""
+    actor = actor_of(request)
+    ticket = ticket_for(actor, reference, Action.GROUP_CUSTOMER)
+    customer_groups.put_customer(actor, ticket, request.POST.get("group", ""))
     return pages.after_write(request, actor, ticket)
 
 

@@ -208,6 +208,7 @@ def _work_of(arrival: Arrival, reason: Reason | None, last_agent_id: int | None,
         not_before=arrival.not_before,
         last_agent_id=last_agent_id,
         shop=arrival.account.shop_id,
+        customer_group=arrival.customer.group_id or "",
     )
 
 

@@ -4,6 +4,7 @@ from routing.models.agents import Agent, AgentLoad, AgentSkill, Presence, Skill,
 from routing.models.calendars import Calendar, OpeningRange, SpecialDay, SpecialRange, Weekday
 from routing.models.clocks import Clock, ClockPause, EscalationStep, Recomputation
 from routing.models.configuration import Configuration
+from routing.models.groups import CustomerGroup
 from routing.models.overflow import OverflowRule
 from routing.models.policy import RoutingPolicy
 from routing.models.profiles import RoutingProfile
@@ -31,6 +32,7 @@ __all__ = [
     "ClockKind",
     "ClockPause",
     "Configuration",
+    "CustomerGroup",
     "EscalationRule",
     "EscalationStep",
     "Lane",

@@ -15,7 +15,7 @@ class WorkItem(models.Model):
     `due_at` is the deadline of its live reply or call clock and orders its lane. `epoch` grows with each assignment.
     `last_agent` knows the matter and is preferred; `set_aside_at` says that it was taken from her hands for live work
     and is hers again, without asking, as soon as she is free. `first_answered_at` is when a person first answered.
-    `shop` and `customer_group` are the desk's, and choose its targets.
+    `shop` and `customer_group` are the desk's, and choose its targets; a group has a weight.
     """
 
     class State(models.TextChoices):
@@ -55,6 +55,15 @@ class WorkItem(models.Model):
                 F("id"),
                 name="work_waiting_in_lane",
                 condition=Q(state="waiting"),
+            ),
+            # The same for those of a group, so that a long line hides nobody whose work counts for more.
+            models.Index(
+                F("lane"),
+                F("priority").desc(),
+                F("due_at").asc(nulls_last=True),
+                F("id"),
+                name="work_of_groups_in_lane",
+                condition=Q(state="waiting") & ~Q(customer_group=""),
             ),
             models.Index(fields=["not_before"], name="work_scheduled", condition=Q(state="scheduled")),
             models.Index(fields=["lane"], name="work_pinned", condition=Q(state="waiting", pinned_agent__isnull=False)),

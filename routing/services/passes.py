@@ -187,7 +187,7 @@ def commit(decisions: list[Decision], snapshot: Snapshot) -> int:
         cursor.execute("SELECT clock_timestamp()")
         now: datetime = cursor.fetchone()[0]
         outcomes = _set_aside([one for one in kept if one.work_item_id in at_once], locked, now)
-        _write(cursor, kept, at_once, now)
+        _write(cursor, kept, at_once, now, snapshot)
     outcomes += [_outcome(one, now, is_hers=one.work_item_id in at_once) for one in kept]
     report(outcomes)
     return len(kept)
@@ -243,7 +243,7 @@ def _still_fits(decision: Decision, room: dict[int, _Room]) -> bool:
     return agent is not None and agent.hold(decision.medium)
 
 
-def _write(cursor: Any, kept: list[Decision], at_once: set[int], now: datetime) -> None:
+def _write(cursor: Any, kept: list[Decision], at_once: set[int], now: datetime, snapshot: Snapshot) -> None:
     more: dict[int, Counter[str]] = defaultdict(Counter)
     for decision in kept:
         more[decision.agent_id][decision.medium if decision.medium in (CHAT, CALL) else "deferred"] += 1
@@ -262,14 +262,14 @@ def _write(cursor: Any, kept: list[Decision], at_once: set[int], now: datetime) 
                 None if is_hers else now + timedelta(seconds=OFFER_SECONDS[decision.medium])
                 for decision, is_hers in zip(kept, are_hers, strict=True)
             ],
-            [json.dumps(_why(decision)) for decision in kept],
+            [json.dumps(_why(decision, snapshot.heads[decision.work_item_id].group)) for decision in kept],
             now,
             now,
         ],
     )
 
 
-def _why(decision: Decision) -> dict[str, Any]:
+def _why(decision: Decision, group: dict[str, Any] | None) -> dict[str, Any]:
     """The decision as it is kept with the offer: the terms of the chosen one and of the runner-up."""
     return {
         "how": "routed",
@@ -277,4 +277,5 @@ def _why(decision: Decision) -> dict[str, Any]:
         "sets_aside": len(decision.sets_aside),
         "chosen": decision.chosen.to_json(),
         "runner_up": decision.runner_up.to_json() if decision.runner_up else None,
+        **({"group": group} if group else {}),
     }

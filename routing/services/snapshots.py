@@ -39,6 +39,7 @@ class Head:
     lane_id: int
     resumes_for: int | None  # who had it before it was set aside
     team_ids: frozenset[int] | None  # without overflow
+    group: dict[str, Any] | None = None  # of the customer: its names and weight, kept with the decision
 
 
 @dataclass(frozen=True)
@@ -72,13 +73,14 @@ SELECT agent.id, agent.team_id, team.is_outsourced, agent.media, profile.media, 
  WHERE agent.pool_id = %s AND there.status = 'available' AND there.lease_until > statement_timestamp()
  ORDER BY agent.id
 """
-# The heads of each lane; what is pinned stands apart, so that work kept for somebody who is away hides no other.
+# The heads of each lane, and once more of the groups' work in it, which counts for more than its place in a long line
+# (an id found twice is one head); what is pinned stands apart, so that work kept for who is away hides no other.
 _HEADS = """
 SELECT head.id, lane.id, lane.medium, lane.requirements, lane.queue_id, queue.is_in_house,
        CASE WHEN lane.is_widened THEN NULL
             ELSE ARRAY(SELECT team_id FROM routing_queue_teams served WHERE served.queue_id = lane.queue_id) END,
        head.due_at, head.waiting_since, head.priority, head.excluded_agents, head.pinned_agent_id, head.last_agent_id,
-       head.set_aside_at IS NOT NULL
+       head.set_aside_at IS NOT NULL, counted.names, COALESCE(counted.weight, 1)
   FROM routing_lane lane
   JOIN routing_queue queue ON queue.id = lane.queue_id
  CROSS JOIN LATERAL (
@@ -87,8 +89,14 @@ SELECT head.id, lane.id, lane.medium, lane.requirements, lane.queue_id, queue.is
          ORDER BY work.priority DESC, work.due_at ASC NULLS LAST, work.id LIMIT %s)
        UNION ALL
        (SELECT work.* FROM routing_workitem work
+         WHERE work.lane_id = lane.id AND work.state = 'waiting' AND work.pinned_agent_id IS NULL
+           AND work.customer_group <> ''
+         ORDER BY work.priority DESC, work.due_at ASC NULLS LAST, work.id LIMIT %s)
+       UNION ALL
+       (SELECT work.* FROM routing_workitem work
          WHERE work.lane_id = lane.id AND work.state = 'waiting' AND work.pinned_agent_id = ANY(%s)
          LIMIT %s)) head
+  LEFT JOIN routing_customergroup counted ON counted.slug = head.customer_group
  WHERE lane.pool_id = %s
  ORDER BY head.id
 """
@@ -108,7 +116,7 @@ def take(pool_id: int) -> Snapshot:
         if not any(seat.has_room for seat in seats.values()):
             return Snapshot(0.0)
         now: datetime = rows[0][15]
-        cursor.execute(_HEADS, [_HEADS_PER_LANE, list(seats), _HEADS_PER_LANE, pool_id])
+        cursor.execute(_HEADS, [_HEADS_PER_LANE, _HEADS_PER_LANE, list(seats), _HEADS_PER_LANE, pool_id])
         found = cursor.fetchall()
     openings = overflow.open_now(pool_id, now)
     heads = [_head(row, openings, now) for row in found]
@@ -160,12 +168,13 @@ def _head(row: tuple[Any, ...], openings: list[Opening], now: datetime) -> Head:
         lane=lane,
         due=row[7].timestamp() if row[7] else None,
         since=row[8].timestamp(),
-        weight=_TIMES_PER_PRIORITY ** row[9],
+        weight=_TIMES_PER_PRIORITY ** row[9] * row[15],
         excluded=frozenset(_parsed(row[10])),
         pinned=row[11],
         last_agent=row[12],
     )
-    return Head(item, row[1], row[12] if row[13] else None, teams)
+    group = {"names": _parsed(row[14]), "weight": row[15]} if row[14] is not None else None
+    return Head(item, row[1], row[12] if row[13] else None, teams, group)
 
 
 def _may_be(head: Head, seats: dict[int, Seat]) -> bool:

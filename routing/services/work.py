@@ -204,6 +204,16 @@ def set_priority(work_item: WorkItem, priority: int, now: datetime) -> None:
         want_pass(work_item.lane.pool_id)
 
 
+def set_group(work_items: Sequence[WorkItem], group: str, now: datetime) -> None:
+    """The slug of its customer's group, by which it counts and which may choose its target. The caller holds the
+    locks."""
+    for work_item in work_items:
+        work_item.customer_group = group
+    WorkItem.objects.bulk_update(work_items, ["customer_group"])
+    recount([item for item in work_items if item.state != State.DONE], now)
+    want_pass(*{item.lane.pool_id for item in work_items if item.state == State.WAITING})
+
+
 def move_to_medium(
     work_item: WorkItem, medium: str, now: datetime, not_before: datetime | None = None
 ) -> Assignment | None:

@@ -317,6 +317,7 @@ _BODIES = {
     "api:call_start": ("epoch",),
     "api:call_outcome": ("epoch", "outcome"),
     "api:presence": ("status",),
+    "api:customer_group": ("group",),
 }
 
 
@@ -330,6 +331,7 @@ def _body(name: str, role: str, scene: Scene) -> dict[str, Any]:
         "status": "available",
         "outcome": "reached",
         "queue": "payment",
+        "group": "",
     }
     is_moved = name == "api:transfer" and role != "holder"
     return {field: known[field] for field in _BODIES.get(name, ()) if not (is_moved and field == "epoch")}

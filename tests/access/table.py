@@ -23,6 +23,7 @@ WHO = (
     "nobody",         # no cookie, no token
 )
 
+GROUPS  = "yes yes 404 yes yes yes 404 404 401 401 401"
 STAFF   = "yes yes yes yes yes yes yes yes 401 401 401"
 SEES    = "yes yes 404 yes yes yes 404 404 401 401 401"
 HOLDS   = "yes 409 404 409 409 409 404 404 401 401 401"
@@ -87,6 +88,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("inbox:canned", "POST"): "405",
     ("inbox:draft", "GET"): "405",
     ("inbox:draft", "POST"): SEES,
+    ("inbox:group_customer", "GET"): "405",
+    ("inbox:group_customer", "POST"): GROUPS,
     ("inbox:reserve", "GET"): "405",
     ("inbox:reserve", "POST"): "403 403 404 yes yes yes 404 404 401 401 401",
     ("inbox:transfer", "GET"): MOVES,
@@ -245,6 +248,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("api:transfer", "POST"): MOVES,
     ("api:resolve", "GET"): NO_API,
     ("api:resolve", "POST"): HOLDS,
+    ("api:customer_group", "GET"): NO_API,
+    ("api:customer_group", "POST"): GROUPS,
     ("api:call_start", "GET"): NO_API,
     ("api:call_start", "POST"): HANDLES,
     ("api:call_outcome", "GET"): NO_API,
@@ -331,6 +336,10 @@ RULE: dict[str, str | dict[str, str]] = {
     "raise_ticket": {
         "own": _LED, "open": _LED, "house": _LED_HOUSE, "other": _ALL_STAFF_ABOVE, "widened": _LED,
         "house_widened": _LED_HOUSE,
+    },
+    "group_customer": {
+        "own": _HOUSE, "open": _HOUSE, "house": _HOUSE, "other": _TECHNICAL, "widened": _WIDE_HOUSE,
+        "house_widened": _WIDE_HOUSE,
     },
     "transfer_ticket": {
         "own": "yes no no yes yes yes no yes no no no",

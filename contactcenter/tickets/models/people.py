@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contactcenter.tickets.models.shops import Shop
+from routing.models import CustomerGroup
 
 
 class Customer(models.Model):
@@ -13,6 +14,9 @@ class Customer(models.Model):
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="customers", db_index=False)
     name = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=8, default="fr")
+    group = models.ForeignKey(
+        CustomerGroup, null=True, on_delete=models.PROTECT, to_field="slug", related_name="customers"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
