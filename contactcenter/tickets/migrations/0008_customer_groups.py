@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("routing", "0014_customer_groups"),
-        ("tickets", "0006_fewer_indexes"),
+        ("tickets", "0007_imap_settled"),
     ]
 
     operations = [
