@@ -55,6 +55,8 @@ def _step(costs: Costs, crew: Crew, medium: str, state: int, *, slack: float, wa
         chats = 0 if is_on_mail else state
         risk = costs.chat_risk(crew.profile.team, chats + 1, slack, waited)
         packing = weights.packing * chats if chats else weights.opens_agent
+        if chats and crew.has_phone:
+            packing += weights.nearly_whole / chats
         whole_agent = weights.whole_agent if crew.has_phone and not chats else 0.0
         slope = weights.price_of_slot if chats else weights.price_of_agent
     else:

@@ -24,6 +24,7 @@ class Weights:
     risk: float = 4.5
     gives_up: float = 0.7
     packing: float = 0.06
+    nearly_whole: float = 0.4  # who has one chat is soon free for a call; of who has several, each share of it
     late_packing: float = 0.05
     opens_agent: float = 0.24
     whole_agent: float = 0.25

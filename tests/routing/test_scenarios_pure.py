@@ -49,7 +49,7 @@ def test_rc_08_where_who_knows_her_is_gone_another_gets_it() -> None:
 
 
 def test_rc_09_without_the_bonus_who_knows_her_is_treated_like_any() -> None:
-    alice, bob = agent(ALICE, chats=1), agent(BOB, chats=2)
+    alice, bob = agent(ALICE, chats=2), agent(BOB, chats=5)
     assert settled([alice, bob], [item(last_agent=BOB)], Weights(last_agent=0.0)) == {100: ALICE}
 
 
