@@ -184,6 +184,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 ATTACHMENT_MAX_BYTES = 10_000_000
 VISITORS_PER_ADDRESS_AND_MINUTE = int(os.environ.get("CONTACTCENTER_VISITORS", "60"))
 SOCKETS_PER_ADDRESS = int(os.environ.get("CONTACTCENTER_SOCKETS", "200"))
+# Programs in our own network that alerts may be sent to, as "http://127.0.0.1:8090"; all others must be public.
+WEBHOOK_LOCAL_ORIGINS = _listed("CONTACTCENTER_WEBHOOK_ORIGINS")
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]

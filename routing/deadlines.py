@@ -50,10 +50,11 @@ def reply_kind(medium: str, *, is_answered: bool) -> Kind:
 
 @dataclass(frozen=True)
 class Rule:
-    """Do `action` when the work is still unanswered `after_seconds` after its clock started."""
+    """Do `action` when the work is still unanswered `after_seconds` after its clock started. `id` is the caller's."""
 
     after_seconds: int
     action: str
+    id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class PlannedStep:
     action: str
     after_seconds: int
     due_at: datetime | None
+    rule_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -122,10 +124,11 @@ class Budget:
 
 def plan_steps(budget: Budget, target_seconds: int, rules: Iterable[Rule]) -> list[PlannedStep]:
     """All steps of a clock in order. The miss itself is one of them, and at the same instant it comes first."""
-    wanted = [(target_seconds, 0, MISS), *((rule.after_seconds, 1, rule.action) for rule in rules)]
+    wanted: list[tuple[int, int, int, str, int | None]] = [(target_seconds, 0, 0, MISS, None)]
+    wanted += [(rule.after_seconds, 1, place, rule.action, rule.id) for place, rule in enumerate(rules)]
     return [
-        PlannedStep(position, action, seconds, budget.instant(seconds))
-        for position, (seconds, _, action) in enumerate(sorted(wanted))
+        PlannedStep(position, action, seconds, budget.instant(seconds), rule_id)
+        for position, (seconds, _, _, action, rule_id) in enumerate(sorted(wanted))
     ]
 
 

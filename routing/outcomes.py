@@ -15,8 +15,10 @@ class Outcome:
     """One thing that happened to a work item.
 
     `kind` is one of: offered, assigned (hers at once), set_aside (for live work), offer_expired, offer_returned (agent
-    gone), assignment_returned (agent gone for good), target_missed, widened, raised, channel_offered, acknowledged,
-    alerted, apologised, resumed (a planned call is due), recounted (an edit or a move changed when it is due).
+    gone), assignment_returned (agent gone for good), resumed (a planned call is due), recounted (an edit or a move
+    changed when it is due), target_missed; of a chain's steps acknowledged, agent_warned, alerted, raised,
+    level_relaxed, skill_relaxed, widened, overflowed, overflow_ended, reassigned, channel_offered, switched,
+    apologised, tagged, closed, or step_skipped (its condition did not hold).
     """
 
     kind: str

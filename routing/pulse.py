@@ -14,7 +14,7 @@ import structlog
 from celery import bootsteps
 from django.db import DatabaseError, connection
 
-from routing.services import clocks, configuration, learned, offers, passes, recomputing, work
+from routing.services import clocks, configuration, learned, offers, passes, predictions, recomputing, work
 
 log = structlog.get_logger("routing.pulse")
 BEAT_SECONDS = 0.25
@@ -34,6 +34,7 @@ class Sweep:
 
 # In this order: what comes in first (the desk registers it), then what is due, then who gets it.
 _sweeps: list[Sweep] = [
+    Sweep("predictions", predictions.IS_DUE, predictions.look_ahead),
     Sweep("clocks", clocks.IS_DUE, clocks.fire_due),
     Sweep("planned", work.IS_PLANNED_DUE, work.resume_planned),
     Sweep("expired_offers", offers.IS_OFFER_EXPIRED, offers.expire_due),

@@ -36,6 +36,7 @@ from routing.models import (
     Team,
 )
 from routing.models.media import Medium
+from routing.services.chain_versions import rules_of
 from tests.deeds import let_pass as let_pass  # noqa: PLC0414 - tests find it here
 
 PASSWORD = demo.PASSWORD
@@ -207,17 +208,17 @@ def _targets(queues: Iterable[Queue]) -> None:
                 objective_percent=objective,
             )
             for queue in queues
-            for medium, (seconds, objective, _) in demo.TARGETS.items()
+            for medium, (seconds, objective) in demo.TARGETS.items()
         ]
         + [
             ServiceTarget(kind=Kind.NEXT_REPLY, medium=medium, seconds=seconds, objective_percent=objective)
-            for medium, (seconds, objective, _) in demo.NEXT_TARGETS.items()
+            for medium, (seconds, objective) in demo.NEXT_TARGETS.items()
         ]
     )
     EscalationRule.objects.bulk_create(
-        EscalationRule(target=target, after_seconds=after_seconds, action=action)
+        rule
         for target in targets
-        for after_seconds, action in (demo.TARGETS if target.queue_id else demo.NEXT_TARGETS)[target.medium][2]
+        for rule in rules_of(target, demo.chain_of(target.medium, is_next=target.queue_id is None))
     )
 
 

@@ -143,7 +143,7 @@ SELECT reached.id FROM tickets_ticket reached
   JOIN routing_lane lane ON lane.id = work.lane_id JOIN routing_queue queue ON queue.id = lane.queue_id
  WHERE EXISTS (SELECT 1 FROM routing_assignment held
                 WHERE held.work_item_id = work.id AND held.agent_id = %s AND held.state <> 'ended')
-    OR ((lane.is_widened OR EXISTS (SELECT 1 FROM routing_queue_teams served
+    OR ((lane.is_widened OR lane.overflow_team_id = %s OR EXISTS (SELECT 1 FROM routing_queue_teams served
                                      WHERE served.queue_id = queue.id AND served.team_id = %s))
         AND NOT (queue.is_in_house AND %s))
 """
@@ -160,7 +160,7 @@ def _reach(actor: Actor, action: Action) -> _Reach | None:
     if scope is Scope.OWN and actor.agent_id is not None:
         return _HELD_BY, [actor.agent_id]
     if scope is Scope.TEAM and actor.agent_id is not None:
-        return _OF_TEAM, [actor.agent_id, actor.team_id, actor.is_outsourced]
+        return _OF_TEAM, [actor.agent_id, actor.team_id, actor.team_id, actor.is_outsourced]
     return None
 
 

@@ -115,7 +115,7 @@ _EFFECTS = """
 SELECT ticket.id, ticket.reference, action.kind,
        (SELECT count(*) FROM routing_clock clock JOIN routing_escalationstep step ON step.clock_id = clock.id
          WHERE clock.work_item_id = ticket.work_item_id AND step.action = action.name
-           AND step.fired_at IS NOT NULL) AS fired,
+           AND step.fired_at IS NOT NULL AND step.skipped = '') AS fired,
        (SELECT count(*) FROM tickets_ticketevent event
          WHERE event.ticket_id = ticket.id AND event.kind = action.kind) AS events,
        (SELECT count(*) FROM tickets_message notice

@@ -83,6 +83,15 @@ def _clock_starts(life: Life) -> Iterator[Line]:
 
 _STEPS = {
     "miss": "the target is missed",
+    "warn_agent": "whoever has it is warned",
+    "relax_level": "it asks for less of the skills",
+    "relax_skill": "it does without a skill",
+    "overflow": "it is opened to another team",
+    "return": "it is its own teams' alone again",
+    "reassign": "it is taken from whoever has it",
+    "switch": "it goes on by another channel",
+    "tag": "it is tagged",
+    "close": "it is closed",
     "widen": "anybody with the language may take it",
     "raise": "its priority is raised",
     "acknowledge": "the shopper is told that it has arrived",
@@ -95,10 +104,13 @@ _STEPS = {
 def _steps(life: Life, now: datetime) -> Iterator[Line]:
     for step in life.steps:
         meaning = f"clock {step.clock_id}: {_STEPS.get(step.action, step.action)}"
-        if step.fired_at:
-            late = _after(step.fired_at, step.due_at) if step.due_at else "some time"
-            yield Line(step.fired_at, f"A step fired {late} after it was due; {meaning}")
-        elif step.cancelled_at is None and step.due_at:
+        if step.due_at is None:
+            continue  # it waits for a prediction, its clock is paused or its house never opens
+        if step.fired_at and step.skipped:
+            yield Line(step.fired_at, f"A step came and did nothing, for this does not hold: {step.skipped}; {meaning}")
+        elif step.fired_at:
+            yield Line(step.fired_at, f"A step fired {_after(step.fired_at, step.due_at)} after it was due; {meaning}")
+        elif step.cancelled_at is None:
             verdict = "is planned for this moment" if step.due_at > now else "was due now and has NOT fired"
             yield Line(step.due_at, f"A step {verdict}; {meaning}")
 
@@ -136,6 +148,14 @@ _EVENTS = {
     "target_missed": "The target was missed, which is noted on the ticket",
     "ticket_widened": "Anybody with the language may take it now",
     "priority_raised": "Its priority was raised",
+    "step_skipped": "A step of its chain did nothing: {action} wants {why}",
+    "agent_warned": "{agent} was warned that it is not answered yet",
+    "level_relaxed": "It asks for {levels} levels less of each skill",
+    "skill_relaxed": "It does without the skill {skill}",
+    "ticket_overflowed": "The team {team} may take it too",
+    "overflow_ended": "It is its own teams' alone again",
+    "ticket_reassigned": "It was taken from {agent}, who had not answered",
+    "ticket_tagged": "It was tagged {tag}",
     "arrival_acknowledged": "The shopper was told by mail that it has arrived",
     "supervisors_alerted": "The supervisors were alerted",
     "delay_announced": "The shopper was told by mail that the answer is late",

@@ -6,7 +6,9 @@ class DeliveryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from contactcenter.delivery.outbox import IS_DUE, send_waiting  # noqa: PLC0415 - when apps are loaded
+        from contactcenter.delivery import alerts  # noqa: PLC0415 - when apps are loaded
+        from contactcenter.delivery.outbox import IS_DUE, send_waiting  # noqa: PLC0415
         from routing import pulse  # noqa: PLC0415
 
         pulse.register_background(pulse.Sweep("outbox", IS_DUE, send_waiting))
+        pulse.register_background(pulse.Sweep("alerts", alerts.IS_DUE, alerts.send_waiting))

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from contactcenter.tickets.models import ChannelAccount, Message
+from contactcenter.tickets.models import ChannelAccount, Message, Ticket
 
 
 class OutboxMessage(models.Model):
@@ -79,3 +79,52 @@ class AutomaticMail(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class AlertDestination(models.Model):
+    """Where alerts go besides the board: a mail address, or a program's address that we call with a signature.
+
+    A webhook's secret is sealed; what is sent is signed with it, so that the program knows it is from us.
+    """
+
+    class Kind(models.TextChoices):
+        MAIL = "mail", _("E-mail")
+        WEBHOOK = "webhook", _("Webhook")
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=8, choices=Kind)
+    address = models.CharField(max_length=500)
+    sealed = models.BinaryField(default=bytes)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OutgoingAlert(models.Model):
+    """One alert on its way to one destination. `key` is the same at every attempt."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting to be sent")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+
+    destination = models.ForeignKey(AlertDestination, on_delete=models.CASCADE, related_name="alerts")
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="+")
+    key = models.UUIDField(default=uuid.uuid4, unique=True)
+    facts = models.JSONField(default=dict)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    next_attempt_at = models.DateTimeField()
+    error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["next_attempt_at"], name="alert_waiting", condition=Q(state="waiting"))]
+
+    def __str__(self) -> str:
+        return f"alert {self.pk}: {self.state}"

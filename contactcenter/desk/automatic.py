@@ -28,12 +28,18 @@ RETURNING address
 """
 
 
-def write(tickets: Sequence[Ticket], code: str, at: datetime) -> list[Ticket]:
-    """A notice on each of these tickets, on its way by mail. Returns those that got one. Their work is locked."""
+def write(tickets: Sequence[Ticket], code: str, at: datetime, until: datetime | None = None) -> list[Ticket]:
+    """A notice on each of these tickets, on its way by mail. Returns those that got one. Their work is locked.
+
+    `until` is when she is promised an answer; left out, when the answer is due.
+    """
     prefetch_related_objects(tickets, "work_item", "account__shop", "shop")
     written = [ticket for ticket in tickets if not _is_unwanted(ticket, code) and _may_be_written(ticket, at)]
     for ticket in written:
-        due_at = ticket.work_item.due_at or at
+        due_at = until or ticket.work_item.due_at or at
+        facts = {"reference": ticket.reference, "due_at": due_at.isoformat()}
+        if until:
+            facts["until"] = until.isoformat()
         message = writing.append_message(
             ticket,
             NewMessage(
@@ -41,7 +47,7 @@ def write(tickets: Sequence[Ticket], code: str, at: datetime) -> list[Ticket]:
                 channel=ticket.channel,
                 at=at,
                 code=code,
-                facts={"reference": ticket.reference, "due_at": due_at.isoformat()},
+                facts=facts,
             ),
         )
         account, recipient = reply_route(ticket)

@@ -1,16 +1,15 @@
 """What routing's outcomes do to tickets: events, notices, offers of another channel, pushes. In sets, one handler."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from contactcenter.desk import automatic
-from contactcenter.tickets import events, pushes, writing
+from contactcenter.desk import steps
+from contactcenter.tickets import events, pushes
 from contactcenter.tickets.events import NewEvent
 from contactcenter.tickets.models import Ticket
 from routing.nudges import push_on_commit, push_to_all_on_commit
 from routing.outcomes import Outcome, PresenceLost
 
-# What the shopper is written by no person, by outcome; whether she is depends on where she can be reached.
-_AUTOMATIC = {"acknowledged": "received", "apologised": "delayed"}
 # What an outcome is called in a ticket's history, and who did it.
 _EVENTS = {
     "offered": ("ticket_offered", "router"),
@@ -26,6 +25,14 @@ _EVENTS = {
     "acknowledged": ("arrival_acknowledged", "clock"),
     "alerted": ("supervisors_alerted", "clock"),
     "apologised": ("delay_announced", "clock"),
+    "agent_warned": ("agent_warned", "clock"),
+    "level_relaxed": ("level_relaxed", "clock"),
+    "skill_relaxed": ("skill_relaxed", "clock"),
+    "overflowed": ("ticket_overflowed", "clock"),
+    "overflow_ended": ("overflow_ended", "clock"),
+    "reassigned": ("ticket_reassigned", "clock"),
+    "tagged": ("ticket_tagged", "clock"),
+    "step_skipped": ("step_skipped", "clock"),
     "resumed": ("call_due", "clock"),
     "recounted": ("clock_recounted", "clock"),
 }
@@ -37,20 +44,20 @@ _LOCK = "SELECT * FROM tickets_ticket WHERE work_item_id = ANY(%s) ORDER BY id F
 def apply(outcomes: Sequence[Outcome], presences: Sequence[PresenceLost]) -> None:
     """The handler of routing's port. Runs inside routing's transaction, after its locks."""
     wanted = [outcome.work_item_id for outcome in outcomes]
+    hands = steps.hands_of(outcomes)
     tickets = {ticket.work_item_id: ticket for ticket in Ticket.objects.raw(_LOCK, [wanted])}
     known = [outcome for outcome in outcomes if outcome.work_item_id in tickets]
-    done = {"channel_offered": _offer_channel([one for one in known if one.kind == "channel_offered"], tickets)}
-    for kind, code in _AUTOMATIC.items():
-        due = [outcome for outcome in known if outcome.kind == kind]
-        written = automatic.write([tickets[one.work_item_id] for one in due], code, due[0].at) if due else []
-        done[kind] = {ticket.work_item_id for ticket in written}
-    events.record_many(
-        [
-            _event(outcome, tickets[outcome.work_item_id])
-            for outcome in known
-            if outcome.kind not in done or outcome.work_item_id in done[outcome.kind]
-        ]
-    )
+    done: dict[str, steps.Facts] = {}
+    for kind, do in steps.DOES.items():
+        of_kind = [outcome for outcome in known if outcome.kind == kind]
+        done[kind] = do(of_kind, tickets, hands) if of_kind else {}
+    news = []
+    for outcome in known:
+        # Of two alike in one beat the second finds everything done.
+        facts = done[outcome.kind].pop(outcome.work_item_id, None) if outcome.kind in done else {}
+        if facts is not None:
+            news.append(_event(outcome, tickets[outcome.work_item_id], facts))
+    events.record_many(news)
     for outcome in known:
         _push(outcome, tickets[outcome.work_item_id])
     for presence in presences:
@@ -59,27 +66,12 @@ def apply(outcomes: Sequence[Outcome], presences: Sequence[PresenceLost]) -> Non
         push_to_all_on_commit(pushes.ALL_AGENTS, "board")
 
 
-def _event(outcome: Outcome, ticket: Ticket) -> NewEvent:
+def _event(outcome: Outcome, ticket: Ticket, more: dict[str, Any]) -> NewEvent:
     kind, actor = _EVENTS[outcome.kind]
-    facts = dict(outcome.facts)
+    facts = {**outcome.facts, **more}
     if outcome.agent_id is not None:
         facts["agent"] = outcome.agent_id
     return NewEvent(ticket.pk, kind, outcome.at, actor, facts)
-
-
-def _offer_channel(outcomes: Sequence[Outcome], tickets: dict[int, Ticket]) -> set[int]:
-    """Tickets that have not chosen yet are offered a call-back or a mail. Returns their work items."""
-    waiting = [
-        tickets[outcome.work_item_id]
-        for outcome in outcomes
-        if tickets[outcome.work_item_id].channel_choice == Ticket.Choice.NONE
-        and tickets[outcome.work_item_id].status != Ticket.Status.RESOLVED
-    ]
-    if not waiting:
-        return set()
-    Ticket.objects.filter(pk__in=[ticket.pk for ticket in waiting]).update(channel_choice=Ticket.Choice.OFFERED)
-    writing.append_notices([ticket.pk for ticket in waiting], "channel_offered", outcomes[0].at, {})
-    return {ticket.work_item_id for ticket in waiting}
 
 
 def _push(outcome: Outcome, ticket: Ticket) -> None:

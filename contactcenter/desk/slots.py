@@ -11,6 +11,12 @@ DAYS_AHEAD = 3
 SUNDAY = 6
 
 
+def is_open(shop: Shop, now: datetime) -> bool:
+    """Whether the shop's people are there at `now`."""
+    here = now.astimezone(ZoneInfo(shop.time_zone))
+    return here.weekday() != SUNDAY and OPENS <= here.time() < CLOSES
+
+
 def free_slots(shop: Shop, now: datetime) -> list[datetime]:
     """The starts of the slots that can be chosen at `now`, in the shop's zone, soonest first."""
     zone = ZoneInfo(shop.time_zone)

@@ -21,13 +21,13 @@ def watch(queued: OutboxMessage | None, ticket: Ticket) -> None:
     """Plan the mail for an answer that her page has to fetch. The caller holds the ticket's locks."""
     if queued is None or queued.state != OutboxMessage.State.AWAITING_PICKUP:
         return
-    address = ticket.reply_address or _address_of(ticket)
+    address = ticket.reply_address or address_of(ticket)
     if address and accounts.mailbox(ticket.shop_id):
         Ticket.objects.filter(pk=ticket.pk).update(reply_address=address)
         OutboxMessage.objects.filter(pk=queued.pk).update(mail_at=queued.message.created_at + PATIENCE)
 
 
-def _address_of(ticket: Ticket) -> str:
+def address_of(ticket: Ticket) -> str:
     """The proved one first, then the one she typed last."""
     known = Identity.objects.filter(customer=ticket.customer_id, kind=Identity.Kind.EMAIL)
     return known.order_by("-is_verified", "-pk").values_list("value", flat=True).first() or ""

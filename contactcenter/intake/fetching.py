@@ -10,8 +10,9 @@ from django.conf import settings
 from django.db import transaction
 
 from channels_adapters.base import RemoteFile
+from contactcenter.access.outside import OutsideError
 from contactcenter.errors import Refusal
-from contactcenter.intake.downloads import DownloadError, download
+from contactcenter.intake.downloads import download
 from contactcenter.intake.models import FileToFetch
 from contactcenter.tickets import events, files, pushes, writing
 from contactcenter.tickets.models import Attachment, Message
@@ -81,7 +82,7 @@ def _fetch(file: FileToFetch) -> None:
     try:
         content = download(file.url, settings.ATTACHMENT_MAX_BYTES, trusted)
         kept = files.keep_any(file.name or _name_in(file.url), content)
-    except DownloadError as error:
+    except OutsideError as error:
         log.info("file_not_fetched", file=file.pk, code=error.code, error=str(error)[:200])
         _not_fetched(file, error.code, is_permanent=error.is_permanent)
     except Refusal as refusal:  # the disk is full

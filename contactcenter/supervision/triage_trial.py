@@ -66,7 +66,8 @@ def outsourcing_of(queue: Queue) -> str:
         return "never"
     if queue.teams.filter(is_outsourced=True).exists():
         return "yes"
-    is_widened = EscalationRule.objects.filter(target__queue=queue, action=EscalationRule.Action.WIDEN).exists()
+    in_force = EscalationRule.objects.filter(target__queue=queue, retired_at__isnull=True)
+    is_widened = in_force.filter(action__in=(EscalationRule.Action.WIDEN, EscalationRule.Action.OVERFLOW)).exists()
     return "later" if is_widened else "no"
 
 

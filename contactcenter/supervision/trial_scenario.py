@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo
 from contactcenter.supervision.days import days_between, midnight, shop_zone
 from contactcenter.supervision.forecasting import forecast_of
 from contactcenter.supervision.service_times import own_behaviour
-from routing.deadlines import Rule, reply_kind
+from routing.deadlines import reply_kind
 from routing.facts import Profile
 from routing.models import Agent, AgentLoad, Queue, Skill
 from routing.models.media import Medium
 from routing.services import history, policies
 from routing.services.database_time import database_now
-from routing.services.targets import targets
+from routing.services.targets import targets, timed_rules
 from routing.simulation.arrivals import Came
 from routing.simulation.centre import Centre, Kind, Person, Target
 from routing.simulation.scenario import Scenario
@@ -156,8 +156,9 @@ def _targets(queue_ids: Iterable[int], wished: dict[str, int]) -> dict[tuple[int
     for queue, medium in product(queue_ids, Medium.values):
         row = known.find(reply_kind(medium, is_answered=False), queue, medium)
         if row is not None:
-            rules = tuple(Rule(rule.after_seconds, rule.action) for rule in row.rules.all())
-            found[queue, medium] = Target(wished.get(medium, row.seconds), rules)
+            # A simulation knows when somebody has it, and nothing else that a step may ask for.
+            timed = timed_rules(row, lambda rule: set(rule.conditions) <= {"unassigned"})
+            found[queue, medium] = Target(wished.get(medium, row.seconds), tuple(timed))
     return found
 
 

@@ -117,11 +117,14 @@ def _received_for_shopper(facts: Facts, zone: tzinfo | None) -> str:
     }
 
 
-def _delayed_for_shopper(facts: Facts, zone: tzinfo | None) -> str:  # noqa: ARG001
-    return _(
+def _delayed_for_shopper(facts: Facts, zone: tzinfo | None) -> str:
+    told = _(
         "We have not answered you yet (reference %(reference)s), and we are sorry. Your message is now among the first"
         " in the line; you need not write again."
     ) % {"reference": facts["reference"]}
+    if not facts.get("until"):
+        return told
+    return " ".join((told, _("A person answers you by %(moment)s.") % {"moment": moment(facts["until"], zone)}))
 
 
 MACHINES: dict[str, str | Promise] = {
@@ -149,6 +152,8 @@ _TO_SHOPPER: dict[str, Callable[[Facts, tzinfo | None], str]] = {
     "call_ended": _call_ended_for_shopper,
     "call_planned": _call_planned_for_shopper,
     "call_given_up": _given_up_for_shopper,
+    "moved_to_mail": _fixed(gettext_lazy("You had left the page, so we answer you by e-mail.")),
+    "moved_to_call": _fixed(gettext_lazy("You had left the page, so we will call you.")),
     "received": _received_for_shopper,
     "delayed": _delayed_for_shopper,
 }
@@ -160,6 +165,8 @@ _TO_AGENT: dict[str, Callable[[Facts, tzinfo | None], str]] = {
     "call_ended": _call_ended_for_agent,
     "call_planned": _call_planned_for_agent,
     "call_given_up": _given_up_for_agent,
+    "moved_to_mail": _fixed(gettext_lazy("The shopper had left: the ticket goes on by e-mail.")),
+    "moved_to_call": _fixed(gettext_lazy("The shopper had left: the ticket goes on by a call.")),
     "received": _fixed(gettext_lazy("The shopper was told that her message has arrived.")),
     "delayed": _fixed(gettext_lazy("The shopper was told that the answer is late.")),
     "machine_answered": _machine_for_agent,

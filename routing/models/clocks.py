@@ -1,5 +1,7 @@
 """Service-level clocks as rows: when an answer is due, and what is done on the way if none comes."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +10,7 @@ from routing.deadlines import ROUTED
 from routing.models.agents import Agent
 from routing.models.calendars import Calendar
 from routing.models.media import Medium
-from routing.models.queues import ClockKind, PausingState, ServiceTarget
+from routing.models.queues import ClockKind, EscalationRule, PausingState, ServiceTarget
 from routing.models.work import WorkItem
 
 
@@ -127,24 +129,24 @@ class Recomputation(models.Model):
 
 
 class EscalationStep(models.Model):
-    """One thing to do at one instant unless the clock has stopped. Fired exactly once, with its effect."""
+    """One thing to do at one instant unless the clock has stopped. Fired exactly once, with its effect.
 
-    class Action(models.TextChoices):
-        MISS = "miss", _("The target is missed")
-        WIDEN = "widen", _("Any agent with the language may take it")
-        RAISE = "raise", _("Raise the priority")
-        OFFER_CHANNEL = "offer_channel", _("Offer another channel to the shopper")
-        ACKNOWLEDGE = "acknowledge", _("Tell the shopper that her message has arrived")
-        ALERT = "alert", _("Alert the supervisors")
-        APOLOGISE = "apologise", _("Tell the shopper that the answer is late")
+    One that waits for a prediction has no `due_at` until it is made. `skipped` is why a step that fired had no effect:
+    the condition that did not hold. A step without a `rule` asks for nothing and takes its action's usual parameters.
+    """
+
+    MISS = "miss"  # is planned with every clock; all other actions are those of rules
+    ACTIONS: ClassVar = [(MISS, _("The target is missed")), *EscalationRule.Action.choices]
 
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="steps", db_index=False)
     position = models.PositiveSmallIntegerField()
-    action = models.CharField(max_length=20, choices=Action)
-    after_seconds = models.PositiveIntegerField(default=0)  # of its clock's own time
+    action = models.CharField(max_length=20, choices=ACTIONS)
+    rule = models.ForeignKey(EscalationRule, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    after_seconds = models.PositiveIntegerField(null=True, default=0)  # of its clock's own time; None if predicted
     due_at = models.DateTimeField(null=True)  # None while its clock is paused or its house never opens
     fired_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
+    skipped = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
@@ -153,7 +155,8 @@ class EscalationStep(models.Model):
                 condition=Q(fired_at__isnull=True) | Q(cancelled_at__isnull=True), name="step_fired_or_cancelled"
             ),
             models.CheckConstraint(
-                condition=Q(fired_at__isnull=True) | Q(fired_at__gte=models.F("due_at")), name="step_never_early"
+                condition=Q(fired_at__isnull=True) | Q(due_at__isnull=False, fired_at__gte=models.F("due_at")),
+                name="step_never_early",
             ),
         ]
         indexes = [
@@ -161,6 +164,16 @@ class EscalationStep(models.Model):
                 fields=["due_at"],
                 name="step_pending",
                 condition=Q(fired_at__isnull=True, cancelled_at__isnull=True),
+            ),
+            models.Index(
+                fields=["clock"],
+                name="step_unpredicted",
+                condition=Q(due_at__isnull=True, fired_at__isnull=True, cancelled_at__isnull=True),
+            ),
+            models.Index(
+                fields=["-fired_at"],
+                name="step_alerts",
+                condition=Q(action="alert", skipped="", fired_at__isnull=False),
             ),
         ]
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from routing.chains import Step
 from routing.deadlines import Kind, State
 from routing.models.agents import Skill, Team
 from routing.models.calendars import Calendar
@@ -111,35 +112,70 @@ class ServiceTarget(models.Model):
 
 
 class EscalationRule(models.Model):
-    """What happens to work that is still unanswered some seconds after its clock started."""
+    """A step of the chain of a target: when, under which conditions, what is done with work nobody has answered.
+
+    `amount` is seconds after the clock's start, or percent of the target; 0 where a prediction decides. The chain in
+    force are the rules that are not retired; older versions stay, for the steps that were planned by them. What may
+    stand in `conditions` and `parameters` is said by `routing.chains`.
+    """
+
+    class Moment(models.TextChoices):
+        SECONDS = "seconds", _("after so many seconds")
+        SHARE = "share", _("at a share of the target")
+        PREDICTED = "predicted", _("as soon as it is predicted to be late")
 
     class Action(models.TextChoices):
-        WIDEN = "widen", _("Any agent with the language may take it")
-        RAISE = "raise", _("Raise the priority")
-        OFFER_CHANNEL = "offer_channel", _("Offer another channel to the shopper")
         ACKNOWLEDGE = "acknowledge", _("Tell the shopper that her message has arrived")
+        WARN_AGENT = "warn_agent", _("Warn the advisor who has it")
         ALERT = "alert", _("Alert the supervisors")
+        RAISE = "raise", _("Raise the priority")
+        RELAX_LEVEL = "relax_level", _("Ask for less of the skills")
+        RELAX_SKILL = "relax_skill", _("Do without a skill")
+        WIDEN = "widen", _("Any agent with the language may take it")
+        OVERFLOW = "overflow", _("Open it to another team")
+        RETURN = "return", _("Take it back to its own teams")
+        REASSIGN = "reassign", _("Take it from the advisor and give it to another")
+        OFFER_CHANNEL = "offer_channel", _("Offer another channel to the shopper")
+        SWITCH = "switch", _("Go on by another channel")
         APOLOGISE = "apologise", _("Tell the shopper that the answer is late")
+        TAG = "tag", _("Put a tag on it")
+        CLOSE = "close", _("Close it")
 
     target = models.ForeignKey(ServiceTarget, on_delete=models.CASCADE, related_name="rules")
-    after_seconds = models.PositiveIntegerField()
+    version = models.PositiveIntegerField(default=1)
+    position = models.PositiveSmallIntegerField(default=0)
+    moment = models.CharField(max_length=10, choices=Moment, default=Moment.SECONDS)
+    amount = models.PositiveIntegerField()
     action = models.CharField(max_length=20, choices=Action)
+    conditions = models.JSONField(default=list, blank=True)
+    parameters = models.JSONField(default=dict, blank=True)
+    retired_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["target", "after_seconds", "action"], name="escalation_rule_once"),
+            models.UniqueConstraint(fields=["target", "version", "position"], name="escalation_rule_once"),
+            models.CheckConstraint(condition=~Q(moment="predicted") | Q(amount=0), name="predicted_has_no_amount"),
         ]
-        ordering = ["after_seconds", "id"]
+        indexes = [
+            models.Index(fields=["target"], name="chain_in_force", condition=Q(retired_at__isnull=True)),
+        ]
+        ordering = ["position", "id"]
 
     def __str__(self) -> str:
-        return f"{self.target}: {self.action} after {self.after_seconds} s"
+        return f"{self.target}: {self.action}, {self.moment} {self.amount}"
+
+    @property
+    def step(self) -> Step:
+        """As the pure module reads it."""
+        return Step(self.moment, self.amount, self.action, tuple(self.conditions), self.parameters)
 
 
 class Lane(models.Model):
     """All work that asks for exactly the same: one queue, one medium, the same skills and levels.
 
     `requirements` is a sorted list of `[skill_id, level]`. A pass reads only the heads of the lanes, so its cost does
-    not depend on how much waits. A widened lane is open to every team that has the skills.
+    not depend on how much waits. A widened lane is open to every team that has the skills, one with an `overflow_team`
+    to that team besides those of its queue.
     """
 
     pool = models.ForeignKey(Pool, on_delete=models.PROTECT)
@@ -147,10 +183,15 @@ class Lane(models.Model):
     medium = models.CharField(max_length=8, choices=Medium)
     requirements = models.JSONField(default=list)
     is_widened = models.BooleanField(default=False)
+    overflow_team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["queue", "medium", "requirements", "is_widened"], name="lane_once"),
+            models.UniqueConstraint(
+                fields=["queue", "medium", "requirements", "is_widened", "overflow_team"],
+                name="lane_once",
+                nulls_distinct=False,
+            ),
         ]
         indexes = [models.Index(fields=["pool"], name="lane_pool")]
 

@@ -110,6 +110,7 @@ class Assignment(models.Model):
         MOVED = "moved", _("Moved to another channel")
         POSTPONED = "postponed", _("Put off")
         SET_ASIDE = "set_aside", _("Set aside for live work")
+        OVERDUE = "overdue", _("Not answered in time")
 
     work_item = models.ForeignKey(WorkItem, on_delete=models.PROTECT, related_name="assignments", db_index=False)
     agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="assignments")

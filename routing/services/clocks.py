@@ -1,36 +1,22 @@
 """Clocks: started with the work, stopped by a person's answer, fired in sets when due. The pulse calls `fire_due`."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce
 
-from routing.deadlines import ROUTED, Budget, Kind, Pause, Rule, is_met, plan_steps, reply_kind
-from routing.models import Clock, EscalationStep, Lane, ServiceTarget, WorkItem
-from routing.nudges import want_pass
-from routing.outcomes import Outcome, report
-from routing.services.database_time import database_now
-from routing.services.lanes import widened
-from routing.services.targets import calendar, targets
+from routing.deadlines import ROUTED, Budget, Kind, Pause, is_met, plan_steps, reply_kind
+from routing.models import Clock, EscalationStep, ServiceTarget, WorkItem
+from routing.outcomes import report
+from routing.services import chains
+from routing.services.chains import Fired
+from routing.services.targets import calendar, predicted_rules, targets, timed_rules
 
-Action = EscalationStep.Action
 IS_DUE = """EXISTS (
     SELECT 1 FROM routing_escalationstep
      WHERE fired_at IS NULL AND cancelled_at IS NULL AND due_at <= statement_timestamp())"""
-_OUTCOME_OF = {
-    Action.MISS: "target_missed",
-    Action.WIDEN: "widened",
-    Action.RAISE: "raised",
-    Action.OFFER_CHANNEL: "channel_offered",
-    Action.ACKNOWLEDGE: "acknowledged",
-    Action.ALERT: "alerted",
-    Action.APOLOGISE: "apologised",
-}
-
 
 _ENDING = ("missed_at", "missed_because", "stopped_at", "result", "answered_by_id", "spent_seconds")
 
@@ -83,18 +69,29 @@ def _begin(work_item: WorkItem, target: ServiceTarget, started_at: datetime) -> 
 
 
 def steps_of(clock: Clock) -> list[EscalationStep]:
-    """What is planned on the way of a clock that starts, unsaved."""
-    rules = [Rule(rule.after_seconds, rule.action) for rule in clock.target.rules.all()] if clock.target else []
+    """What is planned on the way of a clock that starts, unsaved; what a prediction decides stands last."""
+    rules = timed_rules(clock.target) if clock.target else []
     budget = Budget(clock.started_at, calendar(clock.calendar_id))
-    return [
+    steps = [
         EscalationStep(
             clock=clock,
             position=step.position,
             action=step.action,
+            rule_id=step.rule_id,
             after_seconds=step.after_seconds,
             due_at=step.due_at,
         )
         for step in plan_steps(budget, clock.target_seconds, rules)
+    ]
+    return steps + predicted_steps(clock, len(steps))
+
+
+def predicted_steps(clock: Clock, position: int) -> list[EscalationStep]:
+    """Those that wait for a prediction, unsaved, from this position on."""
+    rules = predicted_rules(clock.target) if clock.target else []
+    return [
+        EscalationStep(clock=clock, position=position + place, action=rule.action, rule_id=rule.pk, after_seconds=None)
+        for place, rule in enumerate(rules)
     ]
 
 
@@ -183,15 +180,6 @@ def budget_of(clock: Clock) -> Budget:
     return Budget(clock.started_at, calendar(clock.calendar_id), pauses)
 
 
-@dataclass(frozen=True)
-class _Fired:
-    action: str
-    clock_id: int
-    work_item_id: int
-    at: datetime
-    due_at: datetime
-
-
 def fire_due(limit: int = 500) -> int:
     """Fire up to `limit` due steps with all they do, in one transaction, each exactly once. Returns how many.
 
@@ -201,18 +189,7 @@ def fire_due(limit: int = 500) -> int:
         fired = _claim(limit)
         if not fired:
             return 0
-        _apply(fired)
-        report(
-            [
-                Outcome(
-                    _OUTCOME_OF[Action(step.action)],
-                    step.work_item_id,
-                    step.at,
-                    facts={"due_at": step.due_at.isoformat()},
-                )
-                for step in fired
-            ]
-        )
+        report(chains.carry_out(fired))
     return len(fired)
 
 
@@ -234,38 +211,16 @@ _FIRE = """
 UPDATE routing_escalationstep step SET fired_at = clock_timestamp()
   FROM routing_clock clock
  WHERE clock.id = step.clock_id AND step.id = ANY(%s) AND step.fired_at IS NULL AND step.cancelled_at IS NULL
-RETURNING step.action, clock.id, clock.work_item_id, step.fired_at, step.due_at, step.position
+RETURNING clock.work_item_id, step.position, step.id, step.action, step.rule_id, clock.id, step.fired_at, step.due_at,
+          COALESCE(step.after_seconds, extract(epoch FROM step.due_at - clock.started_at))::int
 """
 
 
-def _claim(limit: int) -> list[_Fired]:
+def _claim(limit: int) -> list[Fired]:
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [limit])
         ids = [row[0] for row in cursor.fetchall()]
         if not ids:
             return []
         cursor.execute(_FIRE, [ids])
-        rows = sorted(cursor.fetchall(), key=lambda row: (row[2], row[5]))
-    return [_Fired(*row[:5]) for row in rows]
-
-
-def _apply(fired: Sequence[_Fired]) -> None:
-    by_action: dict[str, list[_Fired]] = defaultdict(list)
-    for step in fired:
-        by_action[step.action].append(step)
-    missed = [step.clock_id for step in by_action[Action.MISS]]
-    if missed:
-        Clock.objects.filter(pk__in=missed, missed_at__isnull=True).update(missed_at=database_now())
-    raised = [step.work_item_id for step in by_action[Action.RAISE]]
-    if raised:
-        WorkItem.objects.filter(pk__in=raised).update(priority=F("priority") + 1)
-    widened_items = [step.work_item_id for step in by_action[Action.WIDEN]]
-    if widened_items:
-        _widen(widened_items)
-
-
-def _widen(work_item_ids: Sequence[int]) -> None:
-    lanes = Lane.objects.filter(workitem__in=work_item_ids, is_widened=False).select_related("queue").distinct()
-    for lane in lanes.order_by("pk"):
-        WorkItem.objects.filter(pk__in=work_item_ids, lane=lane).update(lane=widened(lane))
-        want_pass(lane.pool_id)
+        return sorted(Fired(*row) for row in cursor.fetchall())

@@ -76,3 +76,56 @@ def _days(value: Any) -> list[int]:
 def _opening(row: tuple[Any, ...]) -> Opening:
     most = [limit - given for limit, given in ((row[7], row[9]), (row[8], row[10])) if limit is not None]
     return Opening(row[0], row[1], row[2], row[3], max(min(most), 0) if most else None)
+
+
+# Who of the team is there for this kind of work, and how many more she could hold.
+_ROOM = """
+SELECT work.medium, work.lane_id, lane.queue_id, lane.pool_id, queue.is_in_house AND team.is_outsourced,
+       (SELECT COALESCE(sum(CASE WHEN load.calls > 0 THEN 0
+                                 WHEN work.medium = 'chat' THEN load.chat_ceiling - load.chats
+                                 WHEN work.medium = 'call' THEN CASE WHEN load.chats = 0 THEN 1 ELSE 0 END
+                                 ELSE load.deferred_ceiling - load.deferred END), -1)
+          FROM routing_agent agent
+          JOIN routing_presence there ON there.agent_id = agent.id
+          JOIN routing_agentload load ON load.agent_id = agent.id
+         WHERE agent.team_id = team.id AND agent.pool_id = lane.pool_id AND jsonb_exists(agent.media, work.medium)
+           AND there.status = 'available' AND there.lease_until > statement_timestamp()),
+       array_agg(work.id ORDER BY work.priority DESC, work.due_at NULLS LAST, work.id), statement_timestamp(), team.id,
+       EXISTS (SELECT 1 FROM routing_overflowrule rule
+                WHERE rule.queue_id = lane.queue_id AND rule.team_id = team.id AND rule.is_active
+                  AND rule.medium IN ('', work.medium))
+  FROM routing_workitem work
+  JOIN routing_lane lane ON lane.id = work.lane_id
+  JOIN routing_queue queue ON queue.id = lane.queue_id
+  JOIN routing_team team ON team.slug = %s
+ WHERE work.id = ANY(%s)
+ GROUP BY work.medium, work.lane_id, lane.queue_id, lane.pool_id, queue.is_in_house, team.id, team.is_outsourced
+"""
+IN_HOUSE, NOBODY_THERE, NO_ROOM, CLOSED, ENOUGH = "in_house", "nobody_there", "no_room", "team_closed", "volume"
+
+
+def refused_by(team: str, work_item_ids: list[int]) -> dict[int, str]:
+    """Which of this work cannot go to the team now, and why: in_house, nobody_there, no_room, team_closed (by its
+    hours), volume (it has been given what was agreed). The most urgent goes first; the work is locked."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ROOM, [team, list(work_item_ids)])
+        rows = cursor.fetchall()
+    refused = dict.fromkeys(work_item_ids, NOBODY_THERE) if not rows else {}
+    for medium, _, queue_id, pool_id, stays, room, ids, now, team_id, has_rule in rows:
+        limit, why = room, NO_ROOM if room >= 0 else NOBODY_THERE
+        if stays:
+            limit, why = 0, IN_HOUSE
+        elif has_rule:
+            open_rules = [
+                one
+                for one in open_now(pool_id, now)
+                if (one.queue_id, one.team_id) == (queue_id, team_id) and one.medium in ("", medium)
+            ]
+            if not open_rules:
+                limit, why = 0, CLOSED
+            else:
+                left = max((one.left for one in open_rules if one.left is not None), default=None)
+                if left is not None and left < limit:
+                    limit, why = left, ENOUGH
+        refused |= dict.fromkeys(ids[max(limit, 0) :], why)
+    return refused

@@ -54,8 +54,9 @@ def _recount(clocks: Sequence[Clock]) -> None:
             clock.due_at = budgets[clock.pk].instant(clock.target_seconds)
     Clock.objects.bulk_update(running, ["due_at"])
     steps = list(EscalationStep.objects.filter(clock__in=running, fired_at__isnull=True, cancelled_at__isnull=True))
+    steps = [step for step in steps if step.after_seconds is not None]  # a prediction counts no seconds
     for step in steps:
-        step.due_at = budgets[step.clock_id].instant(step.after_seconds)
+        step.due_at = budgets[step.clock_id].instant(step.after_seconds or 0)
     EscalationStep.objects.bulk_update(steps, ["due_at"])
     put_due(running)
 

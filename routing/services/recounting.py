@@ -5,17 +5,17 @@ comes by `recomputing`.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import QuerySet
 
-from routing.deadlines import ROUTED, Rule, granted_seconds, plan_steps
+from routing.deadlines import ROUTED, granted_seconds, plan_steps
 from routing.models import Clock, EscalationStep, WorkItem
 from routing.outcomes import Outcome, report
-from routing.services.clocks import budget_of
+from routing.services.clocks import budget_of, predicted_steps
 from routing.services.pausing import live, put_due
-from routing.services.targets import targets
+from routing.services.targets import targets, timed_rules
 
 
 @dataclass(frozen=True)
@@ -89,16 +89,25 @@ def _steps(clock: Clock, known: Sequence[EscalationStep], now: datetime) -> list
     target = clock.target
     shift = clock.target_seconds - target.seconds if target else 0
     rules = [
-        Rule(rule.after_seconds + (shift if target and rule.after_seconds >= target.seconds else 0), rule.action)
-        for rule in (target.rules.all() if target else ())
+        replace(
+            rule, after_seconds=rule.after_seconds + (shift if target and rule.after_seconds >= target.seconds else 0)
+        )
+        for rule in (timed_rules(target) if target else ())
     ]
     fired = {(step.action, step.after_seconds) for step in known if step.fired_at}
     following = max((step.position for step in known), default=-1) + 1
     steps = [
-        EscalationStep(clock=clock, action=step.action, after_seconds=step.after_seconds, due_at=step.due_at)
+        EscalationStep(
+            clock=clock,
+            action=step.action,
+            rule_id=step.rule_id,
+            after_seconds=step.after_seconds,
+            due_at=step.due_at,
+        )
         for step in plan_steps(budget_of(clock), clock.target_seconds, rules)
         if (step.action, step.after_seconds) not in fired and not (step.due_at and step.due_at <= now)
     ]
+    steps += [step for step in predicted_steps(clock, 0) if (step.action, None) not in fired]
     for place, step in enumerate(steps):
         step.position = following + place
     return steps
@@ -106,8 +115,8 @@ def _steps(clock: Clock, known: Sequence[EscalationStep], now: datetime) -> list
 
 def _same(steps: Sequence[EscalationStep], known: Sequence[EscalationStep]) -> bool:
     pending = [step for step in known if step.fired_at is None and step.cancelled_at is None]
-    return [(one.action, one.after_seconds, one.due_at) for one in steps] == [
-        (one.action, one.after_seconds, one.due_at) for one in pending
+    return [(one.action, one.rule_id, one.after_seconds, one.due_at) for one in steps] == [
+        (one.action, one.rule_id, one.after_seconds, one.due_at) for one in pending
     ]
 
 

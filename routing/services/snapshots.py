@@ -78,7 +78,8 @@ SELECT agent.id, agent.team_id, team.is_outsourced, agent.media, profile.media, 
 _HEADS = """
 SELECT head.id, lane.id, lane.medium, lane.requirements, lane.queue_id, queue.is_in_house,
        CASE WHEN lane.is_widened THEN NULL
-            ELSE ARRAY(SELECT team_id FROM routing_queue_teams served WHERE served.queue_id = lane.queue_id) END,
+            ELSE ARRAY(SELECT team_id FROM routing_queue_teams served WHERE served.queue_id = lane.queue_id)
+                 || CASE WHEN lane.overflow_team_id IS NULL THEN '{}' ELSE ARRAY[lane.overflow_team_id] END END,
        head.due_at, head.waiting_since, head.priority, head.excluded_agents, head.pinned_agent_id, head.last_agent_id,
        head.set_aside_at IS NOT NULL, counted.names, COALESCE(counted.weight, 1)
   FROM routing_lane lane

@@ -1,10 +1,14 @@
 """Which target holds for some work, read from memory: targets, their rules and their calendars."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from django.db.models import Prefetch
+
 from routing import calendars
-from routing.models import Calendar, ServiceTarget, WorkItem
+from routing.chains import offset_seconds
+from routing.deadlines import Rule
+from routing.models import Calendar, EscalationRule, ServiceTarget, WorkItem
 from routing.services.configuration import remembered
 
 
@@ -68,8 +72,24 @@ def _fits(target: ServiceTarget, wanted: tuple[int, str, int, int | None, str]) 
 
 @remembered
 def targets() -> Targets:
-    """All there are, with their rules."""
-    return in_order(ServiceTarget.objects.prefetch_related("rules"))
+    """All there are, with the rules that are in force."""
+    in_force = Prefetch("rules", EscalationRule.objects.filter(retired_at__isnull=True))
+    return in_order(ServiceTarget.objects.prefetch_related(in_force))
+
+
+def timed_rules(target: ServiceTarget, is_wanted: Callable[[EscalationRule], bool] = lambda _: True) -> list[Rule]:
+    """The steps of its chain that come at an instant of their own."""
+    found = []
+    for rule in target.rules.all():
+        after_seconds = offset_seconds(rule.moment, rule.amount, target.seconds)
+        if after_seconds is not None and is_wanted(rule):
+            found.append(Rule(after_seconds, rule.action, rule.pk))
+    return found
+
+
+def predicted_rules(target: ServiceTarget) -> list[EscalationRule]:
+    """The steps of its chain that a prediction decides."""
+    return [rule for rule in target.rules.all() if rule.moment == EscalationRule.Moment.PREDICTED]
 
 
 def in_order(rows: Iterable[ServiceTarget]) -> Targets:

@@ -9,9 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from channels_adapters.base import RemoteFile
+from contactcenter.access.outside import OutsideError
 from contactcenter.bench.graph_stand_in import GraphStandIn
 from contactcenter.intake import downloads, fetching
-from contactcenter.intake.downloads import DownloadError, download
+from contactcenter.intake.downloads import download
 from contactcenter.intake.models import FileToFetch
 from contactcenter.tickets import files
 from contactcenter.tickets.models import Attachment, Ticket
@@ -173,7 +174,7 @@ SELF = [
 
 @pytest.mark.parametrize("url", SELF)
 def test_nothing_is_fetched_from_our_own_network(url: str) -> None:
-    with pytest.raises(DownloadError) as refused:
+    with pytest.raises(OutsideError) as refused:
         download(url, 1_000)
     assert (refused.value.code, refused.value.is_permanent) == ("url_not_allowed", True)
 
@@ -192,7 +193,7 @@ def _resolves(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
 
 def test_a_name_that_leads_to_us_among_others_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     _resolves(monkeypatch, "93.184.216.34", "10.0.0.1")
-    with pytest.raises(DownloadError) as refused:
+    with pytest.raises(OutsideError) as refused:
         download("https://cdn.example/a", 1_000)
     assert refused.value.code == "url_not_allowed"
 
@@ -206,7 +207,7 @@ def test_a_name_is_resolved_once_and_the_connection_goes_where_it_led(monkeypatc
 
     asked = _resolves(monkeypatch, "93.184.216.34")
     monkeypatch.setattr(socket, "create_connection", connect)
-    with pytest.raises(DownloadError) as failed:
+    with pytest.raises(OutsideError) as failed:
         download("https://cdn.example/a", 1_000)
     assert (failed.value.code, failed.value.is_permanent) == ("file_unreachable", False)
     assert (asked, connected) == (["cdn.example"], [("93.184.216.34", 443)])
@@ -214,7 +215,7 @@ def test_a_name_is_resolved_once_and_the_connection_goes_where_it_led(monkeypatc
 
 def test_a_redirection_is_looked_at_like_the_first_address(network: GraphStandIn) -> None:
     network.redirects["/files/a"] = "http://127.0.0.1:1/secret"
-    with pytest.raises(DownloadError) as refused:
+    with pytest.raises(OutsideError) as refused:
         download(f"{network.url}/files/a", 1_000, network.url)
     assert refused.value.code == "url_not_allowed"
 
@@ -224,7 +225,7 @@ def test_redirections_have_an_end(network: GraphStandIn) -> None:
     network.serves("3", "image/png", PNG)
     del network.redirects["/files/3"]
     assert download(f"{network.url}/files/0", 1_000, network.url) == PNG
-    with pytest.raises(DownloadError):
+    with pytest.raises(OutsideError):
         download(f"{network.url}/files/4", 1_000, network.url)
 
 
@@ -232,12 +233,12 @@ def test_a_trusted_address_is_trusted_to_the_letter(network: GraphStandIn) -> No
     url = network.serves("a.png", "image/png", PNG)
     assert download(url, 1_000, network.url) == PNG
     for other in ("http://127.0.0.1:1", f"{network.url}0", network.url.replace("127.0.0.1", "localhost"), ""):
-        with pytest.raises(DownloadError):
+        with pytest.raises(OutsideError):
             download(url, 1_000, other)
 
 
 def test_a_server_that_drips_is_left(network: GraphStandIn, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(downloads, "_SECONDS", -1)
-    with pytest.raises(DownloadError) as failed:
+    with pytest.raises(OutsideError) as failed:
         download(network.serves("a.png", "image/png", PNG), 1_000, network.url)
     assert (failed.value.code, failed.value.is_permanent) == ("file_unreachable", False)

@@ -38,7 +38,7 @@ def test_a_chat_left_alone_for_76_real_seconds_becomes_a_call(
     ticket = Ticket.objects.get()
     (RECORD / "trace.txt").write_text(service.manage("trace", ticket.reference))
     clock = Clock.objects.get(medium="chat")
-    step = EscalationStep.objects.get(clock=clock, action=EscalationStep.Action.OFFER_CHANNEL)
+    step = EscalationStep.objects.get(clock=clock, action="offer_channel", due_at=clock.due_at)
     assert step.due_at is not None
     assert (step.due_at - clock.started_at).total_seconds() == 76
     assert step.fired_at is not None

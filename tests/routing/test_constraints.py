@@ -94,6 +94,7 @@ VIOLATIONS: dict[str, Callable[[], object]] = {
     "target_is_positive": lambda: ServiceTarget.objects.update(seconds=0),
     "objective_1_to_100": lambda: ServiceTarget.objects.update(objective_percent=101),
     "escalation_rule_once": lambda: _again(EscalationRule),
+    "predicted_has_no_amount": lambda: EscalationRule.objects.update(moment="predicted", amount=1),
     "lane_once": lambda: _again(Lane),
     "scheduled_work_has_a_time": lambda: WorkItem.objects.update(state="scheduled", not_before=None),
     "one_live_assignment_per_work_item": lambda: _again(Assignment, epoch=9),

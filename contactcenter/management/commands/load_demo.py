@@ -17,7 +17,6 @@ from routing.models import (
     Agent,
     AgentLoad,
     AgentSkill,
-    EscalationRule,
     OverflowRule,
     Pool,
     Presence,
@@ -29,6 +28,7 @@ from routing.models import (
     Team,
 )
 from routing.models.media import Medium
+from routing.services.chain_versions import put_chain
 
 
 def _names(french: str, english: str) -> dict[str, str]:
@@ -71,24 +71,22 @@ def _load_queues(pool: Pool, teams: dict[str, Team], skills: dict[str, Skill]) -
         queue.teams.set(teams[team] for team in wanted.teams)
         for skill, level in wanted.requirements.items():
             QueueSkill.objects.create(queue=queue, skill=skills[skill], required_level=level)
-        overflow = ((demo.MAIL_OVERFLOW_SECONDS, "widen"),) if "partner" in wanted.teams else ()
-        for medium, (seconds, objective, rules) in demo.TARGETS.items():
+        for medium, (seconds, objective) in demo.TARGETS.items():
             kind = reply_kind(medium, is_answered=False)
             target = ServiceTarget.objects.create(
                 kind=kind, queue=queue, medium=medium, seconds=seconds, objective_percent=objective
             )
-            for after_seconds, action in (*rules, *(overflow if medium == Medium.MAIL else ())):
-                EscalationRule.objects.create(target=target, after_seconds=after_seconds, action=action)
+            put_chain(target, demo.chain_of(medium, is_outsourced="partner" in wanted.teams))
     return queues
 
 
 def _load_targets_of_any_queue() -> None:
-    for medium, (seconds, objective, rules) in demo.NEXT_TARGETS.items():
+    for medium, (seconds, objective) in demo.NEXT_TARGETS.items():
         target, is_new = ServiceTarget.objects.get_or_create(
             kind=Kind.NEXT_REPLY, medium=medium, defaults={"seconds": seconds, "objective_percent": objective}
         )
-        for after_seconds, action in rules if is_new else ():
-            EscalationRule.objects.create(target=target, after_seconds=after_seconds, action=action)
+        if is_new:
+            put_chain(target, demo.chain_of(medium, is_next=True))
     ServiceTarget.objects.get_or_create(
         kind=Kind.RESOLUTION,
         defaults={"seconds": demo.RESOLUTION_SECONDS, "objective_percent": demo.RESOLUTION_PERCENT},

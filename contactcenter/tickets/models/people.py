@@ -18,6 +18,7 @@ class Customer(models.Model):
         CustomerGroup, null=True, on_delete=models.PROTECT, to_field="slug", related_name="customers"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    left_at = models.DateTimeField(null=True)  # when she closed her last page; none while one is open, or was never
 
     def __str__(self) -> str:
         return self.name or f"#{self.pk}"

@@ -1,5 +1,6 @@
 """The ticket: one matter of one customer, on whatever channels."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +42,7 @@ class Ticket(models.Model):
     reason = models.ForeignKey(Reason, null=True, on_delete=models.PROTECT, db_index=False)
     order_number = models.CharField(max_length=40, blank=True)  # as triage read it in what she wrote
     channel_choice = models.CharField(max_length=8, choices=Choice, default=Choice.NONE, blank=True)
+    tags = ArrayField(models.CharField(max_length=30), default=list, db_default=[], blank=True)
     callback_phone = models.CharField(max_length=20, blank=True)
     callback_at = models.DateTimeField(null=True)  # a slot she chose; none means now
     reply_address = models.CharField(max_length=254, blank=True)  # where an answer by mail is to go
