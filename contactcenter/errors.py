@@ -266,6 +266,9 @@ ERROR_CODES: dict[str, ErrorCode] = {
         _("The mail server cannot be reached just now. No mail is lost: they wait there."),
         _("It is tried again by itself; check host, port and security if it stays."),
     ),
+    "account_exists": ErrorCode(
+        409, _("This address has a mailbox here already."), _("Open it in the list of mailboxes and change it there.")
+    ),
     # us
     "temporarily_unavailable": ErrorCode(
         503,

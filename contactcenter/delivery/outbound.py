@@ -2,18 +2,20 @@
 
 import zoneinfo
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta, tzinfo
 
+import httpx
 from django.db.models import Max, Q, QuerySet
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from channels_adapters import registry
-from channels_adapters.base import File, OutboundMessage, Quoted
+from channels_adapters.base import Account, AdapterError, File, OutboundMessage, Quoted
 from contactcenter.delivery.models import OutboxMessage
-from contactcenter.tickets import files, notices
+from contactcenter.tickets import files, notices, oauth
 from contactcenter.tickets.accounts import adapter_account
-from contactcenter.tickets.models import Message, Ticket
+from contactcenter.tickets.models import ChannelAccount, Message, Ticket
 from routing.models.media import Medium
 from routing.services.database_time import database_now
 
@@ -47,8 +49,24 @@ def outbound(outbox: OutboxMessage) -> OutboundMessage:
         signature=_signature(message) if is_mail and not is_automatic else "",
         quoted=quoted,
         is_passed_on=message.direction == _NOTE,
-        account=adapter_account(outbox.account),
+        account=account_for_sending(outbox.account),
     )
+
+
+def account_for_sending(account: ChannelAccount) -> Account:
+    """With a token where its provider takes no password. Raises `AdapterError` where there is none to be had."""
+    ready = adapter_account(account)
+    if ready.settings.get("signs_in_by") not in ("google", "microsoft"):
+        return ready
+    try:
+        token = oauth.access_token(account.pk)
+    except oauth.GrantLostError as error:
+        raise AdapterError(str(error), is_permanent=True, code="account_refused", is_of_account=True) from error
+    except httpx.HTTPError as error:
+        raise AdapterError(
+            f"no token: {error}", is_permanent=False, code="provider_unavailable", is_of_account=True
+        ) from error
+    return replace(ready, settings={**ready.settings, "access_token": token})
 
 
 def _thread(outbox: OutboxMessage) -> tuple[tuple[str, ...], tuple[str, ...]]:

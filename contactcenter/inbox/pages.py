@@ -1,8 +1,10 @@
 """Contexts and answers that views of the inbox share: a page where a browser asks, a fragment where htmx does."""
 
+import json
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +17,8 @@ from contactcenter.desk.calls import OUTCOMES
 from contactcenter.desk.drafts import draft_of
 from contactcenter.inbox import presentation, selectors
 from contactcenter.inbox.listed import listed_one
-from contactcenter.tickets import notices
+from contactcenter.inbox.marks import marks_of, not_delivered
+from contactcenter.tickets import accounts, notices
 from contactcenter.tickets.models import Ticket
 from routing.models import CustomerGroup
 from routing.models.media import Medium
@@ -28,6 +31,7 @@ def own_context(actor: Actor) -> dict[str, Any]:
     return {
         "offered": presentation.rows(own.offered, "offered"),
         "mine": presentation.rows(own.mine, "mine"),
+        "not_delivered": not_delivered(actor),
         "aside": presentation.rows(own.aside, "aside"),
         "takes_tickets": actor.agent_id is not None,
     }
@@ -49,7 +53,7 @@ def presence_context(actor: Actor) -> dict[str, Any]:
 def state_context(actor: Actor, ticket: Ticket) -> dict[str, Any]:
     """What may change while the page is open, besides the messages: whose it is, what can be done, how far it got."""
     standing = selectors.ticket_standing(actor, ticket)
-    marks = selectors.marks_of(ticket)
+    marks = marks_of(actor, ticket)
     is_mail = ticket.channel == "email"
     is_call = ticket.work_item.medium == Medium.CALL and bool(ticket.callback_phone)
     return {
@@ -72,19 +76,26 @@ def state_context(actor: Actor, ticket: Ticket) -> dict[str, Any]:
         "kept_from": selectors.kept_from(ticket.work_item) if Action.MOVE_TICKET in standing.may else [],
         "may_reserve": Action.MOVE_TICKET in standing.may and ticket.status != Ticket.Status.RESOLVED,
         "marks": marks,
-        "failures": presentation.failures(marks.failed),
+        "held": json.dumps(marks.held_as_json),
+        "failures": json.dumps(marks.failed_words),
+        "may_mend": Action.MEND_DELIVERY in standing.may,
+        "may_forward": Action.NOTE_TICKET in standing.may and accounts.mailbox(ticket.shop_id) is not None,
     }
 
 
 def ticket_context(actor: Actor, ticket: Ticket) -> dict[str, Any]:
     full = selectors.ticket_for_page(ticket)
+    messages = selectors.messages_of(full)
     return {
         **state_context(actor, full),
-        "lines": presentation.lines(selectors.messages_of(full), is_beginning=True),
+        "lines": presentation.lines(messages, is_beginning=True),
+        "cc_before": selectors.in_copy(messages),
+        "passed_on": [one.sequence for one in messages if one.direction in ("in", "out")],
         "identities": selectors.identities_of(full),
         "groups": list(CustomerGroup.objects.order_by("-weight", "slug")),
         "other_tickets": selectors.other_tickets(actor, full),
         "fresh_client_id": uuid.uuid4(),
+        "most_file_bytes": settings.ATTACHMENT_MAX_BYTES,
         "draft": draft_of(actor, full),
     }
 

@@ -1,6 +1,5 @@
 """Rows, bubbles and decisions as the templates show them. No query here, but the one for names in a decision."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -110,6 +109,20 @@ class Line:
         return self.message.direction
 
     @property
+    def forwarded_to(self) -> str:
+        """A third party to whom it was passed on, or "" """
+        return str(self.message.facts.get("forwarded_to", "")) if self.kind == "note" else ""
+
+    @property
+    def third_party(self) -> str:
+        """Whose answer to something passed on it is, or "" """
+        return str(self.message.facts.get("third_party", "")) if self.kind == "note" else ""
+
+    @property
+    def in_copy(self) -> list[str]:
+        return list(self.message.facts.get("cc", ())) if self.kind in ("in", "out") else []
+
+    @property
     def has_original(self) -> bool:
         return has_original(self.message)
 
@@ -151,12 +164,6 @@ def _goes_on(before: Message | None, message: Message) -> bool:
         and (before.direction, before.author_id) == (message.direction, message.author_id)
         and (message.created_at - before.created_at).total_seconds() < _GROUP_SECONDS
     )
-
-
-def failures(failed: dict[int, str]) -> str:
-    """Why words could not be delivered, as JSON by number: what happened and how to go on, "" where nobody knows."""
-    known = {number: ERROR_CODES.get(code) for number, code in failed.items()}
-    return json.dumps({number: f"{error.message} {error.hint}" if error else "" for number, error in known.items()})
 
 
 def why(assignment: Assignment | None, known: QuerySet[Agent]) -> Why | None:

@@ -1,5 +1,6 @@
 """What the inbox reads. Lists start from the rule's `tickets_for`; what a row shows comes with it in one query."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,9 +10,9 @@ from django.db.models.functions import Now
 
 from contactcenter.access.actors import Actor
 from contactcenter.access.rule import Action, may_own, tickets_for, what_may
-from contactcenter.delivery.models import OutboxMessage
 from contactcenter.inbox.listed import Listed, held_by, listed
 from contactcenter.intake.models import FileToFetch
+from contactcenter.tickets import accounts
 from contactcenter.tickets.models import Attachment, Identity, Message, Ticket
 from routing.models import Agent, AgentLoad, Assignment, Presence, Queue, WorkItem
 from routing.models.media import Medium
@@ -86,6 +87,7 @@ def ticket_standing(actor: Actor, ticket: Ticket) -> Standing:
         actor,
         ticket,
         Action.NOTE_TICKET,
+        Action.MEND_DELIVERY,
         Action.TAKE_TICKET,
         Action.TRANSFER_TICKET,
         Action.MOVE_TICKET,
@@ -147,6 +149,14 @@ def messages_of(ticket: Ticket, after: int = 0) -> list[Message]:
     return list(newest)[::-1]
 
 
+def in_copy(messages: Sequence[Message]) -> list[str]:
+    """Whom the shopper, or our last answer, had in copy: an answer goes to them too. Never to a door of ours."""
+    said = (one for one in reversed(messages) if one.direction in (Message.Direction.IN, Message.Direction.OUT))
+    last = next(said, None)
+    copied: list[str] = list(last.facts.get("cc", ())) if last else []
+    return [one for one in copied if accounts.at("email", one, in_any_case=True) is None]
+
+
 def call_stage(ticket: Ticket) -> str:
     """Where a call-back stands: to_call, calling, or reached."""
     said = Message.objects.filter(ticket=ticket, code__in=("callback_requested", "call_started", "call_ended"))
@@ -157,31 +167,6 @@ def call_stage(ticket: Ticket) -> str:
     if code == "call_ended":
         return "reached" if facts.get("outcome") == "reached" else "to_call"
     return "calling" if code == "call_started" else "to_call"
-
-
-@dataclass(frozen=True)
-class Marks:
-    """How far her words got: the last one delivered, the last one read, and why others could not be sent, by number."""
-
-    delivered_through: int
-    read_through: int
-    failed: dict[int, str]  # the error's code, "" where there is none
-
-
-def marks_of(ticket: Ticket) -> Marks:
-    """From the messages' own columns: one query, whatever the page has already."""
-    out = Message.objects.filter(ticket=ticket, direction=Message.Direction.OUT)
-    rows = out.values_list("sequence", "delivered_at", "read_at", "outbox__state", "outbox__error_code").order_by(
-        "-sequence"
-    )[:MESSAGES_SHOWN]
-    delivered = read = 0
-    failed = {}
-    for sequence, delivered_at, read_at, state, error_code in rows:
-        delivered = max(delivered, sequence if delivered_at else 0)
-        read = max(read, sequence if read_at else 0)
-        if state == OutboxMessage.State.FAILED:
-            failed[sequence] = error_code
-    return Marks(delivered, read, failed)
 
 
 def identities_of(ticket: Ticket) -> list[Identity]:

@@ -34,10 +34,11 @@ def _done(request: HttpRequest, ticket: Ticket) -> HttpResponseBase:
 
 @methods("POST")
 def forward(request: HttpRequest, reference: str) -> HttpResponseBase:
-    """`to` is the third party's address, `pass_on` the numbers of the messages that go with the words."""
+    """`to` is the third party's address, `pass_on` the numbers of the messages that go with the words, by commas."""
     actor = actor_of(request)
     ticket = ticket_for(actor, reference, Action.NOTE_TICKET)
-    chosen = [int(one) for one in request.POST.getlist("pass_on") if one.isascii() and one.isdigit() and len(one) < 9]
+    numbers = request.POST.get("pass_on", "").split(",")
+    chosen = [int(one) for one in numbers if one.isascii() and one.isdigit() and len(one) < 9]
     message = forwarding.forward(actor, ticket, words_of(request), request.POST.get("to", ""), chosen)
     return written(request, ticket, message)
 

@@ -12,6 +12,7 @@ from contactcenter.access.rule import Action, agents_for, may, queues_for, reach
 from contactcenter.desk.board_actions import MOST_AT_ONCE
 from contactcenter.desk.models import BoardAction
 from contactcenter.supervision import figures, listing, people, words
+from contactcenter.supervision.mail_account_state import paused_count
 from routing.models import Queue, WorkItem
 from routing.models.media import Medium
 from routing.services import policies
@@ -46,11 +47,14 @@ def live_context(actor: Actor, wanted: listing.Filter) -> dict[str, Any]:
     }
 
 
-def ways(actor: Actor) -> dict[str, bool]:
+def ways(actor: Actor) -> dict[str, int]:
     """Which pages of this face the bar leads to."""
     return {
         "may_see_board": may(actor, Action.SEE_BOARD),
         "may_judge_machine_mail": may(actor, Action.JUDGE_MACHINE_MAIL),
+        "may_manage_accounts": may(actor, Action.MANAGE_ACCOUNTS),
+        "accounts_paused": paused_count() if may(actor, Action.MANAGE_ACCOUNTS) else 0,
+        "may_edit_canned": may(actor, Action.EDIT_CANNED),
         "may_edit_triage": may(actor, Action.EDIT_TRIAGE),
         "may_manage_tokens": may(actor, Action.MANAGE_TOKENS),
         "may_see_staffing": may(actor, Action.SEE_STAFFING),

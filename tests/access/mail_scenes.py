@@ -1,16 +1,32 @@
 """Chloé's ticket where it has gone over to mail: an answer of Alice's that is held, and one that failed."""
 
 from contactcenter.delivery.models import OutboxMessage
+from contactcenter.desk.models import CannedResponse
 from contactcenter.tickets import failures
 from contactcenter.tickets.models import ChannelAccount, Message, Shop, Ticket
 from routing.services.database_time import database_now
 from tests.cast import Cast
 from tests.deeds import reply
 
+# What an administrator fills in for a mailbox, and a supervisor for a canned response.
+FORM = {
+    "address": "new@shop.example",
+    "password": "of-the-tests",
+    "name": "Merci",
+    "language": "fr",
+    "folder": "INBOX",
+    "after_import": "seen",
+    **{f"{way}_{name}": value for way in ("imap", "smtp") for name, value in (("port", "1"), ("security", "none"))},
+    "imap_host": "127.0.0.1",
+    "smtp_host": "127.0.0.1",
+}
+
 
 def answered(cast: Cast, ticket: Ticket) -> Message:
     """By Alice, who holds it; the mail can be taken back for a minute."""
-    ChannelAccount.objects.create(shop=cast.shop, adapter="email", address="care@shop.example")
+    settings = {"smtp_host": "127.0.0.1", "smtp_port": "1"}  # where nobody answers
+    ChannelAccount.objects.create(shop=cast.shop, adapter="email", address="care@shop.example", settings=settings)
+    CannedResponse.objects.create(name="Merci", text="Merci {first_name}")
     Shop.objects.update(undo_seconds=60)
     Ticket.objects.filter(pk=ticket.pk).update(channel="email", reply_address="chloe@example.com")
     return reply(cast.alice, ticket)

@@ -16,7 +16,7 @@ from contactcenter.access.actors import NOBODY, Actor
 from contactcenter.access.models import ApiToken
 from contactcenter.bench.graph_stand_in import GraphStandIn
 from contactcenter.desk import board_actions, channel_choice
-from contactcenter.desk.models import BoardAction
+from contactcenter.desk.models import BoardAction, CannedResponse
 from contactcenter.intake import fetching, raw, triage_rules
 from contactcenter.intake.models import FileToFetch, TriageRule
 from contactcenter.supervision.models import KnownEvent, Trial
@@ -170,6 +170,8 @@ def held_chat_with_a_late_file(cast: Cast) -> Scene:
 SCENES |= {"api:webhook": messenger_page, "inbox:fetch_file": held_chat_with_a_late_file}
 
 
+_MAILBOXES = ("mail_account", "mail_account_test", "mail_account_resume", "mail_grant", "canned_one", "canned_delete")
+SCENES |= {f"supervision:{name}": answered_mail for name in _MAILBOXES}
 SCENES |= {f"inbox:{name}": answered_mail for name in ("forward", "take_back", "canned")}
 SCENES |= {f"inbox:{name}": failed_mail for name in ("resend", "failure_seen")}
 
@@ -238,6 +240,8 @@ def _row_of(name: str, scene: Scene) -> int | None:
         "supervision:triage_restore": AuditEvent.objects.filter(kind="triage_rule_deleted"),
         "supervision:token_revoke": ApiToken.objects.order_by("pk"),
         "supervision:event_delete": KnownEvent.objects.all(),
+        **{f"supervision:{name}": ChannelAccount.objects.filter(adapter="email") for name in _MAILBOXES[:4]},
+        **{f"supervision:{name}": CannedResponse.objects.all() for name in _MAILBOXES[4:]},
         **{f"supervision:trial{what}": Trial.objects.all() for what in ("", "_progress", "_switch_on", "_switch_back")},
     }
     if name in rows:
@@ -292,6 +296,8 @@ def _form(name: str, role: str, scene: Scene) -> dict[str, Any]:
         form |= {"way": "down", "past": last or 0, "to": "off", "shop": ""}
         form |= {"name": f"export de {role}", "scopes": "tickets:read", "days": 7}
         form |= {"user": one.user.pk} if isinstance(one := scene.who(role), Person) else {}
+    if name.startswith(("supervision:mail", "supervision:canned")):
+        form |= mail_scenes.FORM | {"shop": scene.cast.shop.pk}
     if name in ("inbox:forward", "inbox:resend"):
         form |= {"to": "carrier@example.com", "pass_on": "1"}
     if name == "inbox:reserve":

@@ -16,7 +16,7 @@ from contactcenter.bench.graph_stand_in import GraphRefusal, GraphStandIn
 from contactcenter.delivery import outbox
 from contactcenter.delivery.models import OutboxMessage
 from contactcenter.errors import ERROR_CODES
-from contactcenter.inbox import selectors
+from contactcenter.inbox.marks import marks_of
 from contactcenter.intake import arrivals
 from contactcenter.intake.models import RawInbound
 from contactcenter.tickets import sealing
@@ -271,21 +271,22 @@ def test_a_refusal_is_read_beside_the_message(cast: Cast, page: ChannelAccount, 
     let_pass(seconds=25 * 3600)
     failed = answered(cast)
     assert (failed.state, failed.error_code, graph.taken) == ("failed", "message_window_closed", [])
-    marks = selectors.marks_of(failed.message.ticket)
-    assert marks.failed == {failed.message.sequence: "message_window_closed"}
+    marks = marks_of(cast.alice.actor, failed.message.ticket)
+    failed.message.refresh_from_db()
+    assert (list(marks.failed), failed.message.failure) == ([failed.message.sequence], "message_window_closed")
 
 
 def test_receipts_mark_what_reached_her(cast: Cast, page: ChannelAccount, graph: GraphStandIn) -> None:
     post(graph.call(graph.hears(CHLOE, text="Bonjour")))
     sent = answered(cast)
     post(graph.call({"sender": {"id": "8532"}, "delivery": {"mids": [sent.provider_message_id], "watermark": 1}}))
-    assert selectors.marks_of(sent.message.ticket).delivered_through == 0  # somebody else's word
+    assert marks_of(cast.alice.actor, sent.message.ticket).delivered_through == 0  # somebody else's word
     post(graph.call({"sender": {"id": CHLOE}, "delivery": {"mids": [sent.provider_message_id], "watermark": 1}}))
-    marks = selectors.marks_of(sent.message.ticket)
+    marks = marks_of(cast.alice.actor, sent.message.ticket)
     assert (marks.delivered_through, marks.read_through) == (sent.message.sequence, 0)
     later = int(sent.message.created_at.timestamp() * 1000) + 1_000
     post(graph.call({"sender": {"id": CHLOE}, "read": {"watermark": later}}))
-    assert selectors.marks_of(sent.message.ticket).read_through == sent.message.sequence
+    assert marks_of(cast.alice.actor, sent.message.ticket).read_through == sent.message.sequence
 
 
 def test_who_writes_again_within_the_hour_finds_the_same_ticket(

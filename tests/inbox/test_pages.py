@@ -166,9 +166,9 @@ def test_a_ticket_asks_the_database_few_questions(
     cast: Cast, full_inbox: Ticket, django_assert_max_num_queries: MaxQueries
 ) -> None:
     alice = at_work(cast.alice)
-    with django_assert_max_num_queries(3 + 2 + 9):
+    with django_assert_max_num_queries(3 + 2 + 10):
         alice.get(address(full_inbox), headers=HTMX)
-    with django_assert_max_num_queries(3 + 2 + 8):
+    with django_assert_max_num_queries(3 + 2 + 9):
         alice.get(address(full_inbox, "messages"), {"after": 1}, headers=HTMX)
 
 

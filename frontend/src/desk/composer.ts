@@ -1,11 +1,12 @@
 // Where one writes. Words are kept until the service has them: per ticket, with the id under which they are sent, so
 // that a lost answer, a reload or a closed laptop neither loses nor doubles a message.
 import { fetchConversation } from "./conversation";
-import { chosenFiles, forgetFiles, startFiles } from "./files";
+import { chosenFiles, forgetFiles, putFiles, startFiles } from "./files";
 import { keep, read } from "./kept";
+import { Mailing } from "./mailing";
 import { AwayError, post } from "./server";
 
-type Mode = "reply" | "note";
+type Mode = "reply" | "note" | "forward";
 interface Draft {
   text: string;
   mode: Mode;
@@ -44,6 +45,8 @@ class Composer {
   private id = freshId();
   private isSending = false;
   private draftTimer = 0;
+  private readonly mailing: Mailing;
+  private sentFiles: File[] = []; // of the last message: taken back, they are chosen again
 
   constructor(private readonly element: HTMLFormElement) {
     this.text = element.querySelector("textarea")!;
@@ -65,10 +68,39 @@ class Composer {
     this.text.addEventListener("input", () => this.changed());
     this.text.addEventListener("keydown", (event) => this.key(event));
     startFiles(element);
+    this.mailing = new Mailing(
+      element,
+      (words) => this.insert(words),
+      ({ text, cc }) => this.begin(text, cc),
+    );
+  }
+
+  /** Ready-made words, where the cursor is; those still to be filled in are marked. */
+  private insert(words: string): void {
+    const before = this.text.value.slice(0, this.text.selectionStart).replace(/\/$/, "");
+    const after = this.text.value.slice(this.text.selectionEnd);
+    this.text.value = before + words + after;
+    this.text.focus();
+    const open = /\{[a-z_]+\}/.exec(words);
+    const at = before.length + (open ? open.index : words.length);
+    this.text.setSelectionRange(at, at + (open ? open[0].length : 0));
+    this.changed();
+  }
+
+  /** What was taken back is written again; what she has begun meanwhile stays below it. */
+  private begin(text: string, cc: string[]): void {
+    this.text.value = [text, this.text.value].filter(Boolean).join("\n\n");
+    const copy = this.element.querySelector<HTMLInputElement>("[name=cc]");
+    if (copy) copy.value = cc.join(", ");
+    putFiles(this.element, this.sentFiles);
+    this.id = freshId();
+    this.remember();
+    this.text.focus();
   }
 
   get mode(): Mode {
-    return this.element.querySelector<HTMLInputElement>("[name=mode]:checked")?.value === "note" ? "note" : "reply";
+    const value = this.element.querySelector<HTMLInputElement>("[name=mode]:checked")?.value;
+    return value === "note" || value === "forward" ? value : "reply";
   }
 
   set mode(mode: Mode) {
@@ -79,7 +111,8 @@ class Composer {
   }
 
   get hasWords(): boolean {
-    return this.text.value.trim() !== "" || chosenFiles(this.element).length > 0;
+    const passesOn = this.mode === "forward" && this.element.querySelector<HTMLInputElement>("[name=to]")?.value;
+    return this.text.value.trim() !== "" || chosenFiles(this.element).length > 0 || Boolean(passesOn);
   }
 
   private get mayReply(): boolean {
@@ -104,6 +137,7 @@ class Composer {
     }
     if (this.mayReply && this.mode === "note" && !this.hasWords && document.activeElement !== this.text) this.mode = "reply";
     this.showMode();
+    this.mailing.showHeld();
   }
 
   /** Something written is about to be left behind. */
@@ -118,10 +152,11 @@ class Composer {
   }
 
   private showMode(): void {
-    this.text.placeholder = (this.mode === "note" ? this.text.dataset.noteHint : this.text.dataset.replyHint) ?? "";
+    const hints = { note: this.text.dataset.noteHint, reply: this.text.dataset.replyHint, forward: this.text.dataset.forwardHint };
+    this.text.placeholder = hints[this.mode] ?? "";
     const button = this.element.querySelector<HTMLButtonElement>("[data-send=reply]")!;
     button.disabled = !this.mayReply || this.isSending;
-    this.element.querySelector<HTMLButtonElement>("[data-send=note]")!.disabled = this.isSending;
+    this.element.querySelectorAll<HTMLButtonElement>("[data-send=note], [data-send=forward]").forEach((one) => (one.disabled = this.isSending));
   }
 
   private changed(): void {
@@ -149,6 +184,16 @@ class Composer {
   }
 
   private key(event: KeyboardEvent): void {
+    if (event.key === "/" && !this.text.value && !event.isComposing) {
+      event.preventDefault();
+      void this.mailing.openCanned();
+      return;
+    }
+    if (event.key === "z" && (event.ctrlKey || event.metaKey) && !this.text.value && this.mailing.hasHeld) {
+      event.preventDefault();
+      void this.mailing.takeBack();
+      return;
+    }
     if (event.key !== "Enter" || event.isComposing || event.shiftKey) return;
     const isAsked = event.ctrlKey || event.metaKey;
     if (!isAsked && this.isOnPhone) return;
@@ -176,7 +221,7 @@ class Composer {
 
   /** The same words under the same id until the service says yes or no. */
   private async untilAnswered(mode: Mode, body: FormData): Promise<Response> {
-    const url = (mode === "note" ? this.element.dataset.note : this.element.dataset.reply) ?? "";
+    const url = this.element.dataset[mode] ?? "";
     for (let attempt = 0; ; attempt++) {
       try {
         this.showStatus(attempt ? this.element.dataset.retrying : this.element.dataset.sending);
@@ -196,9 +241,17 @@ class Composer {
     window.clearTimeout(this.draftTimer);
     this.id = freshId();
     this.text.value = "";
+    this.sentFiles = chosenFiles(this.element);
+    if (this.mode === "forward") this.forwarded();
     forgetFiles(this.element);
     this.showError("");
     if (this.element.isConnected && !document.querySelector("dialog[open]")) this.text.focus();
+  }
+
+  private forwarded(): void {
+    const to = this.element.querySelector<HTMLInputElement>("[name=to]");
+    if (to) to.value = "";
+    this.mode = this.mayReply ? "reply" : "note";
   }
 
   private refused(why: { message: string; hint: string } | null): void {

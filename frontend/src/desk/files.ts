@@ -10,9 +10,20 @@ export function forgetFiles(form: HTMLFormElement): void {
   setFiles(form, []);
 }
 
+export function putFiles(form: HTMLFormElement, files: File[]): void {
+  if (files.length) setFiles(form, files);
+}
+
 function setFiles(form: HTMLFormElement, files: File[]): void {
+  const most = Number(input(form).dataset.mostBytes) || Infinity;
   const bag = new DataTransfer();
-  for (const file of files) bag.items.add(file);
+  for (const file of files) if (file.size <= most) bag.items.add(file);
+  const tooLarge = files.find((file) => file.size > most);
+  if (tooLarge) {
+    const place = form.querySelector<HTMLElement>("[data-error]")!;
+    place.textContent = `${tooLarge.name} ${input(form).dataset.tooLarge ?? ""}`;
+    place.hidden = false;
+  }
   input(form).files = bag.files;
   show(form);
 }
