@@ -5,6 +5,7 @@ is kept unless a program introduced it, and where nothing would be left everythi
 """
 
 import re
+from itertools import pairwise
 
 from channels_adapters.mail import words
 
@@ -14,14 +15,19 @@ _LONGEST_INTRODUCTION = 400
 
 # How mail programs introduce what they quote: "On … wrote:", "Le … a écrit :", "Am … schrieb …:".
 _BEGINS = re.compile(
-    r"[-_*\s]*(?:(?:on|le|am|il|op|el|em|den|på|pada|vào|dne|w dniu|în data|data de|tarihinde|dnia|в|у|at|於|在"
-    r"|вт|пн|ср|чт|пт|сб|вс|(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)\.?)(?=[\s,.]|\d)[^\n]*\d"
+    r"[-_*\s]*(?:(?:on|le|am|il|op|el|em|às|no dia|den|på|pada|vào|dne|w dniu|în data|data de|tarihinde"
+    r"|dnia|в|у|at|於|在|вт|пн|ср|чт|пт|сб|вс"
+    r"|(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)\.?)(?=[\s,.]|\d)[^\n]*\d"
     r"|\d{1,4}[-/. ]\s?(?:\d{1,2}|\w{3,9}\.?)[-/. ]\s?\d{1,4}\b)",
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"[^<>\n]{0,80}<[^<>\s]+@[^<>\s]+>")
 _WROTE = re.compile(rf"\b{words.WROTE}(?=\W|$)|写道|寫道|さんは書きました|님이 작성", re.IGNORECASE)
 _WHEN = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[:.h]\d\d|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|@|写道|寫道")
+_ANYBODY = re.compile(r"[<(\[][^<>()\[\]\s]{1,64}@[^<>()\[\]\s]{1,190}[>)\]]")
+_ANY_TIME = re.compile(r"\d{1,2}[:.h]\d\d")
+_ANY_DATE = re.compile(r"(?:19|20)\d\d|\d{1,2}[-/.]\d{1,2}[-/.]\d\d")
+_INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)])
 _MIDWAY = re.compile(r"-{2,} ?(?=On\s[^\n]{0,200}\bwrote:\s*$)")
 
 _SEPARATOR = re.compile(rf"^\s*[-_=*~ ]{{2,}}\s*{words.ORIGINAL_MESSAGE}\s*[-_=*~ ]{{2,}}\s*$", re.IGNORECASE)
@@ -41,7 +47,7 @@ _ONLY_SENT = re.compile(
     r"^\W*(?:sent|envoyée?|gesendet|inviato|verzonden|sendt|skickat|enviad[oa]|wysłano|отправлено)\b", re.IGNORECASE
 )
 _FORWARDED = re.compile(rf"^[-_=*~ >]*(?:begin )?{words.FORWARDED_MESSAGE}\b[-_=*~: ]*$", re.IGNORECASE)
-_RULE = re.compile(r"^\s*[_*-]{5,}\s*$")
+_RULE = re.compile(r"^\s*(?:[_*=-]{5,}|message (?:du|of|from)\s?:?\s?\d{1,2}[^\n]{0,30})\s*$", re.IGNORECASE)
 
 _DEVICE = re.compile(rf"^[\W_]*{words.BY_DEVICE}[\W_]*$", re.IGNORECASE)
 _MOST_SIGNATURE_LINES, _MOST_SIGNATURE_LETTERS = 14, 900
@@ -75,6 +81,8 @@ def _without_quotes(lines: list[str]) -> list[str]:
             end = _end_of_quote(marks, after)
             if end == after and has_words:
                 return kept
+            if _is_answered_within(marks, end):
+                kept += lines[after:end]  # what her first answer is to
         elif halves := _MIDWAY.search(mark):
             return [*kept, mark[: halves.start()]]
         elif _is_quoted(mark):
@@ -110,6 +118,14 @@ def _end_of_quote(lines: list[str], at: int) -> int:
     return end
 
 
+def _is_answered_within(lines: list[str], at: int) -> bool:
+    """Whether words of hers and quotes follow each other from here on: an answer to each of several things."""
+    rest = [line for line in lines[at : at + 200] if line.strip()]
+    quoted = [True, *(_is_quoted(line) for line in rest)]
+    turns = [now for before, now in pairwise(quoted) if now != before]
+    return len(turns) >= 3 and not turns[-1]
+
+
 def _is_broken_off(lines: list[str], at: int) -> bool:
     """The rest of a quoted address that was too long for its line."""
     is_between = 0 < at < len(lines) - 1 and _is_quoted(lines[at - 1]) and _is_quoted(lines[at + 1])
@@ -122,8 +138,9 @@ def _introduction(lines: list[str], at: int) -> int:
     if not first or _is_quoted(lines[at]):
         return 0
     is_dated = bool(_BEGINS.match(first))
-    if not is_dated and not _NAMED.match(first) and not re.match(r"-{2,} .{1,80} wrote -{2,}$", first):
-        return 0
+    is_named = bool(_NAMED.match(first) or re.match(r"-{2,} .{1,80} wrote -{2,}$", first))
+    if not is_dated and not is_named:
+        return _foreign_introduction(lines, at)
     joined = ""
     for end in range(at, min(at + 7, len(lines))):
         line = lines[end].strip()
@@ -134,7 +151,25 @@ def _introduction(lines: list[str], at: int) -> int:
             return 0
         if _is_introduction(joined):
             return end + 1
-    return at + 1 if is_dated and _stands_before_quote(lines, at) else 0
+    return at + 1 if is_dated and _stands_before_quote(lines, at) else _foreign_introduction(lines, at)
+
+
+def _foreign_introduction(lines: list[str], at: int) -> int:
+    """In any language: a day, a time and an address up to a colon, and right below it the quote."""
+    joined = ""
+    if not any(one.search(lines[at]) for one in (_ANY_DATE, _ANY_TIME, _ANYBODY)):
+        return 0
+    for end in range(at, min(at + 3, len(lines))):
+        if not lines[end].strip() or _is_quoted(lines[end]):
+            return 0
+        joined = f"{joined} {lines[end]}".translate(_INVISIBLE).strip()
+        if len(joined) > _LONGEST_INTRODUCTION:
+            return 0
+        if joined.endswith((":", "：")):
+            following = next((line for line in lines[end + 1 : end + 4] if line.strip()), "")
+            is_one = _ANYBODY.search(joined) and _ANY_TIME.search(joined) and _ANY_DATE.search(joined)
+            return end + 1 if is_one and _is_quoted(following) else 0
+    return 0
 
 
 def _is_introduction(joined: str) -> bool:
@@ -189,11 +224,19 @@ def _without_rule(kept: list[str]) -> list[str]:
     return kept
 
 
+def _goes_on(after: list[str], letters: int) -> bool:
+    """Two dashes that are no program's mark: a sentence goes on below them, or a whole letter does."""
+    first = next((line.strip() for line in after if line.strip()), "")
+    return letters > _MOST_SIGNATURE_LETTERS // 2 or (first[:1].islower() and " " in first and "@" not in first)
+
+
 def _without_signature(lines: list[str]) -> list[str]:
     """Up to the signature mark, where what follows is as short as signatures are; then without "Sent from my phone"."""
     count = letters = 0
     for at in range(len(lines) - 1, 0, -1):
         if lines[at].strip() in {"--", "—", "–"} and not lines[at].startswith("   "):
+            if lines[at] != "-- " and _goes_on(lines[at + 1 :], letters):
+                break
             lines = lines[:at] if any(line.strip() for line in lines[:at]) else lines
             break
         count += bool(lines[at].strip())

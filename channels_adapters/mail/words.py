@@ -1,92 +1,10 @@
-"""The words of mail programs and mail servers, in the languages that shoppers write: regular expressions, as data."""
+"""The words of mail programs, in the languages that shoppers write: regular expressions, as data."""
 
 
 def _any(*patterns: str) -> str:
     return "(?:" + "|".join(patterns) + ")"
 
 
-# A delivery failed: what mail servers put into the subject …
-DELIVERY_FAILED_SUBJECTS = _any(
-    r"undeliver(?:ed|able)",
-    r"undelivered mail",
-    r"mail delivery (?:failed|failure|problem|status|system)",
-    r"returned (?:mail|to sender)",
-    r"delivery (?:status )?(?:notification|failure|failed|error|has failed|problem|report|incomplete|delayed)",
-    r"delivery (?:to|of)",
-    r"failure notice",
-    r"mail system error",
-    r"could not (?:be delivered|send message)",
-    r"non[- ]?(?:remis|distribu[ée]|d[ée]livr[ée])",
-    r"nondeliverable",
-    r"not delivered",
-    r"error sending",
-    r"message (?:delayed|status)",
-    r"[ée]chec d.(?:envoi|exp[ée]dition)",
-    r"[ée]chec de (?:la )?(?:remise|distribution|livraison) d",
-    r"(?:non|pas) (?:remis|distribu[ée])",
-    r"courrier non distribu",
-    r"unzustellbar",
-    r"nicht zugestellt",
-    r"zustellung",
-    r"no entregado",
-    r"devuelto",
-    r"mancata consegna",
-    r"onbestelbaar",
-    r"недоставлен",
-    r"не доставлен",
-    r"returned: user unknown",
-    r"user unknown",
-    r"blocked by",
-    r"sender ?block",
-)
-# … and into the text.
-DELIVERY_FAILED = _any(
-    r"\b(?:message|mail|e-?mail|courriel)\b[^.!?]{0,120}?(?:could ?n.t be|(?:could|can|was|has|is) ?not (?:been"
-    r" |be )?|n.a (?:pas )?pu? ?(?:pas )?[êe]tre |failed to be"
-    r" )\s*(?:d[ée]liver|d[ée]livr|remis|distribu|sent|reached)",
-    r"failed recipients?\b",
-    r"could not deliver (?:the |your )?(?:message|mail)",
-    r"delivery attempts? (?:will|failed|has)",
-    r"permanent(?:ly)? (?:fatal )?(?:error|failure|rejected)",
-    r"user (?:is )?unknown",
-    r"unknown (?:local )?user",
-    r"no such (?:user|mailbox|recipient)",
-    r"mailbox (?:is )?(?:unavailable|full|not found|disabled)",
-    r"smtp error(?: code)? ?\d",
-    r"\b5\d\d[ -]5\.\d\.\d\b",
-    r"\b55\d[ -](?:unknown|user|no |mailbox|recipient)",
-    r"following (?:address|recipient)(?:es|s|\(s\))?\b[^.]{0,80}(?:fail|not|error)",
-)
-# How the subject of an automatic answer begins.
-AWAY_SUBJECTS = _any(
-    r"auto(?:matic|matique|matisch|mated)?[- :]?(?:re(?:ply|sponse|sponder)|r[ée]ponse)\b",
-    r"r[ée]ponse automatique",
-    r"automatische antwort",
-    r"respuesta autom[áa]tica",
-    r"risposta automatica",
-    r"autosvar",
-    r"automatisch antwoord",
-    r"автоответ",
-    r"out of (?:the )?office\b",
-    r"abwesenheits(?:notiz|meldung|nachricht)",
-    r"(?:message|notification) d.absence",
-    r"absent\(e\)? du bureau",
-    r"absence du bureau",
-    r"vacation (?:reply|message|response)",
-    r"away from my mail",
-)
-# Only words that no shopper needs: hers are full of confirming, delivering and receiving.
-CHALLENGES = _any(
-    r"(?:your|the) (?:message|e-?mail|mail)\b[^.]{0,100}(?:held|quarantined|on hold|not (?:yet )?(?:been"
-    r" )?delivered)[^.]{0,160}(?:until|unless|because|pending)[^.]{0,120}(?:confirm|verif|authenticat|repl|click)",
-    r"challenge[- /]response",
-    r"tagged message delivery agent",
-    r"spam ?arrest",
-    r"\bboxbe\b",
-    r"add(?:ed)? (?:you )?to (?:my|the) white ?list",
-    r"approved senders? list",
-    r"anti-?spam[^.]{0,100}(?:cliqu|confirm|click)",
-)
 # "On … somebody wrote:".
 WROTE = _any(
     r"wrote",
@@ -97,6 +15,7 @@ WROTE = _any(
     r"schrieb",
     r"schreef",
     r"geschreven",
+    r"geschrieben",
     r"ha scritto",
     r"scrisse",
     r"escribi[óo]",
@@ -109,6 +28,7 @@ WROTE = _any(
     r"написав",
     r"kirjoitti",
     r"yazdı",
+    r"na[pf]isal(?:a|\(a\))?",
     r"napsala?",
     r"napísala?",
     r"a scris",
@@ -123,6 +43,8 @@ WROTE = _any(
 # Between dashes above what is quoted.
 ORIGINAL_MESSAGE = _any(
     r"original(?: message| appointment|-nachricht|nachricht)?",
+    r"(?:e-?mail|courriel|mail) d.origine",
+    r"(?:e-?mail|courriel|mail) original",
     r"message d.origine",
     r"message (?:original|pr[ée]c[ée]dent)",
     r"urspr[üu]ngliche nachricht",
@@ -152,26 +74,90 @@ FORWARDED_MESSAGE = _any(
     r"vidarebefordrat meddelande",
     r"пересылаемое сообщение",
 )
-# What a program or a telephone writes below every mail.
+# What a program or a telephone writes below every mail: how it was sent, and the name of a thing that sends. The name
+# is what tells it from "Sent from Lyon on 3 May".
+_BY = _any(
+    r"(?:sent|written|posted|message sent) (?:from|by|with|via|using|on)",
+    r"envoy[ée]e?s? (?:de|depuis|[àa] partir d(?:e|u|['’])|avec|par|via|du|d['’])",
+    r"(?:message|mail|e-?mail|courriel) envoy[ée] (?:de|depuis|[àa] partir d(?:e|u|['’])|avec|par|via)",
+    r"provenance\s?:",
+    r"(?:von|vom|diese nachricht wurde|diese e-?mail wurde|gesendet)",
+    r"sendt (?:fra|med)",
+    r"skickat från",
+    r"(?:verzonden|verstuurd) (?:met|vanaf|via|van|vanuit)",
+    r"inviato (?:da|con|dal)",
+    r"enviado (?:desde|do|de|con|a partir|pelo|com|via)",
+    r"wysłan[eoay] z",
+    r"отправлено (?:с|из)",
+    r"надіслано з",
+    r"lähetetty",
+    r"trimis de pe",
+    r"odesláno z",
+)
+_MY = r"(?:my|mon|ma|meine[mnr]?|mi|il mio|mijn|meu|min|mitt|moj\w{0,4}|mojego|моего|мого|new)"
+_SENDER = _any(
+    r"i(?:phone|pad|pod)",
+    r"android\w*",
+    r"galaxy",
+    r"samsung",
+    r"huawei",
+    r"honor",
+    r"xiaomi",
+    r"redmi",
+    r"oneplus",
+    r"oppo",
+    r"pixel",
+    r"nokia",
+    r"xperia",
+    r"fairphone",
+    r"blackberry",
+    r"windows(?: phone| mail)?",
+    r"outlook",
+    r"hotmail",
+    r"gmail",
+    r"yahoo",
+    r"aol",
+    r"proton ?mail",
+    r"thunderbird",
+    r"k-9",
+    r"sparrow",
+    r"spark",
+    r"airmail",
+    r"mailbird",
+    r"bluemail",
+    r"em client",
+    r"gmx",
+    r"web\.de",
+    r"zimbra",
+    r"mail\.ru",
+    r"mail (?:for|pour|für|para|per|voor) \w+",
+    r"courrier pour",
+    r"(?:smart ?)?phone",
+    r"cell(?:phone)?",
+    r"mailbox",
+    r"mobil\w*",
+    r"mobile\w*",
+    r"t[ée]l[ée]phone(?: portable)?",
+    r"telefon\w*",
+    r"m[óo]vil",
+    r"handy",
+    r"portable",
+    r"tablett?e?",
+    r"messagerie \w+",
+    r"webmail",
+    r"(?:orange|sfr|bouygues|free|la ?poste) ?mail",
+    r"mail \w{0,10}app",
+    r"i(?:cloud|os)\b",
+)
 BY_DEVICE = _any(
-    r"(?:sent|from|message sent|posted) (?:from|by|with|via|using|my)\b.{0,100}",
-    r"[^\n]{0,30}\bfrom (?:my )?(?:mobile|phone|iphone|ipad)",
-    r"envoy[ée]e? (?:de|depuis|[àa] partir d|avec|par|via)\b.{0,100}",
-    r"provenance\s?: courrier pour windows.{0,40}",
-    r"(?:von|vom|diese nachricht wurde von) (?:mein|unterwegs).{0,100}gesendet.{0,40}",
-    r"gesendet (?:mit|von)\b.{0,100}",
-    r"sendt (?:fra|med)\b.{0,80}",
-    r"skickat från\b.{0,80}",
-    r"verzonden (?:met|vanaf|via|van)\b.{0,80}",
-    r"inviato (?:da|con)\b.{0,80}",
-    r"enviado (?:desde|do|de|con|a partir)\b.{0,80}",
-    r"wysłan[eo] z\b.{0,80}",
-    r"отправлено (?:с|из)\b.{0,80}",
-    r"надіслано з\b.{0,80}",
-    r"lähetetty\b.{0,80}",
+    rf"{_BY}.{{0,60}}?\b{_SENDER}\b.{{0,80}}",
+    rf"{_BY}\s(?:\w+\s)?{_MY}\s\S+(?:\s\S+){{0,3}}",
+    r"(?:\w+ ){0,2}from (?:my )?(?:mobile|phone|iphone|ipad)(?: \S+){0,3}",
+    rf"{_MY} .{{0,40}}?{_SENDER}.{{0,20}} gesendet.{{0,40}}",
     r"從我的.{0,40}傳送",
     r"从我的.{0,40}发送",
-    r"(?:get|télécharge[rz]?|obtenir|obtenez|holen sie sich|descargar|scarica) \[?outlook\b.{0,120}",
+    r"(?:get|t[ée]l[ée]charge[rz]?|obtenir|obtenez|obtén|holen sie sich|descargar?|scarica|ottieni|download|obter)"
+    r" \[?outlook\b.{0,120}",
     r"yahoo mail\b.{0,100}",
 )
 # The lines that Outlook writes above what it quotes.
