@@ -14,7 +14,8 @@ from django.db.models import F
 
 from channels_adapters import registry
 from channels_adapters.base import AdapterError, FileReference, InboundCall, InboundMessage, Kind
-from contactcenter.intake import fetching, matters
+from contactcenter.intake import fetching, joining, matters
+from contactcenter.intake.joining import Chaser
 from contactcenter.intake.matters import Arrival
 from contactcenter.intake.models import RawInbound
 from contactcenter.intake.senders import identify, quoted_tickets
@@ -132,10 +133,19 @@ def _take_in_all(rows: Sequence[RawInbound]) -> None:
         ]
     )
     spoken_of = quoted_tickets([(one.row.account, one.inbound) for one in machines])
-    found = matters.find_for(arrivals, now)
+    places = matters.find_for(arrivals, now)
+    arrivals, found = [place.arrival for place in places], [place.ticket for place in places]
     locked = _lock([*found, *spoken_of])
     tickets = _place(arrivals, [locked[one.pk] if one else None for one in found], now)
     messages = matters.add_inbound(list(zip(tickets, arrivals, strict=True)), now)
+    joining.move_forward(
+        [
+            Chaser(ticket, message, arrival.account.adapter, arrival.chases, arrival.correlation_id)
+            for ticket, arrival, message in zip(tickets, arrivals, messages, strict=True)
+            if arrival.chases is not None
+        ],
+        now,
+    )
     made = {one.row.pk: message for one, message in zip(people, messages, strict=True)}
     fetching.want([(made[one.row.pk], one.inbound.remote_files, one.row.correlation_id) for one in people], now)
     noted = {

@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 
 from channels_adapters import registry
 from channels_adapters.base import InboundMessage, Kind
+from contactcenter.intake import joining, triage_rules
 from contactcenter.intake import triage as rules_of_triage
-from contactcenter.intake import triage_rules
+from contactcenter.intake.chasers import Said, judge
+from contactcenter.intake.joining import Told
 from contactcenter.tickets import events, failures, pushes, writing
 from contactcenter.tickets.events import NewEvent
 from contactcenter.tickets.models import ChannelAccount, Customer, Message, Reason, Shop, Ticket
@@ -35,6 +37,7 @@ class Arrival:
     answers: int | None = None  # the ticket that it is proved to answer
     is_untrusted: bool = False  # it quotes a ticket that is none of hers
     order_number: str = ""
+    chases: dict[str, float] | None = None  # the signs that she asks again for what nobody has answered
     correlation_id: str = ""  # of the request that brought it
 
     @property
@@ -44,6 +47,11 @@ class Arrival:
     @property
     def language(self) -> str:
         return self.inbound.language or self.customer.language
+
+    @property
+    def said(self) -> Said:
+        subject = self.inbound.subject if self.medium == Medium.MAIL else ""
+        return Said(self.account.adapter, self.inbound.text, subject, self.order_number)
 
 
 def get_ready() -> None:
@@ -70,27 +78,55 @@ def _triaged(arrival: Arrival, rules: Sequence[rules_of_triage.Rule]) -> Arrival
     )
 
 
-def find_for(arrivals: Sequence[Arrival], now: datetime) -> list[Ticket | None]:
-    """Per arrival the ticket that it answers, or one of its customer's that speaks of the same matter."""
+@dataclass(frozen=True)
+class Place:
+    """The ticket that an arrival belongs to, if there is one; `arrival` knows then whether it chases."""
+
+    arrival: Arrival
+    ticket: Ticket | None
+
+
+def find_for(arrivals: Sequence[Arrival], now: datetime) -> list[Place]:
+    """Per arrival the ticket that it answers, or whose thread it goes on with, or that speaks of the same matter."""
     answers = {arrival.answers for arrival in arrivals if arrival.answers}
     answered = Ticket.objects.filter(pk__in=answers) if answers else ()
     by_id = {ticket.pk: ticket for ticket in answered if _is_near(ticket, now, REOPEN_BY_ANSWER_WITHIN)}
     hers = _tickets_of({arrival.customer.pk for arrival in arrivals}, now)
+    told = joining.told_in({ticket.pk: ticket for tickets in hers.values() for ticket in tickets}.values())
     return [
-        by_id.get(arrival.answers or 0)
-        or next((ticket for ticket in hers[arrival.customer.pk] if _is_same(arrival, ticket.order_number)), None)
-        for arrival in arrivals
+        _place(arrival, by_id.get(arrival.answers or 0), hers[arrival.customer.pk], told, now) for arrival in arrivals
     ]
+
+
+def _place(
+    arrival: Arrival, answered: Ticket | None, hers: Sequence[Ticket], told: dict[int, list[Told]], now: datetime
+) -> Place:
+    verdict = None
+    found = answered or next((ticket for ticket in hers if _is_her_thread(arrival, ticket)), None)
+    if found is None:
+        same = joining.best(arrival.said, hers, told, now)
+        if same is None:
+            return Place(arrival, None)
+        found, verdict = same
+    lately = max((one.at for one in told.get(found.pk, ())), default=now)
+    is_chaser = joining.is_chaser(found, arrival.said, verdict, (now - lately).total_seconds())
+    return Place(replace(arrival, chases=(verdict.signs if verdict else {}) if is_chaser else None), found)
 
 
 def _is_near(ticket: Ticket, now: datetime, within: timedelta) -> bool:
     return ticket.resolved_at is None or ticket.resolved_at >= now - within
 
 
-def _is_same(arrival: Arrival, order_number: str) -> bool:
-    """A mail about another order is another matter; who talks to us goes on with what she was talking about."""
-    is_other = arrival.order_number and order_number and arrival.order_number != order_number
-    return not (is_other and arrival.medium == Medium.MAIL)
+def _is_her_thread(arrival: Arrival, ticket: Ticket) -> bool:
+    """Who talks to us goes on with what she was talking about; a mail has a thread only where it answers."""
+    return (ticket.account_id, ticket.thread_key) == (arrival.account.pk, arrival.inbound.thread_key)
+
+
+def _is_same(arrival: Arrival, first: Arrival) -> bool:
+    """Whether two messages that came together speak of one matter."""
+    if (arrival.account.pk, arrival.inbound.thread_key) == (first.account.pk, first.inbound.thread_key):
+        return True
+    return judge(first.said, arrival.said, 0.0, first_answered=False).is_same
 
 
 _CANDIDATES = """
@@ -125,7 +161,7 @@ def open_together(arrivals: Sequence[Arrival], now: datetime) -> list[Ticket]:
             (
                 place
                 for place, first in enumerate(firsts)
-                if first.customer.pk == arrival.customer.pk and _is_same(arrival, first.order_number)
+                if first.customer.pk == arrival.customer.pk and _is_same(arrival, first)
             ),
             len(firsts),
         )

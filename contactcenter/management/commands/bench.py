@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.table import Table
 
-from contactcenter.bench import arrival, core, deadlines, intake, mail_parse, policy, route, timers, waits
+from contactcenter.bench import arrival, chasers, core, deadlines, intake, mail_parse, policy, route, timers, waits
 
 
 def end_in_order() -> None:
@@ -67,14 +67,16 @@ class Command(BaseCommand):
         counting = benches.add_parser("deadlines", help="deadlines against an oracle that counts every second")
         counting.add_argument("--cases", type=int, default=100_000)
         counting.add_argument("--seed", type=int, default=7)
-        for bench in (counting, timing, arriving, taking_in, routing, deciding, judging, waiting, reading):
+        joining = benches.add_parser("chasers", help="how surely a second message is known to chase the first")
+        joining.add_argument("--pairs", type=Path, action="append", help="labelled pairs (those of the tests)")
+        for bench in (counting, timing, arriving, taking_in, routing, deciding, judging, waiting, reading, joining):
             bench.add_argument("--json", action="store_true", help="one JSON object as the last line")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
         end_in_order()
         try:
             result = _RUNS[options["bench"]](options)
-        except NotADirectoryError as error:
+        except OSError as error:
             raise CommandError(str(error)) from error
         if options["bench"] == "policy" and not options["json"]:
             _show_policies(result.pop("settings"))
@@ -92,6 +94,7 @@ _RUNS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "policy": lambda given: policy.measure(policy.wanted(given)),
     "deadlines": lambda given: deadlines.measure(given["cases"], given["seed"]),
     "waits": lambda given: waits.measure(given["agents"], given["seeds"]),
+    "chasers": lambda given: chasers.measure(given["pairs"]),
     "mail-parse": lambda given: mail_parse.measure(given["folder"]),
 }
 
