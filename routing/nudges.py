@@ -9,7 +9,7 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 from typing import Any
 
 import structlog
@@ -150,6 +150,16 @@ def push_to_all_on_commit(group: str, change: str) -> None:
 
 def push_on_commit(group: str, change: str, **facts: Any) -> None:
     transaction.on_commit(lambda: push(group, change, **facts))
+
+
+def push_many_on_commit(pushes: Collection[tuple[str, str, str]]) -> None:
+    """As many `push_on_commit`: each is a group, a change and the reference of a ticket, "" for none."""
+
+    def send() -> None:
+        for group, change, ticket in pushes:
+            push(group, change, **({"ticket": ticket} if ticket else {}))
+
+    transaction.on_commit(send)
 
 
 _WANT = "INSERT INTO routing_wakeup (pool_id) SELECT unnest(%s::bigint[])"

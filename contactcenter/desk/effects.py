@@ -7,7 +7,7 @@ from contactcenter.desk import steps
 from contactcenter.tickets import events, pushes
 from contactcenter.tickets.events import NewEvent
 from contactcenter.tickets.models import Ticket
-from routing.nudges import push_on_commit, push_to_all_on_commit
+from routing.nudges import push_many_on_commit, push_on_commit, push_to_all_on_commit
 from routing.outcomes import Outcome, PresenceLost
 
 # What an outcome is called in a ticket's history, and who did it.
@@ -58,8 +58,7 @@ def apply(outcomes: Sequence[Outcome], presences: Sequence[PresenceLost]) -> Non
         if facts is not None:
             news.append(_event(outcome, tickets[outcome.work_item_id], facts))
     events.record_many(news)
-    for outcome in known:
-        _push(outcome, tickets[outcome.work_item_id])
+    _push(known, tickets)
     for presence in presences:
         events.audit("presence_lost", "system", status=presence.status, agent=presence.agent_id)
         push_on_commit(pushes.agent_group(presence.agent_id), "presence")
@@ -74,13 +73,19 @@ def _event(outcome: Outcome, ticket: Ticket, more: dict[str, Any]) -> NewEvent:
     return NewEvent(ticket.pk, kind, outcome.at, actor, facts)
 
 
-def _push(outcome: Outcome, ticket: Ticket) -> None:
-    push_on_commit(pushes.ticket_group(ticket.reference), "ticket", ticket=ticket.reference)
-    push_to_all_on_commit(pushes.ALL_AGENTS, "waiting")
-    if outcome.agent_id is not None:
-        change = "offer" if outcome.kind in ("offered", "assigned") else "lists"
-        push_on_commit(pushes.agent_group(outcome.agent_id), change, ticket=ticket.reference)
-    if outcome.kind == "alerted":
+def _push(outcomes: Sequence[Outcome], tickets: dict[int, Ticket]) -> None:
+    """Each socket hears of each change once, however many outcomes made it."""
+    wanted: dict[tuple[str, str, str], None] = {}
+    for outcome in outcomes:
+        ticket = tickets[outcome.work_item_id]
+        wanted[pushes.ticket_group(ticket.reference), "ticket", ticket.reference] = None
+        if outcome.agent_id is not None:
+            change = "offer" if outcome.kind in ("offered", "assigned") else "lists"
+            wanted[pushes.agent_group(outcome.agent_id), change, ticket.reference] = None
+        if outcome.kind in ("channel_offered", "resumed"):
+            wanted[pushes.visitor_group(ticket.customer_id), "conversation", ""] = None
+    push_many_on_commit(wanted)
+    if outcomes:
+        push_to_all_on_commit(pushes.ALL_AGENTS, "waiting")
+    if any(outcome.kind == "alerted" for outcome in outcomes):
         push_to_all_on_commit(pushes.ALL_AGENTS, "board")
-    if outcome.kind in ("channel_offered", "resumed"):
-        push_on_commit(pushes.visitor_group(ticket.customer_id), "conversation")

@@ -161,7 +161,7 @@ class EscalationStep(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["due_at"],
+                fields=["due_at", "id"],  # the order in which they are claimed
                 name="step_pending",
                 condition=Q(fired_at__isnull=True, cancelled_at__isnull=True),
             ),

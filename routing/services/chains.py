@@ -12,12 +12,14 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import F
 
-from routing.models import Clock, EscalationRule, EscalationStep, Lane, WorkItem
+from routing.models import EscalationRule, EscalationStep, Lane, WorkItem
 from routing.nudges import want_pass
 from routing.outcomes import Outcome
-from routing.services import conditions, lanes, overflow
+from routing.services import conditions, lanes, misses, overflow
 from routing.services.configuration import remembered
 from routing.services.database_time import database_now
+from routing.services.recounting import recount
+from routing.services.targets import targets
 
 Action = EscalationRule.Action
 _OUTCOME_OF = {
@@ -144,8 +146,7 @@ def _items(steps: Iterable[Fired]) -> list[int]:
 
 
 def _miss(steps: Sequence[Fired]) -> None:
-    missed = [step.clock_id for step in steps]
-    Clock.objects.filter(pk__in=missed, missed_at__isnull=True).update(missed_at=database_now())
+    misses.mark([step.clock_id for step in steps])
 
 
 def _raise(steps: Sequence[Fired]) -> None:
@@ -154,6 +155,9 @@ def _raise(steps: Sequence[Fired]) -> None:
         by[int(_parameters(step).get("by", 1))].append(step.work_item_id)
     for more, ids in by.items():
         WorkItem.objects.filter(pk__in=ids).update(priority=F("priority") + more)
+    if targets().know_priorities:
+        raised = WorkItem.objects.filter(pk__in=[step.work_item_id for step in steps])
+        recount(raised.select_related("lane"), database_now())
 
 
 def _relax_level(steps: Sequence[Fired]) -> None:

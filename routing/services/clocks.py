@@ -7,12 +7,12 @@ from django.db import connection, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce
 
-from routing.deadlines import ROUTED, Budget, Kind, Pause, is_met, plan_steps, reply_kind
+from routing.deadlines import ROUTED, Budget, Kind, is_met, plan_steps, reply_kind
 from routing.models import Clock, EscalationStep, ServiceTarget, WorkItem
 from routing.outcomes import report
 from routing.services import chains
 from routing.services.chains import Fired
-from routing.services.targets import calendar, predicted_rules, targets, timed_rules
+from routing.services.targets import budget_of, calendar, predicted_steps, targets, timed_rules
 
 IS_DUE = """EXISTS (
     SELECT 1 FROM routing_escalationstep
@@ -84,15 +84,6 @@ def steps_of(clock: Clock) -> list[EscalationStep]:
         for step in plan_steps(budget, clock.target_seconds, rules)
     ]
     return steps + predicted_steps(clock, len(steps))
-
-
-def predicted_steps(clock: Clock, position: int) -> list[EscalationStep]:
-    """Those that wait for a prediction, unsaved, from this position on."""
-    rules = predicted_rules(clock.target) if clock.target else []
-    return [
-        EscalationStep(clock=clock, position=position + place, action=rule.action, rule_id=rule.pk, after_seconds=None)
-        for place, rule in enumerate(rules)
-    ]
 
 
 def start(work_item: WorkItem, started_at: datetime, *, is_new: bool = False) -> None:
@@ -174,13 +165,7 @@ def run_on(work_item_id: int, stopped_at: datetime) -> None:
     hers.update(due_at=clock.due_at)
 
 
-def budget_of(clock: Clock) -> Budget:
-    """How this clock counts, with the pauses it has had."""
-    pauses = [Pause(one.started_at, one.ended_at) for one in clock.pauses.all()] if clock.was_paused else []
-    return Budget(clock.started_at, calendar(clock.calendar_id), pauses)
-
-
-def fire_due(limit: int = 500) -> int:
+def fire_due(limit: int = 1000) -> int:
     """Fire up to `limit` due steps with all they do, in one transaction, each exactly once. Returns how many.
 
     Work that somebody else has locked right now is left for the next sweep: a reply that races decides first.

@@ -7,7 +7,7 @@ from django.db import connection
 
 from routing.deadlines import ROUTED
 from routing.models import Clock, ClockPause, EscalationStep
-from routing.services.clocks import budget_of
+from routing.services.targets import budget_of
 
 
 def live(work_item_ids: Iterable[int]) -> list[Clock]:

@@ -13,9 +13,8 @@ from django.db.models import QuerySet
 from routing.deadlines import ROUTED, granted_seconds, plan_steps
 from routing.models import Clock, EscalationStep, WorkItem
 from routing.outcomes import Outcome, report
-from routing.services.clocks import budget_of, predicted_steps
 from routing.services.pausing import live, put_due
-from routing.services.targets import targets, timed_rules
+from routing.services.targets import budget_of, predicted_steps, targets, timed_rules
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class Change:
     has_grace: bool
 
 
-def recount(work_items: Sequence[WorkItem], now: datetime) -> list[Change]:
+def recount(work_items: Iterable[WorkItem], now: datetime) -> list[Change]:
     """Their clocks as today's settings want them, told to the desk. The caller holds the work items' locks."""
     by_id = {work_item.pk: work_item for work_item in work_items}
     changes: list[Change] = []

@@ -7,8 +7,8 @@ from django.db.models import Prefetch
 
 from routing import calendars
 from routing.chains import offset_seconds
-from routing.deadlines import Rule
-from routing.models import Calendar, EscalationRule, ServiceTarget, WorkItem
+from routing.deadlines import Budget, Pause, Rule
+from routing.models import Calendar, Clock, EscalationRule, EscalationStep, ServiceTarget, WorkItem
 from routing.services.configuration import remembered
 
 
@@ -92,6 +92,15 @@ def predicted_rules(target: ServiceTarget) -> list[EscalationRule]:
     return [rule for rule in target.rules.all() if rule.moment == EscalationRule.Moment.PREDICTED]
 
 
+def predicted_steps(clock: Clock, position: int) -> list[EscalationStep]:
+    """Those that wait for a prediction, unsaved, from this position on."""
+    rules = predicted_rules(clock.target) if clock.target else []
+    return [
+        EscalationStep(clock=clock, position=position + place, action=rule.action, rule_id=rule.pk, after_seconds=None)
+        for place, rule in enumerate(rules)
+    ]
+
+
 def in_order(rows: Iterable[ServiceTarget]) -> Targets:
     """As `targets`, of these."""
     by_kind: dict[str, list[ServiceTarget]] = {}
@@ -110,6 +119,12 @@ def all_calendars() -> dict[int, calendars.Calendar]:
 def calendar(calendar_id: int | None) -> calendars.Calendar | None:
     """None where clocks count every second."""
     return None if calendar_id is None else all_calendars()[calendar_id]
+
+
+def budget_of(clock: Clock) -> Budget:
+    """How this clock counts, with the pauses it has had."""
+    pauses = [Pause(one.started_at, one.ended_at) for one in clock.pauses.all()] if clock.was_paused else []
+    return Budget(clock.started_at, calendar(clock.calendar_id), pauses)
 
 
 def pure(row: Calendar) -> calendars.Calendar:
