@@ -34,6 +34,7 @@ from routing.weights import PACER, POLICIES, ROUND_ROBIN, TIME_LEFT, Weights
 __all__ = [
     "CALL", "CHAT", "LIVE", "MAIL", "MEDIA", "PACER", "POLICIES", "PRIOR", "ROUND_ROBIN", "SOCIAL", "TIME_LEFT",
     "Agent", "Beliefs", "Decision", "Floor", "Item", "Lane", "Profile", "Terms", "Weights", "factor", "may_take",
+    "without_what_was_undone",
 ]  # fmt: skip
 
 _Key = tuple[Lane, float, frozenset[int], int | None]
@@ -53,6 +54,7 @@ class Floor:
         self._are_prices_old = True
         self._opened = 0
         self._deferred = 0  # mails and social messages that wait
+        self._busy = 0  # people who are there and can be given nothing
         for lane in beliefs.demand:
             self._line_of(Item(0, lane, None, 0.0))
 
@@ -81,6 +83,17 @@ class Floor:
         self._members[agent.id] = member = Member(agent, crew)
         crew.settle_in(member)
         self._are_prices_old = True
+
+    def put_busy(self, profile: Profile, count: int) -> None:
+        """So many are there who can be given nothing before the next event: they count for what people are worth."""
+        crew = self._crews.get(profile) or self._open(profile)
+        crew.members += count
+        self._busy += count
+        self._are_prices_old = True
+
+    def has_room_for(self, lane: Lane) -> bool:
+        """Whether somebody who may take such work has room for it."""
+        return any(crew.room.get(lane.medium, 0) and may_take(profile, lane) for profile, crew in self._crews.items())
 
     def drop_agent(self, agent_id: int) -> None:
         """She has left, or takes no more; what she holds is the caller's to re-queue or to leave with her."""
@@ -165,12 +178,15 @@ class Floor:
             decisions.append(self._give(item, [pulled(self._costs, member, item, surcharge, now)], 1, now))
         return decisions
 
-    def settle(self, now: float) -> list[Decision]:
-        """Decide until no eligible agent with room and no waiting item are left together: most valuable first."""
+    def settle(self, now: float, most: int | None = None) -> list[Decision]:
+        """Decide until no eligible agent with room and no waiting item are left together: most valuable first.
+
+        After `most` decisions the rest is left for the next time.
+        """
         decisions: list[Decision] = []
         heads = [entry for line in list(self._lines.values()) for entry in self._ranked(line, now)]
         heapq.heapify(heads)
-        while heads:
+        while heads and len(decisions) != most:
             known = self._waiting.get(heapq.heappop(heads)[2])
             if known is None:
                 continue
@@ -183,7 +199,7 @@ class Floor:
             for other in sorted({line, *again}, key=lambda one: one.order):
                 for entry in self._ranked(other, now):
                     heapq.heappush(heads, entry)
-        return _without_what_was_undone(decisions)
+        return without_what_was_undone(decisions)
 
     def _ranked(self, line: Line, now: float) -> Iterator[tuple[float, float, int]]:
         """The heads of a line for a heap: the most valuable first, then what is due first."""
@@ -211,7 +227,7 @@ class Floor:
 
     def _backlog_hours(self) -> float:
         """Of deferrable work for each person there, in quarters, so that what has been computed is found again."""
-        seconds = self._deferred * self._costs.mail_seconds / max(len(self._members), 1)
+        seconds = self._deferred * self._costs.mail_seconds / max(len(self._members) + self._busy, 1)
         return min(seconds // 900.0 / 4.0, 2.0)
 
     def _count_able(self, line: Line) -> int:
@@ -312,7 +328,7 @@ class Floor:
         self._are_prices_old = False
 
 
-def _without_what_was_undone(decisions: list[Decision]) -> list[Decision]:
+def without_what_was_undone(decisions: list[Decision]) -> list[Decision]:
     """A mail that was given and set aside again in one go was never given; one that she had before is set aside."""
     kept: list[Decision | None] = []
     given: dict[int, int] = {}

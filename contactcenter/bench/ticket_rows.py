@@ -76,7 +76,7 @@ def insert_into(model: type[Model], values: Mapping[str, str], source: str) -> s
     given = dict(values)
     for field in model._meta.local_concrete_fields:  # noqa: SLF001 - Django's documented way
         column = field.column or field.name
-        if column in given or field.primary_key:
+        if column in given or field.primary_key or field.db_default is not NOT_PROVIDED:
             continue
         default = field.get_default()
         if getattr(field, "auto_now_add", False):
@@ -84,7 +84,7 @@ def insert_into(model: type[Model], values: Mapping[str, str], source: str) -> s
         elif default is not None:
             text = default if isinstance(default, str) else json.dumps(default)
             given[column] = sql.Literal(text).as_string()
-        elif not field.null and field.db_default is NOT_PROVIDED:
+        elif not field.null:
             raise TypeError(f"{model.__name__}.{field.name} has no default: the plan must say what it is")
     return _AT_ONCE.format(
         table=model._meta.db_table,  # noqa: SLF001

@@ -1,7 +1,9 @@
 """What routing's outcomes do to tickets: events, notices, offers of another channel, pushes. In sets, one handler."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
+
+from django.db import connection
 
 from contactcenter.desk import steps
 from contactcenter.tickets import events, pushes
@@ -38,15 +40,30 @@ _EVENTS = {
 }
 
 
-_LOCK = "SELECT * FROM tickets_ticket WHERE work_item_id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+class _Touched(NamedTuple):
+    """Of a ticket what every outcome needs; the whole of it is read where a step does something to it."""
+
+    pk: int
+    work_item_id: int
+    reference: str
+    customer_id: int
+
+
+_LOCK = """
+SELECT id, work_item_id, reference, customer_id FROM tickets_ticket WHERE work_item_id = ANY(%s)
+ ORDER BY id FOR NO KEY UPDATE
+"""
 
 
 def apply(outcomes: Sequence[Outcome], presences: Sequence[PresenceLost]) -> None:
     """The handler of routing's port. Runs inside routing's transaction, after its locks."""
-    wanted = [outcome.work_item_id for outcome in outcomes]
     hands = steps.hands_of(outcomes)
-    tickets = {ticket.work_item_id: ticket for ticket in Ticket.objects.raw(_LOCK, [wanted])}
-    known = [outcome for outcome in outcomes if outcome.work_item_id in tickets]
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [[outcome.work_item_id for outcome in outcomes]])
+        touched = {row[1]: _Touched(*row) for row in cursor.fetchall()}
+    known = [outcome for outcome in outcomes if outcome.work_item_id in touched]
+    changed = [outcome.work_item_id for outcome in known if outcome.kind in steps.DOES]
+    tickets = {one.work_item_id: one for one in Ticket.objects.filter(work_item__in=changed)} if changed else {}
     done: dict[str, steps.Facts] = {}
     for kind, do in steps.DOES.items():
         of_kind = [outcome for outcome in known if outcome.kind == kind]
@@ -56,16 +73,16 @@ def apply(outcomes: Sequence[Outcome], presences: Sequence[PresenceLost]) -> Non
         # Of two alike in one beat the second finds everything done.
         facts = done[outcome.kind].pop(outcome.work_item_id, None) if outcome.kind in done else {}
         if facts is not None:
-            news.append(_event(outcome, tickets[outcome.work_item_id], facts))
+            news.append(_event(outcome, touched[outcome.work_item_id], facts))
     events.record_many(news)
-    _push(known, tickets)
+    _push(known, touched)
     for presence in presences:
         events.audit("presence_lost", "system", status=presence.status, agent=presence.agent_id)
         push_on_commit(pushes.agent_group(presence.agent_id), "presence")
         push_to_all_on_commit(pushes.ALL_AGENTS, "board")
 
 
-def _event(outcome: Outcome, ticket: Ticket, more: dict[str, Any]) -> NewEvent:
+def _event(outcome: Outcome, ticket: _Touched, more: dict[str, Any]) -> NewEvent:
     kind, actor = _EVENTS[outcome.kind]
     facts = {**outcome.facts, **more}
     if outcome.agent_id is not None:
@@ -73,7 +90,7 @@ def _event(outcome: Outcome, ticket: Ticket, more: dict[str, Any]) -> NewEvent:
     return NewEvent(ticket.pk, kind, outcome.at, actor, facts)
 
 
-def _push(outcomes: Sequence[Outcome], tickets: dict[int, Ticket]) -> None:
+def _push(outcomes: Sequence[Outcome], tickets: dict[int, _Touched]) -> None:
     """Each socket hears of each change once, however many outcomes made it."""
     wanted: dict[tuple[str, str, str], None] = {}
     for outcome in outcomes:

@@ -12,12 +12,14 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from routing.matching import CALL, CHAT, Decision, Floor
+from routing.matching import CALL, CHAT, Decision, Floor, without_what_was_undone
 from routing.outcomes import Outcome, report
 from routing.services import learned, policies, setting_aside, snapshots
 from routing.services.snapshots import Snapshot
 
 OFFER_SECONDS = {"chat": 20, "call": 20, "mail": 60, "social": 60}
+_MOST_AT_ONCE = 1_000  # decisions of one transaction: it must not idle for a second, nor hold its locks for long
+_MOST_LOOKS = 3  # into lanes of which more waits
 _LOCK_SPACE = 7_601  # the first half of our advisory locks' keys, so that they meet nobody else's
 
 
@@ -69,7 +71,7 @@ def _one_pass(pool_id: int) -> int | None:
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM routing_wakeup WHERE pool_id = %s", [pool_id])
         snapshot = snapshots.take(pool_id)
-        decisions = decide(snapshot)
+        decisions = decide(snapshot, pool_id)
         return commit(decisions, snapshot) if decisions else 0
 
 
@@ -83,16 +85,29 @@ def _asked(question: str, *values: int) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def decide(snapshot: Snapshot) -> list[Decision]:
-    """What the core would do now, by the weights in force and what is believed."""
+def decide(snapshot: Snapshot, pool_id: int | None = None) -> list[Decision]:
+    """What the core would do now, by the weights in force and what is believed: so much at once that a commit is short.
+
+    With a pool, it looks deeper into lanes of which more waits than was read, as long as somebody has room for it.
+    """
     if not snapshot.heads:
         return []
     floor = Floor(policies.active_weights(), learned.beliefs())
     for seat in snapshot.seats.values():
         floor.put_agent(seat.agent)
+    for profile, count in snapshot.busy.items():
+        floor.put_busy(profile, count)
     for head in snapshot.heads.values():
         floor.enqueue(head.item)
-    return _within_openings(floor.settle(snapshot.now), snapshot)
+    decisions = floor.settle(snapshot.now, _MOST_AT_ONCE)
+    for _ in range(_MOST_LOOKS if pool_id is not None else 0):
+        wanted = [number for number, lane in snapshot.cut.items() if floor.has_room_for(lane)]
+        if not wanted or len(decisions) >= _MOST_AT_ONCE:
+            break
+        for item in snapshots.deeper(snapshot, pool_id or 0, wanted):
+            floor.enqueue(item)
+        decisions += floor.settle(snapshot.now, _MOST_AT_ONCE - len(decisions))
+    return _within_openings(without_what_was_undone(decisions), snapshot)
 
 
 def _within_openings(decisions: list[Decision], snapshot: Snapshot) -> list[Decision]:

@@ -125,7 +125,8 @@ def test_a_pass_clears_the_marks_it_answered(cast: Cast) -> None:
 
 
 def _statements_of_a_pass(cast: Cast) -> int:
-    policies.active_weights()  # remembered from here on
+    policies.active_weights()  # remembered from here on, as are the people and the lanes
+    snapshots.take(cast.pool.pk)
     with CaptureQueriesContext(connection) as queries:
         assert passes.route_pool(cast.pool.pk)
     return len(queries)
