@@ -101,6 +101,15 @@ class Crew:
         if state != ON_CALL:
             heapq.heappush(self._buckets[state], (member.last_assigned, member.id, member.version, member))
 
+    def clear(self) -> None:
+        """Nobody is there."""
+        self.members = 0
+        self.sizes = [0] * len(self.sizes)
+        for bucket in self._buckets:
+            bucket.clear()
+        for medium in self.room:
+            self.room[medium] = 0
+
     def leave(self, member: Member) -> None:
         self._move(member, ON_CALL)
         member.version += 1

@@ -26,6 +26,7 @@ class Line:
         "able",
         "count",
         "excluded",
+        "is_asked_for",
         "is_plain",
         "lane",
         "medium",
@@ -42,6 +43,7 @@ class Line:
         self.excluded = like.excluded
         self.pinned = like.pinned
         self.is_plain = not like.excluded and like.pinned is None and like.weight == 1.0
+        self.is_asked_for = True  # since the floor was cleared
         self.count = 0
         self.order = (self.lane.queue, self.medium, self.lane.requirements, like.id)  # any, but always the same
         self.able: list[tuple[Crew, float, float]] = []  # who may take it, how much longer they need, what that costs
@@ -61,6 +63,14 @@ class Line:
         else:
             heapq.heappush(self._returned, entry)
         return entry
+
+    def clear(self) -> None:
+        """Nothing waits; who may take such work is remembered."""
+        self.is_asked_for = False
+        self.count = self._added = 0
+        self._fresh.clear()
+        self._returned.clear()
+        self._late.clear()
 
     def remove(self, entry: Entry) -> None:
         self.count -= 1

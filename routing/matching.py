@@ -6,7 +6,7 @@ in docs/routing.md.
 """
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from routing.beliefs import PRIOR, Beliefs
 from routing.choosing import Choice, best_item, best_two, pulled, reasons
@@ -67,6 +67,23 @@ class Floor:
             self._line_of(Item(0, lane, None, 0.0))
         self._are_prices_old = True
 
+    def clear(self) -> None:
+        """Nobody is there and nothing waits; which people may take which work is remembered, and decides nothing."""
+        self._members.clear()
+        self._waiting.clear()
+        self._in_hands.clear()
+        self._deferred = self._busy = 0
+        for crew in self._crews.values():
+            crew.clear()
+        self._pinned.clear()
+        for key, line in list(self._lines.items()):
+            line.clear()
+            if not line.is_plain:
+                self._drop_line(line, key)
+            elif line.lane in self._costs.beliefs.demand:
+                line.is_asked_for = True
+        self._are_prices_old = True
+
     def put_agent(self, agent: Agent) -> None:
         """She is there, or what she holds has changed."""
         member = self._members.get(agent.id)
@@ -91,9 +108,15 @@ class Floor:
         self._busy += count
         self._are_prices_old = True
 
-    def has_room_for(self, lane: Lane) -> bool:
-        """Whether somebody who may take such work has room for it."""
-        return any(crew.room.get(lane.medium, 0) and may_take(profile, lane) for profile, crew in self._crews.items())
+    def with_room(self, lanes: Mapping[int, Lane]) -> list[int]:
+        """The keys of those lanes for whose work somebody who may take it has room."""
+        roomy = {medium: {crew for crew in self._crews.values() if crew.room.get(medium)} for medium in MEDIA}
+        return [
+            key
+            for key, lane in lanes.items()
+            if roomy[lane.medium]
+            and not roomy[lane.medium].isdisjoint([entry[0] for entry in self._line_of(Item(0, lane, None, 0.0)).able])
+        ]
 
     def drop_agent(self, agent_id: int) -> None:
         """She has left, or takes no more; what she holds is the caller's to re-queue or to leave with her."""
@@ -141,7 +164,7 @@ class Floor:
         line.remove(entry)
         self._deferred -= line.medium not in LIVE
         if not line.count and (line.excluded or line.pinned is not None):
-            self._drop_line(line, item)
+            self._drop_line(line, (item.lane, item.weight, item.excluded, item.pinned))
 
     def _waits(self, work_item_id: int) -> Item | None:
         known = self._waiting.get(work_item_id)
@@ -279,14 +302,17 @@ class Floor:
             for crew in self._crews.values():
                 self._join(line, crew)
             line.people = sum(entry[0].members for entry in line.able)
-            if not item.excluded and item.weight == 1.0:
+            if line.is_plain:
                 self._are_prices_old = True  # work of a new kind
+        elif not line.is_asked_for:
+            line.is_asked_for = True
+            self._are_prices_old = True
         return line
 
-    def _drop_line(self, line: Line, item: Item) -> None:
-        del self._lines[item.lane, item.weight, item.excluded, item.pinned]
-        if item.pinned is not None:
-            self._pinned[item.pinned].remove(line)
+    def _drop_line(self, line: Line, key: _Key) -> None:
+        del self._lines[key]
+        if line.pinned is not None and line.pinned in self._pinned:
+            self._pinned[line.pinned].remove(line)
         for crew, longer, surcharge in line.able:
             crew.lines[line.medium].remove((line, longer, surcharge))
 
@@ -314,9 +340,9 @@ class Floor:
     def _set_prices(self) -> None:
         """What people are worth, against each other: changes with who is there and what is asked for."""
         lanes = [
-            (line.lane, [(entry[0].profile, entry[0].members) for entry in line.able])
+            (line.lane, [(entry[0].profile, entry[0].members) for entry in line.able if entry[0].members])
             for line in self._lines.values()
-            if line.is_plain
+            if line.is_plain and line.is_asked_for
         ]
         found = prices(lanes, self._costs.beliefs, self._costs.weights)
         for crew in self._crews.values():

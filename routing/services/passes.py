@@ -7,15 +7,16 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 
-from routing.matching import CALL, CHAT, Decision, Floor, without_what_was_undone
+from routing.matching import CALL, CHAT, Beliefs, Decision, Floor, without_what_was_undone
 from routing.outcomes import Outcome, report
 from routing.services import learned, policies, setting_aside, snapshots
-from routing.services.snapshots import Snapshot
+from routing.services.configuration import remembered
+from routing.services.snapshots import Snapshot, array
 
 OFFER_SECONDS = {"chat": 20, "call": 20, "mail": 60, "social": 60}
 _MOST_AT_ONCE = 1_000  # decisions of one transaction: it must not idle for a second, nor hold its locks for long
@@ -85,14 +86,41 @@ def _asked(question: str, *values: int) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+@dataclass
+class _Kept:
+    """A floor between two passes: what people may take which work is found out once."""
+
+    floor: Floor
+    beliefs: Beliefs
+
+
+@remembered
+def _floor_of(pool_id: int) -> _Kept:  # noqa: ARG001 - what it is remembered by
+    """Used only by who has the pool's lock."""
+    beliefs = learned.beliefs()
+    return _Kept(Floor(policies.active_weights(), beliefs), beliefs)
+
+
+def _floor(pool_id: int | None) -> Floor:
+    if pool_id is None:
+        return Floor(policies.active_weights(), learned.beliefs())
+    kept, beliefs = _floor_of(pool_id), learned.beliefs()
+    if kept.beliefs is not beliefs:
+        kept.floor.learn(beliefs)
+        kept.beliefs = beliefs
+    kept.floor.clear()
+    return kept.floor
+
+
 def decide(snapshot: Snapshot, pool_id: int | None = None) -> list[Decision]:
     """What the core would do now, by the weights in force and what is believed: so much at once that a commit is short.
 
-    With a pool, it looks deeper into lanes of which more waits than was read, as long as somebody has room for it.
+    Who has the lock of a pool names it: its floor is kept from pass to pass, and it looks deeper into lanes of which
+    more waits than was read, as long as somebody has room for it.
     """
     if not snapshot.heads:
         return []
-    floor = Floor(policies.active_weights(), learned.beliefs())
+    floor = _floor(pool_id)
     for seat in snapshot.seats.values():
         floor.put_agent(seat.agent)
     for profile, count in snapshot.busy.items():
@@ -101,7 +129,7 @@ def decide(snapshot: Snapshot, pool_id: int | None = None) -> list[Decision]:
         floor.enqueue(head.item)
     decisions = floor.settle(snapshot.now, _MOST_AT_ONCE)
     for _ in range(_MOST_LOOKS if pool_id is not None else 0):
-        wanted = [number for number, lane in snapshot.cut.items() if floor.has_room_for(lane)]
+        wanted = floor.with_room(snapshot.cut)
         if not wanted or len(decisions) >= _MOST_AT_ONCE:
             break
         for item in snapshots.deeper(snapshot, pool_id or 0, wanted):
@@ -146,7 +174,7 @@ SELECT work.id FROM routing_workitem work
 _LOCK_LOADS = """
 SELECT load.agent_id, load.chats, load.chat_ceiling, load.calls, load.deferred, load.deferred_ceiling
   FROM routing_agentload load JOIN routing_presence there ON there.agent_id = load.agent_id
- WHERE load.agent_id = ANY(%s) AND there.status = 'available' AND there.lease_until > statement_timestamp()
+ WHERE load.agent_id = ANY(%s::bigint[]) AND there.status = 'available' AND there.lease_until > statement_timestamp()
    AND (load.busy_until IS NULL OR load.busy_until <= statement_timestamp())
  ORDER BY load.agent_id FOR NO KEY UPDATE OF load
 """
@@ -164,8 +192,8 @@ UPDATE routing_agentload load
 """
 _GIVE = """
 WITH chosen AS (
-    SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::boolean[], %s::timestamptz[], %s::jsonb[])
-               AS c(work_item_id, agent_id, medium, is_hers, expires_at, decision)
+    SELECT * FROM jsonb_to_recordset(%s::jsonb)
+               AS c(work_item_id bigint, agent_id bigint, medium text, is_hers boolean, seconds int, decision jsonb)
 ), given AS (
     UPDATE routing_workitem work
        SET state = CASE WHEN chosen.is_hers THEN 'assigned' ELSE 'offered' END, epoch = work.epoch + 1,
@@ -177,7 +205,8 @@ WITH chosen AS (
 INSERT INTO routing_assignment
        (work_item_id, agent_id, epoch, medium, state, offered_at, expires_at, accepted_at, decision)
 SELECT chosen.work_item_id, chosen.agent_id, given.epoch, chosen.medium,
-       CASE WHEN chosen.is_hers THEN 'accepted' ELSE 'offered' END, %s, chosen.expires_at,
+       CASE WHEN chosen.is_hers THEN 'accepted' ELSE 'offered' END, %s::timestamptz,
+       CASE WHEN NOT chosen.is_hers THEN %s::timestamptz + make_interval(secs => chosen.seconds) END,
        CASE WHEN chosen.is_hers THEN %s::timestamptz END, chosen.decision
   FROM chosen JOIN given ON given.id = chosen.work_item_id
 """
@@ -190,11 +219,11 @@ def commit(decisions: list[Decision], snapshot: Snapshot) -> int:
     aside = {number for one in decisions if one.work_item_id in at_once for number in one.sets_aside} - seen.keys()
     items = [*seen, *aside]
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK_WORK, [items, [*seen.values(), *(0 for _ in aside)]])
+        cursor.execute(_LOCK_WORK, [array(items), array([*seen.values(), *(0 for _ in aside)])])
         locked = {row[0] for row in cursor.fetchall()}
-        cursor.execute(_LOCK_LOADS, [sorted({decision.agent_id for decision in decisions})])
+        cursor.execute(_LOCK_LOADS, [array(sorted({decision.agent_id for decision in decisions}))])
         room = {row[0]: _Room(*row[1:]) for row in cursor.fetchall()}
-        cursor.execute(_PEOPLE_WON, [list(seen), [one.agent_id for one in decisions]])
+        cursor.execute(_PEOPLE_WON, [array(seen), array(one.agent_id for one in decisions)])
         locked -= {row[0] for row in cursor.fetchall()}
         kept = [one for one in decisions if one.work_item_id in locked and _still_fits(one, room)]
         if not kept:
@@ -263,25 +292,20 @@ def _write(cursor: Any, kept: list[Decision], at_once: set[int], now: datetime, 
     for decision in kept:
         more[decision.agent_id][decision.medium if decision.medium in (CHAT, CALL) else "deferred"] += 1
     agents = sorted(more)
-    columns = ([more[agent][kind] for agent in agents] for kind in (CHAT, CALL, "deferred"))
-    cursor.execute(_HOLD, [now, agents, *columns])
-    are_hers = [decision.work_item_id in at_once for decision in kept]
-    cursor.execute(
-        _GIVE,
-        [
-            [decision.work_item_id for decision in kept],
-            [decision.agent_id for decision in kept],
-            [decision.medium for decision in kept],
-            are_hers,
-            [
-                None if is_hers else now + timedelta(seconds=OFFER_SECONDS[decision.medium])
-                for decision, is_hers in zip(kept, are_hers, strict=True)
-            ],
-            [json.dumps(_why(decision, snapshot.heads[decision.work_item_id].group)) for decision in kept],
-            now,
-            now,
-        ],
-    )
+    columns = (array(more[agent][kind] for agent in agents) for kind in (CHAT, CALL, "deferred"))
+    cursor.execute(_HOLD, [now, array(agents), *columns])
+    rows = [
+        {
+            "work_item_id": decision.work_item_id,
+            "agent_id": decision.agent_id,
+            "medium": decision.medium,
+            "is_hers": decision.work_item_id in at_once,
+            "seconds": OFFER_SECONDS[decision.medium],
+            "decision": _why(decision, snapshot.heads[decision.work_item_id].group),
+        }
+        for decision in kept
+    ]
+    cursor.execute(_GIVE, [json.dumps(rows), now, now, now])
 
 
 def _why(decision: Decision, group: dict[str, Any] | None) -> dict[str, Any]:

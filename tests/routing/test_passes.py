@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from routing.matching import Decision
 from routing.models import AgentLoad, Assignment, WakeUp, WorkItem
 from routing.models.media import Medium
-from routing.services import passes, policies, snapshots, work
+from routing.services import configuration, passes, snapshots, work
 from routing.services.database_time import database_now
 from routing.services.snapshots import Snapshot
 from tests.cast import Cast
@@ -125,10 +125,10 @@ def test_a_pass_clears_the_marks_it_answered(cast: Cast) -> None:
 
 
 def _statements_of_a_pass(cast: Cast) -> int:
-    policies.active_weights()  # remembered from here on, as are the people and the lanes
-    snapshots.take(cast.pool.pk)
-    with CaptureQueriesContext(connection) as queries:
-        assert passes.route_pool(cast.pool.pk)
+    with configuration.standing(configuration.asked()):
+        passes.decide(snapshots.take(cast.pool.pk), cast.pool.pk)  # settings are remembered from here on
+        with CaptureQueriesContext(connection) as queries:
+            assert passes.route_pool(cast.pool.pk)
     return len(queries)
 
 
