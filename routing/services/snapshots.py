@@ -101,7 +101,8 @@ SELECT work.id, work.lane_id, work.priority, work.due_at, work.waiting_since, wo
   FROM routing_workitem work WHERE work.lane_id = lane.id AND work.state = 'waiting'
 """
 # The heads of each lane: what was raised and what is due first; as late work must not hide what can still be met, the
-# first that can; and the groups' work, which counts for more than its place in a long line. What is pinned stands apart, so that work kept for somebody who is away hides no other.
+# first that can; and the groups' work, which counts for more than its place in a long line (an id found twice is one
+# head). What is pinned stands apart, so that work kept for somebody who is away hides no other.
 _HEADS = f"""
 SELECT head.id, head.lane_id, head.priority, EXTRACT(epoch FROM head.due_at)::float8,
        EXTRACT(epoch FROM head.waiting_since)::float8, NULLIF(head.excluded_agents, '[]'), head.pinned_agent_id,
