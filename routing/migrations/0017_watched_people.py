@@ -46,7 +46,7 @@ CREATE TRIGGER assignment_in_house AFTER INSERT OR UPDATE OF agent_id, state ON 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("routing", "0015_chains")]
+    dependencies = [("routing", "0016_step_pending_in_order")]
 
     operations = [
         migrations.RunSQL(watch(*TABLES), unwatch(*TABLES)),
