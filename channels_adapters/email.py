@@ -20,7 +20,7 @@ from channels_adapters.base import (
     Receipt,
     Sent,
 )
-from channels_adapters.mail import compose, guard, provider_calls, providers, smtp, thread
+from channels_adapters.mail import authentication, compose, guard, provider_calls, providers, smtp, thread
 from channels_adapters.mail.headers import Address, Headers
 from channels_adapters.mail.parse import Mail, parse
 from channels_adapters.mail.trim import trim
@@ -74,20 +74,21 @@ class Email(Adapter):
         sender = next((one for one in headers.addresses("from") if 0 < len(one.value) <= _LONGEST_ADDRESS), None)
         why = guard.why_machine(mail, account)
         text, files, flags = self._text(mail)
+        judged = authentication.judged(headers, account)
         if len(headers.all("from")) > 1:
             flags.append("several_from")
         return InboundMessage(
             kind=Kind.MACHINE if why else Kind.MESSAGE,
             provider_message_id=identity,
             thread_key=identity,
-            sender=_claim(sender, headers, identity),
+            sender=_claim(None if judged == "fail" else sender, headers, identity),
             text=text,
             subject=headers.words("subject")[:_LONGEST_SUBJECT],
-            reply_address=sender.value if sender else "",
+            reply_address=sender.value if sender and "several_from" not in flags else "",
             references=thread.proved(_named(mail, source, is_machine=bool(why)), account),
             files=files,
             at=headers.date(),
-            facts=_facts(headers, flags, why),
+            facts=_facts(headers, flags, why, judged),
         )
 
     def _text(self, mail: Mail) -> tuple[str, tuple[File, ...], list[str]]:
@@ -139,7 +140,8 @@ def identity_of(mail: Mail) -> str:
 
 def _claim(sender: Address | None, headers: Headers, identity: str) -> Claim:
     if sender is not None:
-        return Claim("email", sender.value, is_verified=True, name=sender.name)
+        name = "" if "@" in sender.name else sender.name  # a name that is another's address
+        return Claim("email", sender.value, is_verified=True, name=name)
     name = next((one.name for one in headers.addresses("from")), "")
     return Claim("email", f"unknown-{identity[-32:]}@nobody.invalid", is_verified=True, name=name)
 
@@ -154,7 +156,7 @@ def _named(mail: Mail, source: bytes, *, is_machine: bool) -> list[str]:
     return found + named
 
 
-def _facts(headers: Headers, flags: list[str], why: str) -> dict[str, Any]:
+def _facts(headers: Headers, flags: list[str], why: str, judged: str) -> dict[str, Any]:
     """What is kept beside the words: lists of addresses, the id its program gave it, how well it could be read."""
     facts: dict[str, Any] = {
         "message_id": next(iter(headers.message_ids("message-id")), ""),
@@ -163,7 +165,9 @@ def _facts(headers: Headers, flags: list[str], why: str) -> dict[str, Any]:
         "cc": [one.value for one in headers.addresses("cc") if one.value][:20],
         "reply_to": next((one.value for one in headers.addresses("reply-to") if one.value), ""),
         "is_answer": guard.is_answer(headers),
-        "wants_no_notice": guard.wants_no_notice(headers),
+        "wants_no_notice": judged in ("fail", "none") or guard.wants_no_notice(headers),
+        "authentication": judged,
+        "from": next((one.value for one in headers.addresses("from") if one.value), ""),
         "flags": sorted(set(flags)),
         "why": why,
     }

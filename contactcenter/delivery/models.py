@@ -77,6 +77,9 @@ class AutomaticMail(models.Model):
     address = models.CharField(max_length=254, primary_key=True)
     last_at = models.DateTimeField()
 
+    class Meta:
+        indexes = [models.Index(fields=["last_at"], name="automatic_mail_lately")]
+
     def __str__(self) -> str:
         return self.address
 

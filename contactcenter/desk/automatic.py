@@ -6,8 +6,9 @@ header gives away, and two machines that thank each other do so for ever.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import prefetch_related_objects
 
@@ -19,11 +20,16 @@ from contactcenter.tickets.writing import NewMessage
 from routing.models.media import Medium
 
 PAUSE_SECONDS = 3600
+MOST_ON_A_TICKET = 5  # in an hour: two machines that no header gives away come to an end
+_HOUR = timedelta(hours=1)
 
 _SPEND = """
-INSERT INTO delivery_automaticmail AS sent (address, last_at) VALUES (%s, %s)
+INSERT INTO delivery_automaticmail AS sent (address, last_at)
+SELECT %(address)s, %(at)s
+ WHERE %(pause)s = 0 OR (SELECT count(*) FROM delivery_automaticmail
+                          WHERE last_at > %(at)s::timestamptz - interval '1 hour') < %(most)s
     ON CONFLICT (address) DO UPDATE SET last_at = EXCLUDED.last_at
- WHERE sent.last_at <= EXCLUDED.last_at - make_interval(secs => %s)
+ WHERE sent.last_at <= EXCLUDED.last_at - make_interval(secs => %(pause)s)
 RETURNING address
 """
 
@@ -33,8 +39,8 @@ def write(tickets: Sequence[Ticket], code: str, at: datetime, until: datetime | 
 
     `until` is when she is promised an answer; left out, when the answer is due.
     """
-    prefetch_related_objects(tickets, "work_item", "account__shop", "shop")
-    written = [ticket for ticket in tickets if not _is_unwanted(ticket, code) and _may_be_written(ticket, at)]
+    prefetch_related_objects(tickets, "work_item", "account__shop", "shop", "reason")
+    written = [ticket for ticket in tickets if not _is_unwanted(ticket, code) and _may_be_written(ticket, at, code)]
     for ticket in written:
         due_at = until or ticket.work_item.due_at or at
         facts = {"reference": ticket.reference, "due_at": due_at.isoformat()}
@@ -63,9 +69,22 @@ def _is_unwanted(ticket: Ticket, code: str) -> bool:
     return bool(facts.get("wants_no_notice") or (code == "received" and facts.get("is_answer")))
 
 
-def _may_be_written(ticket: Ticket, at: datetime) -> bool:
+def _may_be_written(ticket: Ticket, at: datetime, code: str) -> bool:
+    """One an hour to an address and so many in all, but for a receipt that the law wants; five an hour on a ticket."""
     if ticket.work_item.medium != Medium.MAIL or not ticket.reply_address:
         return False
+    lately = Message.objects.filter(
+        ticket=ticket, direction=Message.Direction.SYSTEM, outbox__isnull=False, created_at__gt=at - _HOUR
+    )
+    if lately.count() >= MOST_ON_A_TICKET:
+        return False
+    is_receipt = code == "received" and ticket.reason is not None and ticket.reason.needs_receipt
     with connection.cursor() as cursor:
-        cursor.execute(_SPEND, [ticket.reply_address.lower(), at, PAUSE_SECONDS])
+        spent: dict[str, str | int | datetime] = {
+            "address": ticket.reply_address.lower(),
+            "at": at,
+            "pause": 0 if is_receipt else PAUSE_SECONDS,
+            "most": settings.MOST_NOTICES_PER_HOUR,
+        }
+        cursor.execute(_SPEND, spent)
         return cursor.fetchone() is not None

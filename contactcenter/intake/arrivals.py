@@ -18,7 +18,7 @@ from contactcenter.intake import fetching, joining, matters
 from contactcenter.intake.joining import Chaser
 from contactcenter.intake.matters import Arrival
 from contactcenter.intake.models import RawInbound
-from contactcenter.intake.senders import identify, quoted_tickets
+from contactcenter.intake.senders import identify, quoted_tickets, taken_by_another_door, unprove_staff
 from contactcenter.tickets import accounts, files, pushes, writing
 from contactcenter.tickets.accounts import adapter_account
 from contactcenter.tickets.models import Message, Ticket
@@ -117,7 +117,13 @@ def _take_in_all(rows: Sequence[RawInbound]) -> None:
     read = [_Read(row, inbound) for row in rows for inbound in _read(row)]
     people = [one for one in read if one.inbound.kind is not Kind.MACHINE]
     machines = [one for one in read if one.inbound.kind is Kind.MACHINE]
-    senders = identify([(one.row.account, one.inbound) for one in people])
+    inbound = unprove_staff([(one.row.account, one.inbound) for one in people])
+    people = [_Read(one.row, believed) for one, believed in zip(people, inbound, strict=True)]
+    identified = identify([(one.row.account, one.inbound) for one in people])
+    # Asked under the locks on its sender: two workers with the same mail by two doors take turns here.
+    repeated = _repeated(people)
+    senders = [sender for one, sender in zip(people, identified, strict=True) if one.row.pk not in repeated]
+    people = [one for one in people if one.row.pk not in repeated]
     now = database_now()
     arrivals = matters.triage(
         [
@@ -153,7 +159,10 @@ def _take_in_all(rows: Sequence[RawInbound]) -> None:
         for one, ticket in zip(machines, spoken_of, strict=True)
         if ticket
     }
-    _settle(rows, made | noted, {one.row.pk: str(one.inbound.facts.get("why") or "machine") for one in machines})
+    again = {pk: first if isinstance(first, Message) else made[first] for pk, first in repeated.items()}
+    _settle(
+        rows, made | noted | again, {one.row.pk: str(one.inbound.facts.get("why") or "machine") for one in machines}
+    )
     pushes.tickets_changed({ticket.pk: ticket for ticket in tickets}.values())
     for one in people:
         message = made[one.row.pk]
@@ -164,6 +173,22 @@ def _take_in_all(rows: Sequence[RawInbound]) -> None:
             sequence=message.sequence,
             correlation_id=one.row.correlation_id,
         )
+
+
+def _repeated(people: Sequence[_Read]) -> dict[int, Message | int]:
+    """The same mail to several addresses of a shop is one message: the rows that bring nothing new, with the message
+    that is here already, or the row among these that brings it."""
+    known: dict[tuple[int, str], Message | int] = dict(
+        taken_by_another_door([(one.row.account, one.inbound) for one in people])
+    )
+    repeated = {}
+    for one in people:
+        key = (one.row.account.shop_id, one.inbound.provider_message_id)
+        if key in known:
+            repeated[one.row.pk] = known[key]
+        elif one.inbound.facts.get("message_id"):
+            known[key] = one.row.pk
+    return repeated
 
 
 def _read(row: RawInbound) -> list[InboundMessage]:

@@ -4,16 +4,20 @@ A mail that answers one of ours is believed only from somebody its ticket knows;
 own, whatever it quotes. So nobody gets into a conversation by knowing its Message-ID.
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection
+from django.db.models.functions import Lower
 
 from channels_adapters.base import Claim, InboundMessage
-from contactcenter.tickets import people
+from contactcenter.access.models import User
+from contactcenter.tickets import accounts, people
 from contactcenter.tickets.models import ChannelAccount, Customer, Identity, Message, Ticket
 
 Written = tuple[ChannelAccount, InboundMessage]
+_REFERENCE = re.compile(r"(?<![\w-])[2-9A-HJKMNP-TV-Z]{4}-[2-9A-HJKMNP-TV-Z]{4}(?![\w-])")
 _OURS = (Message.Direction.OUT, Message.Direction.SYSTEM)
 
 
@@ -28,6 +32,39 @@ class Sender:
     customer: Customer
     answers: int | None = None
     is_untrusted: bool = False
+
+
+def unprove_staff(written: Sequence[Written]) -> list[InboundMessage]:
+    """Whoever writes in the name of somebody of the house, and is not proved to be her, is nobody that we know."""
+    named = {
+        inbound.sender.value
+        for _, inbound in written
+        if inbound.sender.kind == Identity.Kind.EMAIL and inbound.facts.get("authentication") != "pass"
+    }
+    staff = User.objects.annotate(address=Lower("email")).filter(address__in=named).values_list("address", flat=True)
+    borrowed = set(staff) if named else set()
+    return [_unproved(inbound) if inbound.sender.value in borrowed else inbound for _, inbound in written]
+
+
+def _unproved(inbound: InboundMessage) -> InboundMessage:
+    if inbound.facts.get("authentication") == "pass":
+        return inbound
+    nobody = f"unproved-{inbound.provider_message_id[-32:]}@nobody.invalid"
+    facts = {**inbound.facts, "authentication": "fail", "wants_no_notice": True}
+    return replace(inbound, sender=replace(inbound.sender, value=nobody, name=""), reply_address="", facts=facts)
+
+
+def taken_by_another_door(written: Sequence[Written]) -> dict[tuple[int, str], Message]:
+    """The same mails by other addresses of the same shop, by shop and the mail's id: what is here already."""
+    doors = {account.shop_id: [one.pk for one in accounts.of_shop(account.shop_id)] for account, _ in written}
+    shared = [pk for pks in doors.values() if len(pks) > 1 for pk in pks]
+    ids = [inbound.provider_message_id for account, inbound in written if inbound.facts.get("message_id")]
+    if not shared or not ids:
+        return {}
+    known = Message.objects.select_related("account").filter(
+        account__in=shared, provider_message_id__in=ids, direction=Message.Direction.IN
+    )
+    return {(one.account.shop_id, one.provider_message_id): one for one in known if one.account}
 
 
 _LOCK = "SELECT * FROM tickets_customer WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
@@ -63,24 +100,28 @@ def quoted_tickets(written: Sequence[Written]) -> list[Ticket | None]:
 
 
 def _quoted(written: Sequence[Written]) -> dict[tuple[int, str], Ticket]:
-    """Our messages that come back, by shop and name, with their tickets."""
+    """Our messages that come back and tickets that are named, by shop and name."""
     names = {name for _, inbound in written for name in inbound.references}
-    if not names:
-        return {}
+    references = {name for _, inbound in written for name in _REFERENCE.findall(inbound.subject)}
     shops = {account.shop_id for account, _ in written}
-    ours = Message.objects.select_related("ticket", "account").filter(
-        account__shop__in=shops, provider_message_id__in=names, direction__in=_OURS
-    )
-    return {
-        (message.account.shop_id, message.provider_message_id): message.ticket for message in ours if message.account
-    }
+    found: dict[tuple[int, str], Ticket] = {}
+    if references:
+        named = Ticket.objects.filter(shop__in=shops, reference__in=references)
+        found.update({(ticket.shop_id, ticket.reference): ticket for ticket in named})
+    if names:
+        ours = Message.objects.select_related("ticket", "account").filter(
+            account__shop__in=shops, provider_message_id__in=names, direction__in=_OURS
+        )
+        found.update({(one.account.shop_id, one.provider_message_id): one.ticket for one in ours if one.account})
+    return found
 
 
 def _thread_of(
     account: ChannelAccount, inbound: InboundMessage, quoted: dict[tuple[int, str], Ticket]
 ) -> Ticket | None:
-    """The latest of ours that it names."""
-    named = (quoted.get((account.shop_id, name)) for name in reversed(inbound.references))
+    """The latest of ours that it names; else the ticket whose reference stands in its subject."""
+    names = [*reversed(inbound.references), *_REFERENCE.findall(inbound.subject)]
+    named = (quoted.get((account.shop_id, name)) for name in names)
     return next((ticket for ticket in named if ticket is not None), None)
 
 

@@ -47,7 +47,7 @@ def test_a_mail_says_who_wrote_what_about_what() -> None:
         ('"Chloé" <CHLOE@Example.com>', "chloe@example.com", "Chloé"),
         ("=?utf-8?q?Chlo=C3=A9?= <chloe@example.com>", "chloe@example.com", "Chloé"),
         ("chloe@example.com (Chloé)", "chloe@example.com", ""),
-        ('"a@b.example" <chloe@example.com>', "chloe@example.com", "a@b.example"),
+        ('"a@b.example" <chloe@example.com>', "chloe@example.com", ""),
         ("Chloé chloe@example.com", "chloe@example.com", "Chloé"),
         ("C <chloe@example(here). com>", "chloe@example.com", "C"),
         ("<@relay.example:chloe@example.com>", "chloe@example.com", ""),

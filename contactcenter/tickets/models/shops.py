@@ -35,6 +35,7 @@ class Reason(Named):
 
     queue = models.ForeignKey(Queue, on_delete=models.PROTECT)
     position = models.PositiveSmallIntegerField(default=0)
+    needs_receipt = models.BooleanField(default=False, db_default=False)  # by law, as a withdrawal: never left out
 
     class Meta:
         ordering = ["position", "slug"]
