@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from routing.chains import PREDICTED, SECONDS, SHARE, Step, order
 
+PAGE_URL = "http://localhost:8000/shop/"  # where script/run shows the shop
 PASSWORD = "demo-contact-2026"  # noqa: S105 - of the demo organisation only
 
 TEAMS = {

@@ -201,6 +201,24 @@ ERROR_CODES: dict[str, ErrorCode] = {
         _("An advisor has just answered you."),
         _("Read the answer in the chat. You can still ask for a call afterwards."),
     ),
+    "resume_invalid": ErrorCode(
+        404, _("This link does not lead to a conversation."), _("Write to us here, and we go on from there.")
+    ),
+    "resume_used": ErrorCode(
+        410,
+        _("This link has been used already: it is good once."),
+        _("Have a new one sent to the address we know, or write to us here."),
+    ),
+    "resume_expired": ErrorCode(
+        410,
+        _("This link is too old: it is good for three days."),
+        _("Have a new one sent to the address we know, or write to us here."),
+    ),
+    "called_too_often": ErrorCode(
+        429,
+        _("This number was called twice within the hour already."),
+        _("Try again later, or write to the shopper."),
+    ),
     "choice_made": ErrorCode(409, _("You have already chosen how to go on."), _("You will hear from us that way.")),
     "nothing_to_choose": ErrorCode(
         409, _("There is nothing to choose at the moment."), _("Write your question first.")

@@ -11,7 +11,7 @@ from typing import Any
 from contactcenter import demo
 from contactcenter.bench import corpus as corpora
 from contactcenter.bench import installation as installations
-from contactcenter.bench import replay_figures
+from contactcenter.bench import replay_figures, unattended
 from contactcenter.bench.corpus import Corpus
 from contactcenter.bench.installation import Installation
 from contactcenter.bench.logged import errors_since, log_sizes
@@ -38,6 +38,15 @@ def measure(wanted: Wanted, url: str = "", mail_port: int | None = None) -> dict
         installation = installations.own(service)
         installations.move_graph(installation, free_port())
         return play(installation, corpus, wanted, Browsers())
+
+
+def measure_unattended(wanted: Wanted) -> dict[str, Any]:
+    """The chats alone, into a service of its own in which nobody is on duty. NotADirectoryError."""
+    corpus = corpora.read(wanted.folder)
+    with waiting("a whole service of its own …"):
+        context = own_service()
+    with context as service:
+        return unattended.play(installations.own(service), corpus, wanted.chats, wanted.shop)
 
 
 def play(installation: Installation, corpus: Corpus, wanted: Wanted, browsers: Browsers) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from channels_adapters import registry
 from channels_adapters.base import Account, AdapterError, File, OutboundMessage, Quoted
 from contactcenter.delivery.models import OutboxMessage
-from contactcenter.tickets import files, notices, oauth
+from contactcenter.tickets import files, notices, oauth, resuming
 from contactcenter.tickets.accounts import adapter_account
 from contactcenter.tickets.models import ChannelAccount, Message, Ticket
 from routing.models.media import Medium
@@ -31,6 +31,8 @@ def outbound(outbox: OutboxMessage) -> OutboundMessage:
     is_mail = registry.adapter(outbox.account.adapter).medium == Medium.MAIL
     with translation.override(ticket.language):
         text = notices.shopper_notice(message, zone) if is_automatic else message.text
+        if is_mail and message.direction != _NOTE and not message.facts.get("cc"):
+            text = _with_way_back(message, text)
         quoted = _quoted(message, zone) if is_mail and not is_automatic else ()
     answers, sent_before = _thread(outbox)
     return OutboundMessage(
@@ -51,6 +53,12 @@ def outbound(outbox: OutboxMessage) -> OutboundMessage:
         is_passed_on=message.direction == _NOTE,
         account=account_for_sending(outbox.account),
     )
+
+
+def _with_way_back(message: Message, text: str) -> str:
+    """Into the chat, for her alone: not in what goes to others too."""
+    link = resuming.link_in(message, database_now())
+    return f"{text}\n\n{_('Go on in the chat:')} {link}" if link else text
 
 
 def account_for_sending(account: ChannelAccount) -> Account:

@@ -79,11 +79,16 @@ def _may_be_written(ticket: Ticket, at: datetime, code: str) -> bool:
     if lately.count() >= MOST_ON_A_TICKET:
         return False
     is_receipt = code == "received" and ticket.reason is not None and ticket.reason.needs_receipt
+    return may_write_to(ticket.reply_address, at, 0 if is_receipt else PAUSE_SECONDS)
+
+
+def may_write_to(address: str, at: datetime, pause_seconds: int = PAUSE_SECONDS) -> bool:
+    """Whether so long nothing went there by itself, and little to all; from now on something has."""
     with connection.cursor() as cursor:
         spent: dict[str, str | int | datetime] = {
-            "address": ticket.reply_address.lower(),
+            "address": address.lower(),
             "at": at,
-            "pause": 0 if is_receipt else PAUSE_SECONDS,
+            "pause": pause_seconds,
             "most": settings.MOST_NOTICES_PER_HOUR,
         }
         cursor.execute(_SPEND, spent)

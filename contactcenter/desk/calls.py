@@ -3,10 +3,14 @@
 from datetime import timedelta
 
 from contactcenter.access.actors import Actor
+from contactcenter.delivery import outbox
+from contactcenter.desk import automatic, switching
 from contactcenter.desk.conversation import close
 from contactcenter.desk.holding import Held, locked, require_holder
+from contactcenter.desk.slots import past_quiet_hours
+from contactcenter.desk.unfetched import address_of
 from contactcenter.errors import Refusal
-from contactcenter.tickets import events, pushes, writing
+from contactcenter.tickets import accounts, events, pushes, writing
 from contactcenter.tickets.models import Message, Ticket
 from contactcenter.tickets.writing import NewMessage
 from routing.models.media import Medium
@@ -14,7 +18,8 @@ from routing.services import clocks, work
 
 MOST_ATTEMPTS = 3
 # After each try that reached nobody: soon, later, then it is left to her.
-PAUSES = (timedelta(minutes=5), timedelta(minutes=30))
+PAUSES = (timedelta(minutes=5), timedelta(minutes=60))  # so that nobody is called three times within an hour
+MOST_CALLS_PER_HOUR = 2
 
 REACHED = "reached"
 NO_ANSWER = "no_answer"
@@ -36,6 +41,7 @@ def start_call(actor: Actor, ticket: Ticket, epoch: int) -> str:
     """She dials now: this is the answer that the clock waited for. Returns the number to call, in E.164."""
     with locked(ticket) as held:
         _require_call(actor, held, epoch)
+        _check_frequency(held)
         clock = clocks.stop(held.work_item.pk, held.now, is_answered=True, agent_id=actor.agent_id)
         if clock is not None:
             _notice(held, "call_started", {})
@@ -69,20 +75,52 @@ def _try_again(held: Held, actor: Actor) -> None:
     if tried >= MOST_ATTEMPTS:
         _leave_to_her(held, actor, "not_reached")
         return
-    next_try = held.now + PAUSES[tried - 1]
+    next_try = past_quiet_hours(held.now + PAUSES[tried - 1], held.ticket.shop)
     work.postpone(held.work_item, next_try, held.now)
     _notice(held, "call_planned", {"at": next_try.isoformat()})
     events.record(held.ticket, "call_planned", held.now, actor.label, at=next_try.isoformat(), attempt=tried + 1)
 
 
+def _check_frequency(held: Held) -> None:
+    """At most two calls per number and hour, whatever tickets they are for. Asking twice for one call is one call."""
+    recent = Message.objects.filter(
+        ticket__shop=held.ticket.shop_id,
+        ticket__callback_phone=held.ticket.callback_phone,
+        code="call_started",
+        created_at__gt=held.now - timedelta(hours=1),
+    )
+    if recent.count() >= MOST_CALLS_PER_HOUR and not _is_calling(held):
+        raise Refusal("called_too_often")
+
+
+def _is_calling(held: Held) -> bool:
+    last = Message.objects.filter(ticket=held.ticket, code__in=("call_started", "call_ended")).last()
+    return last is not None and last.code == "call_started"
+
+
 def _leave_to_her(held: Held, actor: Actor, why: str) -> None:
-    """Nothing more we can do by phone: she is told in the chat how to go on, and her next word opens it again."""
-    _notice(held, "call_given_up", {"why": why})
+    """Nothing more we can do by phone: she is told in the chat, and by mail where we know her address, how to go on.
+
+    What she wrote meanwhile is answered in writing; else it is done, and her next word opens it again.
+    """
+    notice = _notice(held, "call_given_up", {"why": why})
+    mailbox, address = accounts.mailbox(held.ticket.shop_id), held.ticket.reply_address or address_of(held.ticket)
+    if mailbox is not None and address and automatic.may_write_to(address, held.now):
+        outbox.queue(notice, mailbox, address)
+    if _wrote(held.ticket):
+        if not switching.by_itself(held, "mail"):
+            switching.back_to_chat(held)
+        return
     close(held, actor.label, why)
 
 
-def _notice(held: Held, code: str, facts: dict[str, object]) -> None:
-    writing.append_message(
+def _wrote(ticket: Ticket) -> bool:
+    since = Message.objects.filter(ticket=ticket, direction=Message.Direction.IN, sequence__gt=ticket.answered_through)
+    return since.exclude(text="").exists()
+
+
+def _notice(held: Held, code: str, facts: dict[str, object]) -> Message:
+    return writing.append_message(
         held.ticket,
         NewMessage(
             direction=Message.Direction.SYSTEM, channel=held.ticket.channel, at=held.now, code=code, facts=dict(facts)

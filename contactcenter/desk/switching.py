@@ -8,6 +8,7 @@ from contactcenter.tickets.writing import NewMessage
 from routing.models.media import Medium
 from routing.services import work
 
+_CHAT_CHANNEL = "webchat"
 _CALL_CHANNEL = "callback_manual"
 
 
@@ -36,6 +37,17 @@ def by_itself(held: Held, channel: str) -> bool:
     writing.append_message(ticket, notice)
     pushes.ticket_changed(ticket, *([ended.agent_id] if ended else []))
     return True
+
+
+def back_to_chat(held: Held) -> None:
+    """Where she can be reached nowhere else: what she wrote is answered on her page."""
+    ticket, before = held.ticket, held.ticket.channel
+    ended = work.move_to_medium(held.work_item, Medium.CHAT, held.now)
+    ticket.channel, ticket.status = _CHAT_CHANNEL, Ticket.Status.OPEN
+    ticket.save(update_fields=["channel", "status"])
+    facts = {"channel_before": before, "channel": ticket.channel, "agents_before": [ended.agent_id] if ended else []}
+    events.record(ticket, "channel_switched", held.now, "clock", **facts)
+    pushes.ticket_changed(ticket, *([ended.agent_id] if ended else []))
 
 
 def _phone_of(ticket: Ticket) -> str:

@@ -222,6 +222,8 @@ def _place(arrivals: Sequence[Arrival], found: Sequence[Ticket | None], now: dat
     for arrival, ticket in zip(arrivals, found, strict=True):
         if ticket and ticket.status == Ticket.Status.RESOLVED:
             matters.reopen(ticket, arrival, now)
+        elif ticket:
+            matters.come_back(ticket, arrival, now)
     homeless = [arrival for arrival, ticket in zip(arrivals, found, strict=True) if ticket is None]
     fresh = iter(matters.open_together(homeless, now))
     return [ticket or next(fresh) for ticket in found]

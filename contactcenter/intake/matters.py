@@ -272,6 +272,24 @@ def reopen(ticket: Ticket, arrival: Arrival, now: datetime) -> None:
     events.record(ticket, "ticket_reopened", now, f"visitor:{ticket.customer_id}", channel=arrival.account.adapter)
 
 
+def come_back(ticket: Ticket, arrival: Arrival, now: datetime) -> None:
+    """She was answered by mail and writes in the chat again: there she is. The caller holds work item and ticket."""
+    is_answered = ticket.answered_through >= ticket.last_inbound
+    if ticket.channel != "email" or arrival.medium != Medium.CHAT or not is_answered:
+        return
+    before = ticket.channel
+    ended = work.move_to_medium(work.lock(ticket.work_item_id), Medium.CHAT, now)
+    ticket.channel, ticket.status, ticket.channel_choice = (
+        arrival.account.adapter,
+        Ticket.Status.OPEN,
+        Ticket.Choice.NONE,
+    )
+    ticket.save(update_fields=["channel", "status", "channel_choice"])
+    facts = {"channel_before": before, "channel": ticket.channel, "agents_before": [ended.agent_id] if ended else []}
+    events.record(ticket, "channel_switched", now, f"visitor:{ticket.customer_id}", **facts)
+    pushes.ticket_changed(ticket, *([ended.agent_id] if ended else []))
+
+
 def add_inbound(added: Sequence[tuple[Ticket, Arrival]], now: datetime) -> list[Message]:
     """Shoppers' messages at the end of their tickets' histories. The caller holds work items and tickets."""
     known = {ticket.work_item_id for ticket, _ in added if ticket.last_message}

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from contactcenter.storefront import choice_views, contact_views, mailbox_views, script_view, shop_views, widget_views
+from contactcenter.storefront import (
+    choice_views,
+    contact_views,
+    mailbox_views,
+    resume_views,
+    script_view,
+    shop_views,
+    widget_views,
+)
 
 app_name = "storefront"
 urlpatterns = [
@@ -25,6 +33,8 @@ urlpatterns = [
     path("widget/api/receipts", widget_views.ReceiptsView.as_view(), name="widget_receipts"),
     path("widget/api/typing", widget_views.TypingView.as_view(), name="widget_typing"),
     path("widget/api/attachments/<int:attachment_id>", widget_views.AttachmentView.as_view(), name="widget_attachment"),
+    path("widget/api/resume", resume_views.ResumeView.as_view(), name="widget_resume"),
+    path("widget/api/resume/renew", resume_views.RenewView.as_view(), name="widget_resume_renew"),
     path("widget/api/slots", choice_views.SlotsView.as_view(), name="widget_slots"),
     path("widget/api/callback", choice_views.CallbackView.as_view(), name="widget_callback"),
     path("widget/api/email-choice", choice_views.EmailChoiceView.as_view(), name="widget_email_choice"),

@@ -155,6 +155,10 @@ _TO_SHOPPER: dict[str, Callable[[Facts, tzinfo | None], str]] = {
     "moved_to_mail": _fixed(gettext_lazy("You had left the page, so we answer you by e-mail.")),
     "moved_to_call": _fixed(gettext_lazy("You had left the page, so we will call you.")),
     "received": _received_for_shopper,
+    "silent_closed": _fixed(
+        gettext_lazy("We have closed this chat for now. Write again whenever you like, and we go on here.")
+    ),
+    "resume_link_sent": _fixed(gettext_lazy("Here is your new link back to our conversation.")),
     "delayed": _delayed_for_shopper,
 }
 _TO_AGENT: dict[str, Callable[[Facts, tzinfo | None], str]] = {
@@ -167,6 +171,8 @@ _TO_AGENT: dict[str, Callable[[Facts, tzinfo | None], str]] = {
     "call_given_up": _given_up_for_agent,
     "moved_to_mail": _fixed(gettext_lazy("The shopper had left: the ticket goes on by e-mail.")),
     "moved_to_call": _fixed(gettext_lazy("The shopper had left: the ticket goes on by a call.")),
+    "resume_link_sent": _fixed(gettext_lazy("The shopper asked for a new link back to the chat; it went by e-mail.")),
+    "silent_closed": _fixed(gettext_lazy("The shopper was silent after our answer: the chat was closed by rule.")),
     "received": _fixed(gettext_lazy("The shopper was told that her message has arrived.")),
     "delayed": _fixed(gettext_lazy("The shopper was told that the answer is late.")),
     "machine_answered": _machine_for_agent,

@@ -237,6 +237,10 @@ ROUTES: dict[tuple[str, str], str] = {
     ("storefront:widget_attachment", "POST"): NO_SUCH,
     ("storefront:widget_callback", "GET"): NO_SUCH,
     ("storefront:widget_callback", "POST"): CHATS,
+    ("storefront:widget_resume", "GET"): "405",
+    ("storefront:widget_resume", "POST"): "404",  # there is no such link
+    ("storefront:widget_resume_renew", "GET"): "405",
+    ("storefront:widget_resume_renew", "POST"): "404",
     ("storefront:widget_email_choice", "GET"): NO_SUCH,
     ("storefront:widget_email_choice", "POST"): CHATS,
     # --- programs -----------------------------------------------------------

@@ -173,6 +173,7 @@ def load() -> None:
                 "languages": ["fr", "en"],
                 "callback_regions": ["FR", "BE", "CH", "LU", "MC"],
                 "default_queue": queues["level1"],
+                "page_url": demo.PAGE_URL,
                 "order_pattern": demo.ORDER_PATTERN,
             },
         )

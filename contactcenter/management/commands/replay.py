@@ -35,15 +35,20 @@ class Command(BaseCommand):
         parser.add_argument("--url", default="", help="the running service, as http://127.0.0.1:8000")
         parser.add_argument("--mail-port", type=int, help="with --url: where its mail comes in")
         parser.add_argument("--shop", default=demo.SHOP_SLUG, help="whose doors: the slug of a shop (demo)")
+        parser.add_argument("--no-agents", action="store_true", help="the chats, while nobody is on duty")
         parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
         end_in_order()
         names = ("folder", "speed", "chats", "calls", "times", "shop")
+        wanted = Wanted(**{name: options[name] for name in names})
+        if options["no_agents"] and options["url"]:
+            raise CommandError("--no-agents moves rows back in time: it has a service of its own, without --url")
         try:
-            result = replay.measure(
-                Wanted(**{name: options[name] for name in names}), options["url"], options["mail_port"]
-            )
+            if options["no_agents"]:
+                _unattended(replay.measure_unattended(wanted), as_json=options["json"])
+                return
+            result = replay.measure(wanted, options["url"], options["mail_port"])
         except (NotADirectoryError, NotThereError) as error:
             raise CommandError(str(error)) from error
         if not options["json"]:
@@ -51,6 +56,12 @@ class Command(BaseCommand):
         show("replay", result, as_json=options["json"])
         if result["lost"] or result["duplicated"]:
             sys.exit(1)
+
+
+def _unattended(result: dict[str, Any], *, as_json: bool) -> None:
+    show("replay without agents", result, as_json=as_json)
+    if result["forgotten"] or not result["adds_up"] or result["with_one_history"] != result["tickets"]:
+        sys.exit(1)
 
 
 def _show_channels(channels: dict[str, dict[str, Any]]) -> None:

@@ -4,6 +4,7 @@ from contactcenter.tickets.models.events import AuditEvent, TicketEvent
 from contactcenter.tickets.models.mail_accounts import ImapMailbox, OAuthGrant
 from contactcenter.tickets.models.messages import Attachment, Message
 from contactcenter.tickets.models.people import Customer, Identity
+from contactcenter.tickets.models.resuming import ResumeLink
 from contactcenter.tickets.models.shops import ChannelAccount, Reason, Shop
 from contactcenter.tickets.models.tickets import Ticket
 
@@ -17,6 +18,7 @@ __all__ = [
     "Message",
     "OAuthGrant",
     "Reason",
+    "ResumeLink",
     "Shop",
     "Ticket",
     "TicketEvent",

@@ -1,5 +1,7 @@
 """The brands that shoppers know, the doors they come in by, and what they come for."""
 
+from datetime import time
+
 from django.db import models
 
 from routing.models import Queue
@@ -16,6 +18,11 @@ class Shop(models.Model):
     allowed_origins = models.JSONField(default=list)  # of sites that carry the widget, besides our own
     phone_region = models.CharField(max_length=2, default="FR")
     callback_regions = models.JSONField(default=list)  # where we may call: numbers elsewhere are refused
+    page_url = models.URLField(blank=True)  # a page that carries the widget: where links in mails lead back to
+    quiet_from = models.TimeField(default=time(20))  # nobody is called again by us from then…
+    quiet_until = models.TimeField(default=time(8))  # …until then; the same instant twice means never quiet
+    calls_on_sunday = models.BooleanField(default=False)
+    silent_seconds = models.PositiveIntegerField(default=900)  # after our answer; then a chat is ended. 0: never
     default_queue = models.ForeignKey(Queue, on_delete=models.PROTECT)
     signatures = models.JSONField(default=dict)  # under the mails of its people, by language
     undo_seconds = models.PositiveSmallIntegerField(default=10)  # how long a mail can be taken back

@@ -60,6 +60,14 @@ export class Api {
     return token;
   }
 
+  resume(link: string): Promise<{ token: string }> {
+    return this.post("resume", { shop: this.shop, link });
+  }
+
+  renew(link: string): Promise<object> {
+    return this.post("resume/renew", { shop: this.shop, link });
+  }
+
   get<T>(path: string): Promise<T> {
     return this.ask<T>(path, { method: "GET" });
   }

@@ -179,6 +179,9 @@ export class Choices {
       <span class="done-mark">${icons.check}</span>
       <h2 tabindex="-1">${sentence}</h2>
       <p class="hint">${host.say(callback ? "callback_done_more" : "email_done_more")}</p>
+      ${callback
+        ? html`<button class="button is-wide" type="button" data-rather-mail @click=${() => host.show("email")}>${host.say("rather_mail")}</button>`
+        : nothing}
       <button class="button is-wide" type="button" @click=${() => host.show("chat")}>${host.say("back")}</button>
     </div>`;
   }

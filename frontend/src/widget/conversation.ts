@@ -25,6 +25,7 @@ export class Conversation {
   isTyping = false;
   isLooking = false; // the shopper has the conversation before her eyes
   isCutOff = false;
+  oldLink = ""; // one that did not let her in
   notice = ""; // a sentence for her, by name, until she does something
   private lastSequence = 0;
   private readonly live: Live;
@@ -59,6 +60,32 @@ export class Conversation {
     }
     void this.outbox.flush();
     await this.learnWords();
+  }
+
+  // From a mail of ours: what she said there and here is one conversation.
+  async resume(link: string): Promise<void> {
+    try {
+      this.keeping.write("token", (await this.api.resume(link)).token);
+      this.takeOver();
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.oldLink = link;
+      this.notice = error.code;
+      this.onChange();
+    }
+  }
+
+  async askForNewLink(): Promise<void> {
+    const link = this.oldLink;
+    this.oldLink = "";
+    try {
+      await this.api.renew(link);
+      this.notice = "new_link_sent";
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.notice = error.code;
+    }
+    this.onChange();
   }
 
   private async learnWords(): Promise<void> {

@@ -33,9 +33,20 @@ export class ContactWidget extends LitElement implements Host {
     this.choices = new Choices(this);
     if (this.conversation.keeping.read("open") && !matchMedia(PHONE).matches) this.setOpen(true);
     void this.conversation.start();
+    this.comeBack();
     document.addEventListener("visibilitychange", () => this.conversation.acknowledge());
     // What a phone's keyboard leaves to see: the writing line stays above it.
     visualViewport?.addEventListener("resize", () => this.style.setProperty("--seen", `${visualViewport?.height}px`));
+  }
+
+  // The link is used once: it must not stay in the address, nor in what she shares of it.
+  private comeBack(): void {
+    const told = new URLSearchParams(location.hash.slice(1));
+    const link = told.get("contactcenter");
+    if (!link) return;
+    history.replaceState(history.state, "", location.pathname + location.search);
+    this.setOpen(true);
+    void this.conversation.resume(link);
   }
 
   get language(): string {
@@ -185,7 +196,18 @@ export class ContactWidget extends LitElement implements Host {
   private lines(): TemplateResult | typeof nothing {
     const { isCutOff, ticket, notice, outbox } = this.conversation;
     const line = isCutOff || outbox.isStuck ? "offline" : notice || (ticket?.status === "resolved" ? "resolved" : "");
+    if (line.startsWith("resume_")) return this.oldLink(line);
     return line ? html`<p class="line" role="status" data-line=${line}>${this.say(line)}</p>` : nothing;
+  }
+
+  private oldLink(code: string): TemplateResult {
+    const { message, hint } = this.explain(code);
+    return html`<div class="line" role="status" data-line=${code}>
+      <p>${message} ${hint}</p>
+      ${code === "resume_invalid"
+        ? nothing
+        : html`<button class="button is-small" type="button" data-new-link @click=${() => void this.conversation.askForNewLink()}>${this.say("new_link")}</button>`}
+    </div>`;
   }
 
   private chat(): TemplateResult {

@@ -1,0 +1,71 @@
+"""The way back into the chat from a mail: a signed link, for one ticket, good once and for three days.
+
+Nobody gets in by typing an address: whoever has the link has our mail. What is kept is which mail it stands in.
+"""
+
+from datetime import datetime, timedelta
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from django.core import signing
+from django.db import transaction
+
+from contactcenter.errors import Refusal
+from contactcenter.tickets import accounts, events, people, writing
+from contactcenter.tickets.models import Customer, Message, ResumeLink, Shop, Ticket
+from contactcenter.tickets.people import NewVisitor
+from routing.services import work
+from routing.services.database_time import database_now
+
+GOOD_FOR = timedelta(days=3)
+FRAGMENT = "contactcenter"  # after the #: it is sent to no server and stands in no log
+_SALT = "contactcenter.resume"
+
+
+def link_in(message: Message, now: datetime) -> str:
+    """The address for this mail; "" where the shop has named no page that carries its widget. Asked again, the same."""
+    shop = message.ticket.shop
+    if not shop.page_url:
+        return ""
+    ResumeLink.objects.get_or_create(message=message, defaults={"expires_at": now + GOOD_FOR})
+    told = urlencode({FRAGMENT: signing.dumps(message.pk, salt=_SALT)})
+    return urlunsplit(urlsplit(shop.page_url)._replace(fragment=told))
+
+
+def ticket_of(link: str, shop: Shop) -> Ticket:
+    """The ticket that a link leads to, used or not. Refused with resume_invalid."""
+    try:
+        message_id = signing.loads(link, salt=_SALT)
+    except signing.BadSignature as error:
+        raise Refusal("resume_invalid") from error
+    ticket = Ticket.objects.filter(messages=message_id, shop=shop).first()
+    if ticket is None:
+        raise Refusal("resume_invalid")
+    return ticket
+
+
+@transaction.atomic
+def use(link: str, shop: Shop) -> NewVisitor:
+    """A new token for the ticket's shopper, on the browser that brings the link. Refused with resume_invalid,
+    resume_used, resume_expired."""
+    ticket = _locked(ticket_of(link, shop))
+    kept = ResumeLink.objects.select_for_update(of=("self",)).get(pk=signing.loads(link, salt=_SALT))
+    now = database_now()
+    if kept.used_at is not None:
+        raise Refusal("resume_used")
+    if kept.expires_at <= now:
+        raise Refusal("resume_expired")
+    kept.used_at = now
+    kept.save(update_fields=["used_at"])
+    met = people.meet_again(ticket.customer)
+    door = accounts.door(ticket.shop_id, "webchat")
+    if door is not None:  # what she writes there goes on with this ticket
+        Ticket.objects.filter(pk=ticket.pk).update(account=door, thread_key=met.digest)
+    events.record(ticket, "shopper_resumed", now, f"visitor:{ticket.customer_id}", message=kept.pk)
+    return met
+
+
+def _locked(ticket: Ticket) -> Ticket:
+    """Customer, work item and ticket, in the one order."""
+    Customer.objects.select_for_update(no_key=True).get(pk=ticket.customer_id)
+    work.lock(ticket.work_item_id)
+    return writing.lock(ticket.pk)
