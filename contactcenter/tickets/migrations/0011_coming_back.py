@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0009_tags_and_leaving'),
+        ('tickets', '0010_needs_receipt'),
     ]
 
     operations = [
