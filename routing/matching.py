@@ -6,7 +6,7 @@ in docs/routing.md.
 """
 
 import heapq
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from routing.beliefs import PRIOR, Beliefs
 from routing.choosing import Choice, best_item, best_two, pulled, reasons
@@ -49,6 +49,7 @@ class Floor:
         self._members: dict[int, Member] = {}
         self._waiting: dict[int, tuple[Line, Entry]] = {}
         self._in_hands: dict[int, Item] = {}  # mails and social messages given here: they wait again if set aside
+        self._kin: dict[object, Crew] = {}  # one crew of those that differ by their ceilings only
         self._lines: dict[_Key, Line] = {}
         self._pinned: dict[int, list[Line]] = {}  # by agent
         self._are_prices_old = True
@@ -66,6 +67,14 @@ class Floor:
         for lane in beliefs.demand:
             self._line_of(Item(0, lane, None, 0.0))
         self._are_prices_old = True
+
+    def prepare(self, profiles: Iterable[Profile], lanes: Iterable[Lane]) -> None:
+        """Find out beforehand which of these people may take which work: with many of both it takes a while."""
+        for profile in profiles:
+            if profile not in self._crews:
+                self._open(profile)
+        for lane in lanes:
+            self._line_of(Item(0, lane, None, 0.0))
 
     def clear(self) -> None:
         """Nobody is there and nothing waits; which people may take which work is remembered, and decides nothing."""
@@ -326,13 +335,25 @@ class Floor:
     def _open(self, profile: Profile) -> Crew:
         crew = self._crews[profile] = Crew(profile, self._opened, interrupts=self._costs.weights.interrupts)
         self._opened += 1
+        kind = (profile.team, profile.is_outsourced, profile.media, profile.skills)
+        kin = self._kin.setdefault(kind, crew)
+        if kin is not crew:
+            for medium, lines in kin.lines.items():
+                for line, longer, surcharge in lines:
+                    line.able.append((crew, longer, surcharge))
+                    crew.lines[medium].append((line, longer, surcharge))
+            return crew
         for line in self._lines.values():
             if line.pinned is None:
                 self._join(line, crew)
         return crew
 
     def _close(self, crew: Crew) -> None:
-        del self._crews[crew.profile]
+        profile = crew.profile
+        del self._crews[profile]
+        kind = (profile.team, profile.is_outsourced, profile.media, profile.skills)
+        if self._kin.get(kind) is crew:
+            del self._kin[kind]
         for lines in crew.lines.values():
             for line, longer, surcharge in lines:
                 line.able.remove((crew, longer, surcharge))

@@ -145,6 +145,37 @@ SELECT 'step ' || id FROM routing_escalationstep
  WHERE fired_at IS NULL AND cancelled_at IS NULL AND due_at < clock_timestamp() - make_interval(secs => %(grace)s)
 """
 
+_EPOCH_TWICE = """
+SELECT 'work item ' || work_item_id FROM routing_assignment GROUP BY work_item_id, epoch HAVING count(*) > 1
+"""
+_CLOCK_TWICE = """
+SELECT 'work item ' || work_item_id FROM routing_clock WHERE stopped_at IS NULL
+ GROUP BY work_item_id, kind HAVING count(*) > 1
+"""
+_STEP_TWICE = """
+SELECT 'clock ' || clock_id FROM routing_escalationstep GROUP BY clock_id, position HAVING count(*) > 1
+"""
+_FIRED_AND_CANCELLED = """
+SELECT 'step ' || id FROM routing_escalationstep WHERE fired_at IS NOT NULL AND cancelled_at IS NOT NULL
+"""
+_RAW_TWICE = """
+SELECT min(id)::text FROM intake_rawinbound GROUP BY account_id, provider_message_id HAVING count(*) > 1
+"""
+_SHARED_WORK = "SELECT min(reference) FROM tickets_ticket GROUP BY work_item_id HAVING count(*) > 1"
+_IDENTITY_TWICE = """
+SELECT min(kind) || ' of customer ' || min(customer_id) FROM tickets_identity WHERE is_verified
+ GROUP BY shop_id, kind, value HAVING count(*) > 1
+"""
+_OUTSIDE_THE_HOUSE = """
+SELECT 'work item ' || held.work_item_id FROM routing_assignment held
+  JOIN routing_workitem work ON work.id = held.work_item_id
+  JOIN routing_lane lane ON lane.id = work.lane_id
+  JOIN routing_queue queue ON queue.id = lane.queue_id AND queue.is_in_house
+  JOIN routing_agent agent ON agent.id = held.agent_id
+  JOIN routing_team team ON team.id = agent.team_id AND team.is_outsourced
+ WHERE held.state <> 'ended'
+"""
+
 CHECKS: Mapping[str, str] = {
     "lost": _LOST,
     "duplicated": _DUPLICATED,
@@ -160,6 +191,14 @@ CHECKS: Mapping[str, str] = {
     "effect_missing": _EFFECT_MISSING,
     "fired_early": _FIRED_EARLY,
     "not_fired": _NOT_FIRED,
+    "epoch_twice": _EPOCH_TWICE,
+    "clock_twice": _CLOCK_TWICE,
+    "step_twice": _STEP_TWICE,
+    "fired_and_cancelled": _FIRED_AND_CANCELLED,
+    "raw_twice": _RAW_TWICE,
+    "shared_work": _SHARED_WORK,
+    "identity_twice": _IDENTITY_TWICE,
+    "outside_the_house": _OUTSIDE_THE_HOUSE,
 }
 
 

@@ -8,6 +8,7 @@ import sys
 import time
 
 import django
+from django.db import DatabaseError, connection
 
 
 def main() -> None:
@@ -22,8 +23,13 @@ def main() -> None:
         made = rounds = 0
         pools = [int(word) for word in line.split()]
         while pools:
-            with configuration.standing(configuration.asked()):
-                counts = [passes.route_pool(pool) for pool in pools]
+            try:
+                with configuration.standing(configuration.asked()):
+                    counts = [passes.route_pool(pool) for pool in pools]
+            except DatabaseError as error:  # as a pulse does: on with a fresh connection
+                print(f"postponed: {error}", file=sys.stderr)
+                connection.close()
+                continue
             made, rounds = made + sum(counts), rounds + 1
             pools = [pool for pool, count in zip(pools, counts, strict=True) if count]
         seconds, own = time.perf_counter() - begun, time.process_time() - used

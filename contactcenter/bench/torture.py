@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import psycopg
 import structlog
 
-from contactcenter.bench import timer_rows
+from contactcenter.bench import guards, timer_rows
 from contactcenter.bench.agent_page import AgentPage, Row
 from contactcenter.bench.checker import check
 from contactcenter.bench.installation import Installation
@@ -199,8 +199,12 @@ class _Killer:
                 self.service.start(name)
 
 
-def measure(seconds: float, rate: float, kills_per_minute: float = 36) -> dict[str, Any]:
-    """`rate` messages a second for `seconds` under fire. `recovery_ms`: from a kill to the next message accepted."""
+def measure(seconds: float, rate: float, kills_per_minute: float = 36, without: str = "") -> dict[str, Any]:
+    """`rate` messages a second for `seconds` under fire. `recovery_ms`: from a kill to the next message accepted.
+
+    Afterwards a careless writer for each guard of the database tries to break its promise: `careless_refused` counts
+    those that were refused. With `without`, that guard is taken off first: then its writer gets through.
+    """
     load_average = round(os.getloadavg()[0], 2)
     with waiting("a whole service of its own …"):
         context = own_service()
@@ -223,7 +227,20 @@ def measure(seconds: float, rate: float, kills_per_minute: float = 36) -> dict[s
         if load.failure is not None:
             raise load.failure
         with service.connection() as connection:
-            return {"load_average_before": load_average, **_result(connection, load, killer)}
+            careless = _let_careless_write(connection, without)
+            return {"load_average_before": load_average, **careless, **_result(connection, load, killer)}
+
+
+def _let_careless_write(connection: psycopg.Connection, without: str) -> dict[str, Any]:
+    refused = 0
+    if without:
+        guards.drop(connection.cursor(), guards.named(without))
+    for guard in guards.GUARDS:
+        try:
+            connection.execute(guard.careless.encode())
+        except psycopg.errors.IntegrityError:
+            refused += 1
+    return {"without": without, "guards": len(guards.GUARDS), "careless_refused": refused}
 
 
 def _result(connection: psycopg.Connection, load: _Load, killer: _Killer) -> dict[str, Any]:

@@ -14,12 +14,13 @@ from django.db import connection, transaction
 
 from routing.matching import CALL, CHAT, Beliefs, Decision, Floor, without_what_was_undone
 from routing.outcomes import Outcome, report
-from routing.services import learned, policies, setting_aside, snapshots
+from routing.services import learned, people, policies, setting_aside, snapshots
 from routing.services.configuration import remembered
 from routing.services.snapshots import Snapshot, array
 
 OFFER_SECONDS = {"chat": 20, "call": 20, "mail": 60, "social": 60}
 _MOST_AT_ONCE = 1_000  # decisions of one transaction: it must not idle for a second, nor hold its locks for long
+_MANY = 1_000  # heads
 _MOST_LOOKS = 3  # into lanes of which more waits
 _LOCK_SPACE = 7_601  # the first half of our advisory locks' keys, so that they meet nobody else's
 
@@ -56,6 +57,7 @@ def route_pool(pool_id: int) -> int:
     """
     made = 0
     while True:
+        _floor_of(pool_id)
         offers = _one_pass(pool_id)
         if offers is None:
             return made
@@ -72,6 +74,9 @@ def _one_pass(pool_id: int) -> int | None:
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM routing_wakeup WHERE pool_id = %s", [pool_id])
         snapshot = snapshots.take(pool_id)
+        if len(snapshot.heads) > _MANY:
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '5s'")  # it takes a while to decide
         decisions = decide(snapshot, pool_id)
         return commit(decisions, snapshot) if decisions else 0
 
@@ -95,10 +100,12 @@ class _Kept:
 
 
 @remembered
-def _floor_of(pool_id: int) -> _Kept:  # noqa: ARG001 - what it is remembered by
-    """Used only by who has the pool's lock."""
+def _floor_of(pool_id: int) -> _Kept:
+    """Used only by who has the pool's lock; made before, as whoever idles in a transaction for long is thrown out."""
     beliefs = learned.beliefs()
-    return _Kept(Floor(policies.active_weights(), beliefs), beliefs)
+    floor = Floor(policies.active_weights(), beliefs)
+    floor.prepare({one.standing for one in people.of_pool(pool_id).values()}, snapshots.lanes_of(pool_id))
+    return _Kept(floor, beliefs)
 
 
 def _floor(pool_id: int | None) -> Floor:

@@ -158,6 +158,11 @@ def _kind(row: tuple[Any, ...]) -> _Kind:
     return _Kind(Lane(row[3], row[1], needs, teams, row[4]), teams)
 
 
+def lanes_of(pool_id: int) -> list[Lane]:
+    """The lanes of a pool as they are set up."""
+    return [kind.lane for kind in _kinds(pool_id).values()]
+
+
 def take(pool_id: int) -> Snapshot:
     """Three statements, and one more where overflow rules are; only the first where nobody has room."""
     everybody = people.of_pool(pool_id)

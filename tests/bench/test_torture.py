@@ -24,6 +24,7 @@ def test_nothing_is_lost_or_doubled_while_everything_is_killed() -> None:
     result = arranged.as_json(done.stdout)
     assert {name: result[name] for name in _KEPT} == dict.fromkeys(_KEPT, 0), result
     assert result["other_violations"] == {}
+    assert result["careless_refused"] == result["guards"]
     assert isinstance(result["messages"], int)
     assert result["messages"] >= 500
     assert isinstance(result["kills"], int)

@@ -3,9 +3,9 @@
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from contactcenter.bench import torture
+from contactcenter.bench import guards, torture
 from contactcenter.management.commands.bench import end_in_order, show
 
 
@@ -16,11 +16,17 @@ class Command(BaseCommand):
         parser.add_argument("--seconds", type=float, default=60)
         parser.add_argument("--rate", type=float, default=12, help="messages a second")
         parser.add_argument("--kills", type=float, default=36, help="kills a minute")
+        parser.add_argument("--without", default="", metavar="GUARD", help="take this guard off: must end with exit 1")
         parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
         end_in_order()
-        result = torture.measure(options["seconds"], options["rate"], options["kills"])
+        if options["without"]:
+            try:
+                guards.named(options["without"])
+            except LookupError as error:
+                raise CommandError(str(error)) from error
+        result = torture.measure(options["seconds"], options["rate"], options["kills"], options["without"])
         show("torture", result, as_json=options["json"])
         if not torture.is_clean(result):
             sys.exit(1)
