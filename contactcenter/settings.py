@@ -17,6 +17,7 @@
 | CONTACTCENTER_SMTP_HOST    | address of that port                                             | 127.0.0.1          |
 | CONTACTCENTER_LMTP_PORT    | port for LMTP; 0 is none                                         | 0                  |
 | CONTACTCENTER_MAIL_BYTES   | the longest mail taken                                           | 25 000 000         |
+| CONTACTCENTER_CLAMD        | ClamAV that looks at shoppers' files: host:port, or the path of its socket | none     |
 | CONTACTCENTER_NOTICES_PER_HOUR | mails that no person wrote, to all addresses together       | 5000               |
 | CONTACTCENTER_RELAY        | server for outgoing mail: smtp[+tls, +starttls]://user:password@host:port | none |
 | CONTACTCENTER_MAILBOX_PORT | port of the demo mailbox, where mail goes without a relay; 0 is none | 8026           |
@@ -265,6 +266,7 @@ MAIL_HOST = os.environ.get("CONTACTCENTER_SMTP_HOST", "127.0.0.1")
 MAIL_PORT = int(os.environ.get("CONTACTCENTER_SMTP_PORT", "8025"))
 LMTP_PORT = int(os.environ.get("CONTACTCENTER_LMTP_PORT", "0"))
 MAIL_MAX_BYTES = int(os.environ.get("CONTACTCENTER_MAIL_BYTES", "25000000"))
+CLAMD = os.environ.get("CONTACTCENTER_CLAMD", "")
 MOST_NOTICES_PER_HOUR = int(os.environ.get("CONTACTCENTER_NOTICES_PER_HOUR", "5000"))
 _RELAY = os.environ.get("CONTACTCENTER_RELAY", "")
 # Without a server to send by, this machine keeps what would be sent, to be looked at; never where shoppers come.

@@ -123,6 +123,19 @@ class Line:
         return list(self.message.facts.get("cc", ())) if self.kind in ("in", "out") else []
 
     @property
+    def warnings(self) -> list[str]:
+        """What an agent is to know before she believes it, or misses a file."""
+        facts = self.message.facts if self.kind == "in" else {}
+        told = []
+        if facts.get("authentication") == "fail":
+            who = facts.get("from", "")
+            told.append(_("Not proved to be from %(address)s: be careful with what it asks for.") % {"address": who})
+        told += [_("A file with a virus was left out: %(file)s") % {"file": one} for one in facts.get("infected", ())]
+        if facts.get("not_scanned"):
+            told.append(_("Nobody could look for viruses in the files of this message."))
+        return told
+
+    @property
     def has_original(self) -> bool:
         return has_original(self.message)
 

@@ -14,7 +14,7 @@ from django.db.models import F
 
 from channels_adapters import registry
 from channels_adapters.base import AdapterError, FileReference, InboundCall, InboundMessage, Kind
-from contactcenter.intake import fetching, joining, matters
+from contactcenter.intake import fetching, joining, matters, virus_scan
 from contactcenter.intake.joining import Chaser
 from contactcenter.intake.matters import Arrival
 from contactcenter.intake.models import RawInbound
@@ -130,7 +130,7 @@ def _take_in_all(rows: Sequence[RawInbound]) -> None:
             Arrival(
                 sender.customer,
                 one.row.account,
-                replace(one.inbound, attachments=(*one.inbound.attachments, *_kept(one.inbound))),
+                _with_files(one.inbound),
                 answers=sender.answers,
                 is_untrusted=sender.is_untrusted,
                 correlation_id=one.row.correlation_id,
@@ -202,10 +202,24 @@ def _read(row: RawInbound) -> list[InboundMessage]:
     return [replace(one, kind=Kind.MESSAGE) if row.is_person and one.kind is Kind.MACHINE else one for one in read]
 
 
-def _kept(inbound: InboundMessage) -> tuple[FileReference, ...]:
-    """Its files, stored by content: a transaction that fails leaves bytes that the next try finds."""
-    kept = [files.keep_any(file.name, file.content) for file in inbound.files]
-    return tuple(FileReference(file.sha256, file.name, file.content_type, file.size_bytes) for file in kept)
+def _with_files(inbound: InboundMessage) -> InboundMessage:
+    """Its files, stored by content: a transaction that fails leaves bytes that the next try finds.
+
+    Where a scanner finds a virus the file is left out and named; it stays in the raw row, which is never served.
+    """
+    kept, facts = [], dict(inbound.facts)
+    for file in inbound.files:
+        try:
+            virus = virus_scan.scan(file.content) if virus_scan.is_wanted() else ""
+        except virus_scan.ScannerAwayError:
+            facts["not_scanned"] = True
+            virus = ""
+        if virus:
+            facts.setdefault("infected", []).append(f"{file.name[:80]}: {virus[:80]}")
+        else:
+            kept.append(files.keep_any(file.name, file.content))
+    stored = tuple(FileReference(file.sha256, file.name, file.content_type, file.size_bytes) for file in kept)
+    return replace(inbound, attachments=(*inbound.attachments, *stored), facts=facts)
 
 
 def _lock(tickets: Sequence[Ticket | None]) -> dict[int, Ticket]:

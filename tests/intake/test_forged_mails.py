@@ -12,6 +12,7 @@ from channels_adapters.email import Email
 from contactcenter.access.models import User
 from contactcenter.delivery import outbound
 from contactcenter.delivery.models import OutboxMessage
+from contactcenter.inbox.presentation import Line
 from contactcenter.intake import arrivals, raw
 from contactcenter.tickets.accounts import adapter_account
 from contactcenter.tickets.models import ChannelAccount, Customer, Identity, Message, Reason, Ticket, TicketEvent
@@ -156,6 +157,7 @@ def test_our_own_servers_topmost_word_counts_alone(cast: Cast, door: ChannelAcco
     message = _writes(door, "Bonjour", authentication_results=told)
 
     assert message.facts["authentication"] == judged
+    assert bool(Line(message).warnings) is (judged == "fail")
     assert _is_known(message, "chloe@example.com") is (judged != "fail")
 
 

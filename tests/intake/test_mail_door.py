@@ -139,3 +139,35 @@ def test_lmtp_answers_for_each_recipient(committed_cast: Cast) -> None:
 
     assert answers == [250, 250]
     assert RawInbound.objects.count() == 2
+
+
+def test_a_client_killed_in_the_middle_of_its_mail_leaves_nothing_and_sends_it_again(port: int) -> None:
+    mail = a_mail("x" * 70 + "\r\n" + "y" * 50_000)
+    for cut in (10, len(mail) // 2, len(mail)):  # also with all of it said but the dot that ends it
+        with closing(socket.create_connection(("127.0.0.1", port), timeout=5)) as line:
+            for command in (
+                b"EHLO mx.example",
+                b"MAIL FROM:<a@b.example>",
+                b"RCPT TO:<" + DOOR.encode() + b">",
+                b"DATA",
+            ):
+                line.sendall(command + b"\r\n")
+                assert line.recv(4096)[:1] in b"23"
+            line.sendall(mail[:cut])
+    assert not RawInbound.objects.exists()
+    for _ in range(2):  # killed after the yes, before it heard it
+        with _client(port) as client:
+            client.sendmail("chloe@example.com", [DOOR], mail)
+
+    assert RawInbound.objects.count() == 1
+
+
+def test_one_bad_mail_among_many_stops_nothing(port: int) -> None:
+    with _client(port) as client:
+        for place in range(20):
+            bad = b"\xff\xfe Content-Type: multipart/mixed; boundary=\r\n=?x?Q?\x80\r\n\r\n--"
+            client.sendmail(
+                "a@b.example", [DOOR], bad if place == 10 else a_mail(f"{place}", message_id=f"<{place}@x>")
+            )
+
+    assert RawInbound.objects.count() == 20

@@ -11,7 +11,19 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.table import Table
 
-from contactcenter.bench import arrival, chasers, core, deadlines, intake, mail_parse, policy, route, timers, waits
+from contactcenter.bench import (
+    arrival,
+    chasers,
+    core,
+    deadlines,
+    intake,
+    mail_fuzz,
+    mail_parse,
+    policy,
+    route,
+    timers,
+    waits,
+)
 
 
 def end_in_order() -> None:
@@ -64,12 +76,15 @@ class Command(BaseCommand):
         waiting.add_argument("--seeds", type=int, default=3, help="made-up weeks")
         reading = benches.add_parser("mail-parse", help="how well real mails, machines' and answers are read")
         reading.add_argument("folder", type=Path, help="with mail_raw, mail_auto, mail_reply and webhooks in it")
+        fuzzing = benches.add_parser("mail-fuzz", help="malformed mails: none may fail, vanish, take long or take much")
+        fuzzing.add_argument("--mails", type=int, default=10_000)
+        fuzzing.add_argument("--seed", type=int, default=1)
         counting = benches.add_parser("deadlines", help="deadlines against an oracle that counts every second")
         counting.add_argument("--cases", type=int, default=100_000)
         counting.add_argument("--seed", type=int, default=7)
         joining = benches.add_parser("chasers", help="how surely a second message is known to chase the first")
         joining.add_argument("--pairs", type=Path, action="append", help="labelled pairs (those of the tests)")
-        for bench in (counting, timing, arriving, taking_in, routing, deciding, judging, waiting, reading, joining):
+        for bench in benches.choices.values():
             bench.add_argument("--json", action="store_true", help="one JSON object as the last line")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
@@ -95,6 +110,7 @@ _RUNS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "deadlines": lambda given: deadlines.measure(given["cases"], given["seed"]),
     "waits": lambda given: waits.measure(given["agents"], given["seeds"]),
     "chasers": lambda given: chasers.measure(given["pairs"]),
+    "mail-fuzz": lambda given: mail_fuzz.measure(given["mails"], given["seed"]),
     "mail-parse": lambda given: mail_parse.measure(given["folder"]),
 }
 
