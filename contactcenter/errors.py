@@ -253,6 +253,11 @@ ERROR_CODES: dict[str, ErrorCode] = {
         _("Somebody else has changed this rule since you opened the page."),
         _("See how it stands now, and make your change again if it is still wanted."),
     ),
+    "chain_refused": ErrorCode(
+        422,
+        _("This chain cannot be kept: something is wrong with one of its steps."),
+        _("Each step says what is wrong with it. Mend it and save again."),
+    ),
     "too_many_rules": ErrorCode(
         422, _("There are 100 rules already."), _("Add your words to one of them, or delete one that is not needed.")
     ),

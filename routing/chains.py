@@ -100,7 +100,7 @@ _LANGUAGE = "language:"
 
 @dataclass(frozen=True)
 class Place:
-    """Where a chain stands: the medium and target it is for, and what its queue and the organisation have.
+    """Where a chain stands: the medium (none: any) and target it is for, and what its queue and the organisation have.
 
     `home_teams` serve the queue; `outsourced` are teams of a partner; `skills` are topics that the queue asks for.
     """
@@ -178,7 +178,7 @@ def _wrong_alone(step: Step, place: Place) -> Iterable[_Wrong]:
     if action is None:
         yield "action_unknown", {}
         return
-    if place.medium not in action.media:
+    if place.medium and place.medium not in action.media:
         yield "action_not_here", {}
     yield from _wrong_conditions(step, place)
     if step.action == "close" and "shopper_gone" not in step.conditions:
@@ -199,7 +199,7 @@ def _wrong_moment(step: Step, place: Place) -> Iterable[_Wrong]:
         yield "moment_unknown", {}
         return
     at = offset_seconds(step.moment, step.amount, place.target_seconds)
-    latest = LATEST_SECONDS[place.medium]
+    latest = LATEST_SECONDS.get(place.medium, LATEST_SECONDS[_MAIL])
     if (
         step.amount < 0
         or (step.moment == SHARE and step.amount > MOST_SHARE_PERCENT)
@@ -220,7 +220,7 @@ def _wrong_conditions(step: Step, place: Place) -> Iterable[_Wrong]:
                 yield "condition_unknown", {"condition": condition}
         elif condition not in CONDITIONS:
             yield "condition_unknown", {"condition": condition}
-        elif place.medium not in CONDITIONS[condition]:
+        elif place.medium and place.medium not in CONDITIONS[condition]:
             yield "condition_not_here", {"condition": condition}
     languages = [condition for condition in wanted if condition.startswith(_LANGUAGE)]
     pairs = [pair for pair in _EXCLUDE_EACH_OTHER if wanted >= set(pair)]

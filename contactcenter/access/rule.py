@@ -36,6 +36,7 @@ class Action(StrEnum):
     EDIT_CANNED = "edit_canned"  # the words that agents use again and again
     MANAGE_ACCOUNTS = "manage_accounts"  # connect, mend and pause the shops' mailboxes
     EDIT_TRIAGE = "edit_triage"  # the rules by which a reason is read in what a shopper wrote
+    EDIT_ESCALATIONS = "edit_escalations"  # what happens to work that nobody answers, and where alerts go
     EDIT_ROUTING = "edit_routing"  # how work is given out: weights, profiles, who can what, overflow, groups
     SEE_STAFFING = "see_staffing"  # how many will come, and how many are needed
     EDIT_FORECAST = "edit_forecast"  # what is known ahead of the coming days
@@ -111,6 +112,7 @@ _SUPERVISOR = {
     Action.SEE_PRESENCE: Scope.ALL,
     Action.EDIT_CANNED: Scope.YES,
     Action.EDIT_TRIAGE: Scope.YES,
+    Action.EDIT_ESCALATIONS: Scope.YES,
     Action.EDIT_ROUTING: Scope.YES,
     Action.SEE_STAFFING: Scope.ALL,
     Action.EDIT_FORECAST: Scope.YES,

@@ -17,7 +17,7 @@ from contactcenter.access.sockets import LightConsumer
 from contactcenter.errors import Refusal
 from contactcenter.storefront import origins
 from contactcenter.storefront.visitors import Visitor, visitor_of
-from contactcenter.tickets import pushes
+from contactcenter.tickets import people, pushes
 
 _SECONDS_TO_SAY_WHO = 5.0
 _LONGEST_FRAME = 4096
@@ -26,6 +26,7 @@ _MOST_FRAMES = 50  # in ten seconds; the widget itself sends one every 25 s
 _FRAMES_SECONDS = 10.0
 NOT_AUTHORISED, FLOODED, TRY_LATER = 4401, 4429, 1013
 _open_per_address: Counter[str] = Counter()
+_open_per_customer: Counter[int] = Counter()
 
 
 def _in_thread(function: Any) -> Any:
@@ -49,6 +50,7 @@ class WidgetConsumer(LightConsumer):
 
     async def connect(self) -> None:
         self.group = ""
+        self.customer_id = 0
         self.frames: deque[float] = deque()
         self.watch: asyncio.Task[None] | None = None
         self.address = str((self.scope.get("client") or ["unknown"])[0])
@@ -85,10 +87,21 @@ class WidgetConsumer(LightConsumer):
             del _open_per_address[self.address]
         if self.watch is not None:
             self.watch.cancel()
+        await self._note_leaving()
         if self.group:
             with contextlib.suppress(OSError, RedisError):  # Valkey is away: there is nothing left to leave
                 leaving = self.channel_layer.group_discard(self.group, self.channel_name)
                 await asyncio.wait_for(leaving, _LAYER_SECONDS)
+
+    async def _note_leaving(self) -> None:
+        """The last page of hers in this process has closed."""
+        if not self.customer_id:
+            return
+        _open_per_customer[self.customer_id] -= 1
+        if _open_per_customer[self.customer_id] <= 0:
+            del _open_per_customer[self.customer_id]
+            with contextlib.suppress(DatabaseError):
+                await _in_thread(people.has_left)(self.customer_id)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if self._is_flood():
@@ -134,6 +147,10 @@ class WidgetConsumer(LightConsumer):
             return
         # Joined first, then read: the widget asks for the conversation when it hears "ready".
         self.group = group
+        self.customer_id = visitor.actor.customer_id or 0
+        _open_per_customer[self.customer_id] += 1
+        with contextlib.suppress(DatabaseError):
+            await _in_thread(people.is_here)(self.customer_id)
         await self._say({"change": "ready"})
 
     async def changed(self, event: dict[str, Any]) -> None:

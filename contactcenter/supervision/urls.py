@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from contactcenter.supervision import (
     beliefs,
     canned_views,
+    chain_views,
     continuity,
     machine_mails,
     mail_accounts,
@@ -47,6 +48,9 @@ urlpatterns: list[URLPattern] = [
     path("triage/<int:pk>/switch/", triage_views.switch, name="triage_switch"),
     path("triage/<int:pk>/delete/", triage_views.delete, name="triage_delete"),
     path("triage/restore/<int:event>/", triage_views.restore, name="triage_restore"),
+    path("escalations/", chain_views.chains, name="chains"),
+    path("escalations/<int:pk>/", chain_views.chain, name="chain"),
+    path("escalations/<int:pk>/restore/<int:event>/", chain_views.restore, name="chain_restore"),
     path("staffing/", staffing_views.show, name="staffing"),
     path("staffing/events/", staffing_views.add_event, name="event_add"),
     path("staffing/events/<int:pk>/delete/", staffing_views.delete_event, name="event_delete"),

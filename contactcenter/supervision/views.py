@@ -12,6 +12,7 @@ from contactcenter.access.rule import Action, agents_for, may, queues_for, reach
 from contactcenter.desk.board_actions import MOST_AT_ONCE
 from contactcenter.desk.models import BoardAction
 from contactcenter.supervision import figures, listing, people, words
+from contactcenter.supervision.alerts import open_alerts
 from contactcenter.supervision.mail_account_state import paused_count
 from routing.models import Queue, WorkItem
 from routing.models.media import Medium
@@ -34,6 +35,7 @@ def live_context(actor: Actor, wanted: listing.Filter) -> dict[str, Any]:
     lines = figures.queue_lines(queues_for(actor, Action.SEE_BOARD), now)
     persons = people.people_now(agents_for(actor, Action.SEE_PRESENCE), now)
     return {
+        "alerts": open_alerts(actor),
         "lines": lines,
         "total": figures.total_of(lines),
         "people": [person for person in persons if person.status != "offline"],
@@ -56,6 +58,7 @@ def ways(actor: Actor) -> dict[str, int]:
         "accounts_paused": paused_count() if may(actor, Action.MANAGE_ACCOUNTS) else 0,
         "may_edit_canned": may(actor, Action.EDIT_CANNED),
         "may_edit_triage": may(actor, Action.EDIT_TRIAGE),
+        "may_edit_escalations": may(actor, Action.EDIT_ESCALATIONS),
         "may_manage_tokens": may(actor, Action.MANAGE_TOKENS),
         "may_see_staffing": may(actor, Action.SEE_STAFFING),
         "may_try_routing": may(actor, Action.TRY_ROUTING),

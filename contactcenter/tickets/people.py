@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from contactcenter.tickets.models import Customer, Identity, Shop
 
@@ -90,3 +90,19 @@ def prove(customer: Customer, kind: str, value: str) -> None:
             Identity.objects.filter(customer=customer, kind=kind, value=value).update(is_verified=True)
     except IntegrityError:
         return  # somebody proved it this very instant
+
+
+_LEFT = "UPDATE tickets_customer SET left_at = statement_timestamp() WHERE id = %s"
+_HERE = "UPDATE tickets_customer SET left_at = NULL WHERE id = %s AND left_at IS NOT NULL"
+
+
+def has_left(customer_id: int) -> None:
+    """She has closed her last page."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LEFT, [customer_id])
+
+
+def is_here(customer_id: int) -> None:
+    """A page of hers is open."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HERE, [customer_id])

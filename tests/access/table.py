@@ -150,6 +150,13 @@ ROUTES: dict[tuple[str, str], str] = {
     ("supervision:act", "POST"): "403 403 403 yes yes yes 403 404 401 401 401",
     ("supervision:undo", "GET"): "405",
     ("supervision:undo", "POST"): "403 403 403 404 yes yes 403 404 401 401 401",
+    # What happens to work that nobody answers: a target's chain, and a change of it.
+    ("supervision:chains", "GET"): ABOVE,
+    ("supervision:chains", "POST"): "405",
+    ("supervision:chain", "GET"): ABOVE,
+    ("supervision:chain", "POST"): ABOVE,
+    ("supervision:chain_restore", "GET"): "405",
+    ("supervision:chain_restore", "POST"): ABOVE,
     # The rules of triage, and the tokens of programs: Ada's own token is revoked, which is not Sam's to touch.
     ("supervision:triage", "GET"): ABOVE,
     ("supervision:triage", "POST"): "405",
@@ -326,6 +333,7 @@ RULE: dict[str, str | dict[str, str]] = {
     "edit_canned": _ALL_STAFF_ABOVE,
     "manage_accounts": "no no no no no yes no no no no no",
     "edit_triage": _ALL_STAFF_ABOVE,
+    "edit_escalations": _ALL_STAFF_ABOVE,
     "edit_routing": _ALL_STAFF_ABOVE,
     "see_staffing": "no no no yes yes yes no yes no no no",
     "edit_forecast": _ALL_STAFF_ABOVE,

@@ -1,0 +1,59 @@
+"""What supervisors were alerted about and nobody has answered yet: the newest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from contactcenter.access.actors import Actor
+from contactcenter.access.rule import Action, queues_for
+from contactcenter.tickets.models import Ticket
+from routing.models import EscalationStep, WorkItem
+
+MOST_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Alert:
+    """One ticket, however many steps have alerted about it. `seconds` after its clock began."""
+
+    reference: str
+    queue: str
+    medium: str
+    seconds: int
+    at: datetime
+    waiting_since: datetime
+    is_held: bool
+
+
+def open_alerts(actor: Actor) -> list[Alert]:
+    """Of the queues whose board she sees; over as soon as somebody answers."""
+    steps = (
+        EscalationStep.objects.filter(
+            action="alert",
+            skipped="",
+            fired_at__isnull=False,
+            clock__stopped_at__isnull=True,
+            clock__work_item__lane__queue__in=queues_for(actor, Action.SEE_BOARD),
+        )
+        .select_related("clock__work_item__lane__queue")
+        .order_by("-fired_at")[: 3 * MOST_SHOWN]
+    )
+    newest = {step.clock.work_item_id: step for step in reversed(steps)}
+    references = dict(Ticket.objects.filter(work_item__in=newest).values_list("work_item_id", "reference"))
+    return [
+        _alert(step, references[work_item_id])
+        for work_item_id, step in reversed(newest.items())
+        if work_item_id in references
+    ][:MOST_SHOWN]
+
+
+def _alert(step: EscalationStep, reference: str) -> Alert:
+    item = step.clock.work_item
+    return Alert(
+        reference=reference,
+        queue=item.lane.queue.name,
+        medium=item.medium,
+        seconds=step.after_seconds or 0,
+        at=step.fired_at or step.clock.started_at,
+        waiting_since=step.clock.started_at,
+        is_held=item.state == WorkItem.State.ASSIGNED,
+    )
