@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language_info, ngettext
+from django.utils.translation import get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from routing.chains import PREDICTED, SHARE, Finding, Step
 from routing.models import EscalationRule
@@ -194,7 +193,9 @@ _FINDINGS: Words = {
     "close_needs_gone": gettext_lazy(
         "A ticket is closed without an answer only if its shopper has left: add that condition, or take another step."
     ),
-    "return_without_overflow": gettext_lazy("It has not been opened to another team before this, so it cannot be taken back."),
+    "return_without_overflow": gettext_lazy(
+        "It has not been opened to another team before this, so it cannot be taken back."
+    ),
     "narrower": gettext_lazy("Step %(n)s has opened it to everybody already: nothing is left to relax or to open."),
     "after_end": gettext_lazy(
         "Step %(n)s ends the wait, so this one never comes. Put it before, or give step %(n)s a condition."

@@ -14,8 +14,8 @@ from contactcenter.tickets.models import Identity, Message, Ticket
 from routing.chains import ACTIONS, PREDICTED, Step, offset_seconds, order
 from routing.deadlines import Budget
 from routing.models import Assignment, Clock, ServiceTarget
-from routing.services.targets import budget_of
 from routing.services.database_time import database_now
+from routing.services.targets import budget_of
 
 FIRES, SKIPPED, PERHAPS, OVER = "fires", "skipped", "perhaps", "over"
 
