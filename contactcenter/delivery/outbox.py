@@ -20,6 +20,7 @@ from contactcenter.tickets import events, failures, pushes, writing
 from contactcenter.tickets.accounts import adapter_account
 from contactcenter.tickets.models import ChannelAccount, Message, Ticket
 from contactcenter.tickets.writing import NewMessage
+from routing.crash_points import crash_point
 from routing.nudges import wake_workers
 from routing.services import work
 from routing.services.database_time import database_now
@@ -128,7 +129,9 @@ def _send(outbox: OutboxMessage) -> None:
     try:
         parts, refused = adapter.parts(outbound(outbox)), set[str]()
         for part in parts[outbox.parts_sent :]:
+            crash_point("outbox.before_send")
             sent = adapter.send(part)
+            crash_point("outbox.after_send")
             outbox.provider_message_id = sent.provider_message_id
             refused |= set(sent.refused)
             _note_part(outbox)
@@ -206,6 +209,8 @@ def _settle(outbox: OutboxMessage, state: str, kind: str, refused: Collection[st
             )
             writing.append_message(ticket, notice)
         pushes.ticket_changed(ticket)
+        crash_point("outbox.before_commit")
+    crash_point("outbox.after_commit")
 
 
 def resend(actor: Actor, message: Message, recipient: str) -> None:

@@ -15,6 +15,7 @@ from contactcenter.errors import Refusal
 from contactcenter.tickets import accounts, events, pushes, writing
 from contactcenter.tickets.models import ChannelAccount, Message, Ticket
 from contactcenter.tickets.writing import NewFile, NewMessage
+from routing.crash_points import crash_point
 from routing.models.media import Medium
 from routing.services import clocks, work
 from routing.services.database_time import database_now
@@ -96,6 +97,8 @@ def reply(actor: Actor, ticket: Ticket, epoch: int, words: Words) -> Message:
         drafts.forget(actor, held.ticket)
         _withdraw_choice(held)
         pushes.ticket_changed(held.ticket)
+        crash_point("reply.before_commit")
+    crash_point("reply.after_commit")
     return message
 
 

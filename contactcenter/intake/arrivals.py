@@ -22,6 +22,7 @@ from contactcenter.intake.senders import identify, quoted_tickets, taken_by_anot
 from contactcenter.tickets import accounts, files, pushes, writing
 from contactcenter.tickets.accounts import adapter_account
 from contactcenter.tickets.models import Message, Ticket
+from routing.crash_points import crash_point
 from routing.services import work
 from routing.services.database_time import database_now
 
@@ -55,6 +56,8 @@ def take_in(limit: int = _BATCH) -> int:
         with transaction.atomic():
             rows = _claim(limit)
             _take_in_all(rows)
+            crash_point("intake.before_commit")
+        crash_point("intake.after_commit")
     except (OperationalError, InterfaceError):
         raise  # the database is away, or a lock was lost: the pulse comes back
     except Exception as error:  # noqa: BLE001 - logged where the row is alone

@@ -13,6 +13,7 @@ from contactcenter.intake.models import RawInbound
 from contactcenter.logs import correlation_id
 from contactcenter.tickets.accounts import adapter_account
 from contactcenter.tickets.models import ChannelAccount
+from routing.crash_points import crash_point
 from routing.nudges import wake_workers
 
 
@@ -45,9 +46,11 @@ def keep(account: ChannelAccount, provider_message_id: str, payload: bytes, writ
     What one `writer` wrote is taken in in its order, by however many workers.
     """
     cause = correlation_id()
+    crash_point("door.before_commit")
     with connection.cursor() as cursor:
         cursor.execute(_KEEP, [account.pk, provider_message_id, writer, payload, cause])
         row = cursor.fetchone()
+    crash_point("door.before_yes")
     if row is None:
         return RawInbound.objects.get(account=account, provider_message_id=provider_message_id)
     transaction.on_commit(wake_workers)

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce
 
+from routing.crash_points import crash_point
 from routing.deadlines import ROUTED, Budget, Kind, is_met, plan_steps, reply_kind
 from routing.models import Clock, EscalationStep, ServiceTarget, WorkItem
 from routing.outcomes import report
@@ -175,6 +176,8 @@ def fire_due(limit: int = 1000) -> int:
         if not fired:
             return 0
         report(chains.carry_out(fired))
+        crash_point("clocks.before_commit")
+    crash_point("clocks.after_commit")
     return len(fired)
 
 

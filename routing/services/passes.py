@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from routing.crash_points import crash_point
 from routing.matching import CALL, CHAT, Beliefs, Decision, Floor, without_what_was_undone
 from routing.outcomes import Outcome, report
 from routing.services import learned, people, policies, setting_aside, snapshots
@@ -78,7 +79,10 @@ def _one_pass(pool_id: int) -> int | None:
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '5s'")  # it takes a while to decide
         decisions = decide(snapshot, pool_id)
-        return commit(decisions, snapshot) if decisions else 0
+        made = commit(decisions, snapshot) if decisions else 0
+        crash_point("pass.before_commit")
+    crash_point("pass.after_commit")
+    return made
 
 
 def _try_lock(pool_id: int) -> bool:
