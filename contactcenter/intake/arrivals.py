@@ -14,7 +14,7 @@ from django.db.models import F
 
 from channels_adapters import registry
 from channels_adapters.base import AdapterError, FileReference, InboundCall, InboundMessage, Kind
-from contactcenter.intake import fetching, joining, matters, virus_scan
+from contactcenter.intake import fetching, joining, matters, third_parties, virus_scan
 from contactcenter.intake.joining import Chaser
 from contactcenter.intake.matters import Arrival
 from contactcenter.intake.models import RawInbound
@@ -118,7 +118,10 @@ def _take_in_all(rows: Sequence[RawInbound]) -> None:
     if not rows:
         return
     read = [_Read(row, inbound) for row in rows for inbound in _read(row)]
-    people = [one for one in read if one.inbound.kind is not Kind.MACHINE]
+    written = [one for one in read if one.inbound.kind is not Kind.MACHINE]
+    passed_on = third_parties.answered([(one.row.account, one.inbound) for one in written])
+    people = [one for one, forward in zip(written, passed_on, strict=True) if forward is None]
+    third = [(one, forward.ticket) for one, forward in zip(written, passed_on, strict=True) if forward]
     machines = [one for one in read if one.inbound.kind is Kind.MACHINE]
     inbound = unprove_staff([(one.row.account, one.inbound) for one in people])
     people = [_Read(one.row, believed) for one, believed in zip(people, inbound, strict=True)]
@@ -144,7 +147,7 @@ def _take_in_all(rows: Sequence[RawInbound]) -> None:
     spoken_of = quoted_tickets([(one.row.account, one.inbound) for one in machines])
     places = matters.find_for(arrivals, now)
     arrivals, found = [place.arrival for place in places], [place.ticket for place in places]
-    locked = _lock([*found, *spoken_of])
+    locked = _lock([*found, *spoken_of, *(ticket for _, ticket in third)])
     tickets = _place(arrivals, [locked[one.pk] if one else None for one in found], now)
     messages = matters.add_inbound(list(zip(tickets, arrivals, strict=True)), now)
     joining.move_forward(
@@ -161,6 +164,12 @@ def _take_in_all(rows: Sequence[RawInbound]) -> None:
         one.row.pk: matters.note_machine(locked[ticket.pk], one.row.account, one.inbound, now)
         for one, ticket in zip(machines, spoken_of, strict=True)
         if ticket
+    }
+    noted |= {
+        one.row.pk: third_parties.note(
+            locked[ticket.pk], (one.row.account, one.inbound), _kept(one.inbound), now, one.row.correlation_id
+        )
+        for one, ticket in third
     }
     again = {pk: first if isinstance(first, Message) else made[first] for pk, first in repeated.items()}
     _settle(

@@ -10,7 +10,7 @@ from routing.models.media import Medium
 def has_original(message: Message) -> bool:
     """Whether it came as a mail."""
     is_mail = message.channel in registry.slugs() and registry.adapter(message.channel).medium == Medium.MAIL
-    return is_mail and message.direction == Message.Direction.IN
+    return is_mail and (message.direction == Message.Direction.IN or "third_party" in message.facts)
 
 
 def original_of(message: Message) -> Mail | None:

@@ -18,7 +18,7 @@ from contactcenter.tickets.models import ChannelAccount, Customer, Identity, Mes
 
 Written = tuple[ChannelAccount, InboundMessage]
 _REFERENCE = re.compile(r"(?<![\w-])[2-9A-HJKMNP-TV-Z]{4}-[2-9A-HJKMNP-TV-Z]{4}(?![\w-])")
-_OURS = (Message.Direction.OUT, Message.Direction.SYSTEM)
+_OURS = (Message.Direction.OUT, Message.Direction.SYSTEM, Message.Direction.NOTE)
 
 
 class UnknownVisitorError(Exception):

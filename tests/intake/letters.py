@@ -33,6 +33,7 @@ class Letters(Adapter):
 
     def __init__(self) -> None:
         self.sent: list[OutboundMessage] = []
+        self.error: Exception | None = None
 
     def parse(self, call: InboundCall) -> list[InboundMessage]:
         letter = json.loads(call.body)
@@ -56,6 +57,8 @@ class Letters(Adapter):
 
     def send(self, message: OutboundMessage) -> Sent:
         self.sent.append(message)
+        if self.error:
+            raise self.error
         return Sent()
 
 

@@ -132,7 +132,8 @@ def _see_as_agent(page: Page, tickets: list[Ticket]) -> None:
         page.goto("/inbox/")
         assert page.locator("#list-waiting .row").count() >= len(chosen) - 1
     references = [ticket.reference for ticket in tickets]
-    assert page.evaluate(_OPEN_ALL, references) > 0
+    assert references[-1] in references[::4]
+    assert page.evaluate(_OPEN_ALL, references[::4]) > 0  # a page is long; the last has all of them
     numbers = dict(Message.objects.filter(direction="in").values_list("ticket__reference", "sequence"))
     frames = [f"/inbox/tickets/{name}/messages/{numbers[name]}/original/frame/" for name in references]
     for at in range(0, len(frames), _AT_ONCE):
