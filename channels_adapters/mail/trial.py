@@ -44,7 +44,8 @@ class Inbox:
 
 class _FailedError(Exception):
     def __init__(self, step: str, said: object) -> None:
-        super().__init__(str(said))
+        words = said.args[0] if isinstance(said, Exception) and said.args else said
+        super().__init__(words.decode("utf-8", "replace") if isinstance(words, bytes) else str(said))
         self.step = step
 
 

@@ -95,7 +95,8 @@ def first_values(preset: Preset, account: ChannelAccount | None) -> dict[str, An
         "after_import": "seen",
     }
     if account is None:
-        return values
+        shops = list(Shop.objects.values_list("pk", flat=True)[:2])
+        return values | ({"shop": shops[0]} if len(shops) == 1 else {})
     kept = account.settings
     for name in ("smtp_host", "smtp_port", "smtp_security", "secret_until"):
         values[name] = kept.get(name) or values.get(name, "")

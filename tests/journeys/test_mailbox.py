@@ -55,7 +55,7 @@ class Provider:
 def provider(tmp_path: Path) -> Iterator[Provider]:
     with ImapServer(tmp_path) as imap:
         outgoing = Outgoing(imap)
-        options: dict[str, Any] = {"authenticator": _lets_in, "auth_require_tls": False, "auth_required": True}
+        options: dict[str, Any] = {"authenticator": _lets_in, "auth_require_tls": False}
         controller = Controller(outgoing, hostname="127.0.0.1", port=free_port(), **options)
         controller.start()
         try:
@@ -71,6 +71,7 @@ def _fill(page: Page, provider: Provider, password: str) -> None:
     page.get_by_label("Serveur IMAP").fill("127.0.0.1")
     page.get_by_label("Port IMAP").fill(str(provider.imap.port))
     page.get_by_label("Sécurité IMAP").select_option("none")
+    page.get_by_label("Relever aussi").check()
     page.get_by_label("Serveur SMTP").fill("127.0.0.1")
     page.get_by_label("Port SMTP").fill(str(provider.smtp_port))
     page.get_by_label("Sécurité SMTP").select_option("none")
@@ -81,7 +82,7 @@ def test_a_mailbox_is_connected_by_following_the_page(enter: Enter, service_cast
     page.get_by_role("link", name="Boîtes mail").press("Enter")
     page.get_by_role("link", name="Un autre fournisseur").press("Enter")
     _fill(page, provider, "not-the-password")
-    page.get_by_role("button", name="Connecter").press("Enter")
+    page.get_by_role("button", name="Connecter", exact=True).press("Enter")
     page.get_by_role("button", name="Tester maintenant").press("Enter")
     steps = page.locator(".mail-steps li")
     expect(steps.last).to_contain_text("ne nous laisse pas entrer")
