@@ -167,7 +167,7 @@ def _take_in_all(rows: Sequence[RawInbound]) -> None:
     }
     noted |= {
         one.row.pk: third_parties.note(
-            locked[ticket.pk], (one.row.account, one.inbound), _kept(one.inbound), now, one.row.correlation_id
+            locked[ticket.pk], (one.row.account, _with_files(one.inbound)), now, one.row.correlation_id
         )
         for one, ticket in third
     }

@@ -6,7 +6,7 @@ Known by our own proved Message-ID and by their address together; anybody else's
 from collections.abc import Sequence
 from datetime import datetime
 
-from channels_adapters.base import FileReference, InboundMessage
+from channels_adapters.base import InboundMessage
 from contactcenter.intake.senders import Written
 from contactcenter.tickets import events, pushes, writing
 from contactcenter.tickets.models import Message, Ticket
@@ -37,12 +37,10 @@ def answered(written: Sequence[Written]) -> list[Message | None]:
     ]
 
 
-def note(
-    ticket: Ticket, written: Written, files: Sequence[FileReference], now: datetime, correlation_id: str
-) -> Message:
+def note(ticket: Ticket, written: Written, now: datetime, correlation_id: str) -> Message:
     """A note of hers. A ticket that was resolved waits again: somebody has to look. The caller holds its locks."""
     account, _ = written
-    message = writing.append_message(ticket, _message_of(written, files, now))
+    message = writing.append_message(ticket, _message_of(written, now))
     if ticket.status == Ticket.Status.RESOLVED:
         Ticket.objects.filter(pk=ticket.pk).update(status=Ticket.Status.OPEN, resolved_at=None)
         item = work.lock(ticket.work_item_id)
@@ -54,7 +52,7 @@ def note(
     return message
 
 
-def _message_of(written: Written, files: Sequence[FileReference], now: datetime) -> NewMessage:
+def _message_of(written: Written, now: datetime) -> NewMessage:
     account, inbound = written
     return NewMessage(
         direction=Message.Direction.NOTE,
@@ -64,9 +62,9 @@ def _message_of(written: Written, files: Sequence[FileReference], now: datetime)
         facts={"third_party": inbound.sender.value.lower(), **_kept_facts(inbound)},
         account_id=account.pk,
         provider_message_id=inbound.provider_message_id,
-        files=tuple(NewFile(one.sha256, one.name, one.content_type, one.size_bytes) for one in files),
+        files=tuple(NewFile(one.sha256, one.name, one.content_type, one.size_bytes) for one in inbound.attachments),
     )
 
 
 def _kept_facts(inbound: InboundMessage) -> dict[str, object]:
-    return {name: value for name, value in inbound.facts.items() if name in ("message_id", "flags")}
+    return {name: value for name, value in inbound.facts.items() if name in ("message_id", "flags", "infected", "not_scanned")}
