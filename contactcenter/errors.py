@@ -261,6 +261,14 @@ ERROR_CODES: dict[str, ErrorCode] = {
     "too_many_rules": ErrorCode(
         422, _("There are 100 rules already."), _("Add your words to one of them, or delete one that is not needed.")
     ),
+    "calendar_in_use": ErrorCode(
+        409, _("Targets or clocks count by this calendar."), _("Give the targets another calendar first.")
+    ),
+    "target_exists": ErrorCode(
+        409,
+        _("There is a target for exactly this work already."),
+        _("Change that one, or narrow this one further."),
+    ),
     # rules and rosters that are tried
     "too_many_trials": ErrorCode(
         429,

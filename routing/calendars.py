@@ -41,7 +41,7 @@ class Calendar:
     _kept: dict[date, list[Span]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
-    def _zone(self) -> ZoneInfo:
+    def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 
     def ranges_of(self, day: date) -> Sequence[Range]:
@@ -86,7 +86,7 @@ class Calendar:
             yield changes, ends, last
 
     def _ahead(self, at: datetime) -> timedelta:
-        return at.astimezone(self._zone).utcoffset() or timedelta()
+        return at.astimezone(self.zone).utcoffset() or timedelta()
 
     def _wall_spans(self, begins: datetime, ends: datetime) -> Iterator[Span]:
         """What is open between two readings of the wall clock, which are written as if they were UTC."""

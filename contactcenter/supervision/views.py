@@ -61,6 +61,7 @@ def ways(actor: Actor) -> dict[str, int]:
         "may_edit_escalations": may(actor, Action.EDIT_ESCALATIONS),
         "may_manage_tokens": may(actor, Action.MANAGE_TOKENS),
         "may_see_staffing": may(actor, Action.SEE_STAFFING),
+        "may_edit_routing": may(actor, Action.EDIT_ROUTING),
         "may_try_routing": may(actor, Action.TRY_ROUTING),
     }
 

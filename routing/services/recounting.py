@@ -4,6 +4,7 @@ Work that moves to another queue or medium, or changes its priority, is counted 
 comes by `recomputing`.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,10 +12,10 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from routing.deadlines import ROUTED, granted_seconds, plan_steps
-from routing.models import Clock, EscalationStep, WorkItem
+from routing.models import Clock, EscalationStep, ServiceTarget, WorkItem
 from routing.outcomes import Outcome, report
 from routing.services.pausing import live, put_due
-from routing.services.targets import budget_of, predicted_steps, targets, timed_rules
+from routing.services.targets import budget_of, calendar, in_order, predicted_steps, targets, timed_rules
 
 
 @dataclass(frozen=True)
@@ -138,3 +139,28 @@ def _outcome(change: Change, now: datetime) -> Outcome:
         "grace": change.has_grace,
     }
     return Outcome("recounted", change.clock.work_item_id, now, facts=facts)
+
+
+_MOST_FORESEEN = 5_000
+
+
+def foresee(row: ServiceTarget, now: datetime) -> Counter[str]:
+    """What saving this target would do to the clocks that run: "clocks" it would hold for, of them "earlier", "later"
+    and with a "grace". Of the latest few thousand of its kind."""
+    others = [one for kind in targets().by_kind.values() for one in kind if one.pk != row.pk]
+    wished = in_order([*others, row])
+    running = Clock.objects.filter(kind=row.kind, stopped_at__isnull=True, missed_at__isnull=True).order_by("-pk")
+    found: Counter[str] = Counter()
+    for clock in running.select_related("work_item__lane").prefetch_related("pauses")[:_MOST_FORESEEN]:
+        if wished.of(clock.kind, clock.work_item) is not row:
+            continue
+        before = clock.due_at
+        budget = replace(budget_of(clock), calendar=calendar(row.calendar_id))
+        seconds = granted_seconds(row.seconds, budget.used(now), clock.target_seconds)
+        due = budget.instant(seconds)
+        found["clocks"] += 1
+        found["grace"] += seconds != row.seconds
+        if before is not None and due is not None:
+            found["earlier"] += due < before
+            found["later"] += due > before
+    return found

@@ -24,7 +24,7 @@ from contactcenter.supervision.trial_scenario import Wish
 from contactcenter.tickets import files, sealing
 from contactcenter.tickets.models import Attachment, AuditEvent, ChannelAccount, Reason, Ticket
 from routing.chains import Step
-from routing.models import ServiceTarget
+from routing.models import Calendar, ServiceTarget
 from routing.services import policies, work
 from routing.services.database_time import database_now
 from tests.access import mail_scenes
@@ -204,6 +204,16 @@ SCENES |= {f"supervision:{name}": chained_chat for name in ("chain", "chain_rest
 SCENES |= {f"supervision:{name}": ruled_chat for name in _RULED}
 
 
+def clocked_chat(cast: Cast) -> Scene:
+    """A calendar that nothing counts by, and the targets of the cast."""
+    Calendar.objects.create(slug="mails", names={"fr": "Mails", "en": "Mails"})
+    return held_chat(cast)
+
+
+_CLOCKED = ("calendar", "calendar_delete", "clock_target", "clock_target_delete")
+SCENES |= {f"supervision:{name}": clocked_chat for name in _CLOCKED}
+
+
 def tried_chat(cast: Cast) -> Scene:
     """A trial of Sam's that is done and in force, with a version before it; and something known ahead."""
     now = database_now()
@@ -248,6 +258,8 @@ def _row_of(name: str, scene: Scene) -> int | None:
     """The id in its address, where it has one of a row: of what the scene holds, else of nothing."""
     rows: dict[str, Any] = {
         "inbox:fetch_file": FileToFetch.objects.filter(message__ticket=scene.ticket),
+        **{f"supervision:{name}": Calendar.objects.all() for name in _CLOCKED[:2]},
+        **{f"supervision:{name}": ServiceTarget.objects.order_by("pk") for name in _CLOCKED[2:]},
         "supervision:undo": BoardAction.objects.order_by("pk"),
         "supervision:triage_restore": AuditEvent.objects.filter(kind="triage_rule_deleted"),
         "supervision:chain": ServiceTarget.objects.order_by("-pk"),
@@ -321,6 +333,9 @@ def _form(name: str, role: str, scene: Scene) -> dict[str, Any]:
         form |= mail_scenes.FORM | {"shop": scene.cast.shop.pk}
     if name in ("inbox:forward", "inbox:resend"):
         form |= {"to": "carrier@example.com", "pass_on": "1"}
+    if name.startswith(("supervision:calendar", "supervision:clock_target")):
+        form |= {"name_fr": "Mails", "name_en": "Mails", "time_zone": "Europe/Paris", "day_0": "9:00-18:00"}
+        form |= {"kind": "resolution", "amount": 2, "unit": "3600", "objective_percent": 90, "shop": ""}
     if name == "inbox:reserve":
         form |= {"how": "keep_from", "to": f"agent:{scene.cast.bob.agent.pk}"}
     if name == "supervision:chain":

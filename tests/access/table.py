@@ -8,6 +8,8 @@ A row is a route or socket and a method; a column is who asks. One word for a ro
 The ticket is Chloé's, about a payment (in-house work of level 1); Alice has it, or was offered it, where doors differ.
 """
 
+from tests.access import clock_table
+
 # fmt: off
 WHO = (
     "holder",         # Alice, who has the ticket
@@ -175,6 +177,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("supervision:triage_restore", "GET"): "405",
     ("supervision:triage_restore", "POST"): ABOVE,
     # What is planned and tried: the trial in question is Sam's, and its weights are in force.
+    **clock_table.routes(BOARD, ABOVE),
     ("supervision:staffing", "GET"): BOARD,
     ("supervision:staffing", "POST"): "405",
     ("supervision:event_add", "GET"): "405",
