@@ -1,8 +1,8 @@
-"""The rows of calendars, targets and service levels in the authorisation table."""
+"""The rows of calendars, targets, chains and service levels in the authorisation table."""
 
-_FORMS = ("calendar_new", "calendar", "clock_target_new", "clock_target")
-_READ = ("calendars", "clock_targets")
-_WRITTEN = ("calendar_delete", "clock_target_delete")
+_FORMS = ("calendar_new", "calendar", "clock_target_new", "clock_target", "chain")
+_READ = ("calendars", "clock_targets", "chains")
+_WRITTEN = ("calendar_delete", "clock_target_delete", "chain_restore")
 
 
 def routes(board: str, above: str) -> dict[tuple[str, str], str]:

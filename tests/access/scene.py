@@ -15,7 +15,7 @@ from contactcenter.access import tokens
 from contactcenter.access.actors import NOBODY, Actor
 from contactcenter.access.models import ApiToken
 from contactcenter.bench.graph_stand_in import GraphStandIn
-from contactcenter.desk import board_actions, channel_choice, escalations
+from contactcenter.desk import board_actions, channel_choice
 from contactcenter.desk.models import BoardAction, CannedResponse
 from contactcenter.intake import fetching, raw, triage_rules
 from contactcenter.intake.models import FileToFetch, TriageRule
@@ -23,11 +23,9 @@ from contactcenter.supervision.models import KnownEvent, Trial
 from contactcenter.supervision.trial_scenario import Wish
 from contactcenter.tickets import files, sealing
 from contactcenter.tickets.models import Attachment, AuditEvent, ChannelAccount, Reason, Ticket
-from routing.chains import Step
-from routing.models import Calendar, ServiceTarget
 from routing.services import policies, work
 from routing.services.database_time import database_now
-from tests.access import mail_scenes
+from tests.access import clock_scenes, mail_scenes
 from tests.cast import Cast, Person, Visitor
 from tests.deeds import fresh, route, says, take
 
@@ -193,25 +191,16 @@ _RULED = {"triage", "triage_try", "triage_new", "triage_rule", "triage_move", "t
 _RULED |= {"triage_restore", "tokens", "token_revoke"}
 
 
-def chained_chat(cast: Cast) -> Scene:
-    """The chain of a target that Sam has changed once."""
-    target = ServiceTarget.objects.order_by("pk")[0]
-    escalations.save(cast.sam.actor, target.pk, 1, [Step("seconds", 30, "raise")])
-    return held_chat(cast)
-
-
-SCENES |= {f"supervision:{name}": chained_chat for name in ("chain", "chain_restore")}
 SCENES |= {f"supervision:{name}": ruled_chat for name in _RULED}
 
 
 def clocked_chat(cast: Cast) -> Scene:
-    """A calendar that nothing counts by, and the targets of the cast."""
-    Calendar.objects.create(slug="mails", names={"fr": "Mails", "en": "Mails"})
+    """A calendar that nothing counts by, and the chain of a target that Sam has changed once."""
+    clock_scenes.prepare(cast)
     return held_chat(cast)
 
 
-_CLOCKED = ("calendar", "calendar_delete", "clock_target", "clock_target_delete")
-SCENES |= {f"supervision:{name}": clocked_chat for name in _CLOCKED}
+SCENES |= {f"supervision:{name}": clocked_chat for name in clock_scenes.NAMES}
 
 
 def tried_chat(cast: Cast) -> Scene:
@@ -258,11 +247,9 @@ def _row_of(name: str, scene: Scene) -> int | None:
     """The id in its address, where it has one of a row: of what the scene holds, else of nothing."""
     rows: dict[str, Any] = {
         "inbox:fetch_file": FileToFetch.objects.filter(message__ticket=scene.ticket),
-        **{f"supervision:{name}": Calendar.objects.all() for name in _CLOCKED[:2]},
-        **{f"supervision:{name}": ServiceTarget.objects.order_by("pk") for name in _CLOCKED[2:]},
+        **clock_scenes.rows(),
         "supervision:undo": BoardAction.objects.order_by("pk"),
         "supervision:triage_restore": AuditEvent.objects.filter(kind="triage_rule_deleted"),
-        "supervision:chain": ServiceTarget.objects.order_by("-pk"),
         "supervision:token_revoke": ApiToken.objects.order_by("pk"),
         "supervision:event_delete": KnownEvent.objects.all(),
         **{f"supervision:{name}": ChannelAccount.objects.filter(adapter="email") for name in _MAILBOXES[:4]},
@@ -280,18 +267,11 @@ def _row_of(name: str, scene: Scene) -> int | None:
     return None
 
 
-def _of_chain(name: str) -> dict[str, list[Any]]:
-    if name != "supervision:chain_restore":
-        return {}
-    event = AuditEvent.objects.filter(kind="chain_changed").order_by("pk").last()
-    return {name: [event.facts["target"], event.pk] if event else [1, 1]}
-
-
 def _address(name: str, scene: Scene) -> str:
     fixed: dict[str, list[Any]] = {
         "api:webhook": ["messenger", "111111"],
         "supervision:was_person": [0],
-        **_of_chain(name),
+        **clock_scenes.of_chain(name),
         **{f"inbox:{one}": [scene.ticket.reference, 2] for one in ("take_back", "resend", "failure_seen")},
         "inbox:original": [scene.ticket.reference, 1],
         "inbox:original_frame": [scene.ticket.reference, 1],
@@ -333,13 +313,10 @@ def _form(name: str, role: str, scene: Scene) -> dict[str, Any]:
         form |= mail_scenes.FORM | {"shop": scene.cast.shop.pk}
     if name in ("inbox:forward", "inbox:resend"):
         form |= {"to": "carrier@example.com", "pass_on": "1"}
-    if name.startswith(("supervision:calendar", "supervision:clock_target")):
-        form |= {"name_fr": "Mails", "name_en": "Mails", "time_zone": "Europe/Paris", "day_0": "9:00-18:00"}
-        form |= {"kind": "resolution", "amount": 2, "unit": "3600", "objective_percent": 90, "shop": ""}
     if name == "inbox:reserve":
         form |= {"how": "keep_from", "to": f"agent:{scene.cast.bob.agent.pk}"}
-    if name == "supervision:chain":
-        form |= {"do": "save", "version": 2, "count": 1, "when-0": "s", "amount-0": 40, "action-0": "alert"}
+    if name.removeprefix("supervision:") in clock_scenes.FORMS:
+        form |= clock_scenes.FORM
     if name == "supervision:event_add":
         form |= {"kind": "strike", "name": "Post", "first_day": "2026-12-01", "last_day": "2026-12-02"}
         form |= {"sales_change_percent": -20}

@@ -153,12 +153,6 @@ ROUTES: dict[tuple[str, str], str] = {
     ("supervision:undo", "GET"): "405",
     ("supervision:undo", "POST"): "403 403 403 404 yes yes 403 404 401 401 401",
     # What happens to work that nobody answers: a target's chain, and a change of it.
-    ("supervision:chains", "GET"): ABOVE,
-    ("supervision:chains", "POST"): "405",
-    ("supervision:chain", "GET"): ABOVE,
-    ("supervision:chain", "POST"): ABOVE,
-    ("supervision:chain_restore", "GET"): "405",
-    ("supervision:chain_restore", "POST"): ABOVE,
     # The rules of triage, and the tokens of programs: Ada's own token is revoked, which is not Sam's to touch.
     ("supervision:triage", "GET"): ABOVE,
     ("supervision:triage", "POST"): "405",
