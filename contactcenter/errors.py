@@ -219,6 +219,14 @@ ERROR_CODES: dict[str, ErrorCode] = {
         _("This number was called twice within the hour already."),
         _("Try again later, or write to the shopper."),
     ),
+    "cannot_split": ErrorCode(
+        409,
+        _("This ticket cannot be split here."),
+        _("Split it from a later message of the shopper; the first one stays."),
+    ),
+    "cannot_merge": ErrorCode(
+        409, _("These two tickets cannot become one."), _("Choose another open ticket of the same shopper.")
+    ),
     "choice_made": ErrorCode(409, _("You have already chosen how to go on."), _("You will hear from us that way.")),
     "nothing_to_choose": ErrorCode(
         409, _("There is nothing to choose at the moment."), _("Write your question first.")

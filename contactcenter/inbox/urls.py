@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from contactcenter.inbox import originals, sending, views, writes
+from contactcenter.inbox import matter_writes, originals, sending, views, writes
 
 app_name = "inbox"
 _TICKET = "tickets/<str:reference>/"
@@ -28,6 +28,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{_TICKET}group/", writes.group_customer, name="group_customer"),
     path(f"{_TICKET}reserve/", writes.reserve, name="reserve"),
     path(f"{_TICKET}transfer/", writes.transfer, name="transfer"),
+    path(f"{_TICKET}messages/<int:sequence>/split/", matter_writes.split, name="split"),
+    path(f"{_TICKET}merge/", matter_writes.merge, name="merge"),
     path(f"{_TICKET}resolve/", writes.resolve, name="resolve"),
     path(f"{_TICKET}call/start/", writes.start_call, name="call_start"),
     path(f"{_TICKET}call/outcome/", writes.record_outcome, name="call_outcome"),

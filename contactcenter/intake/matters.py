@@ -102,7 +102,7 @@ def _place(
     arrival: Arrival, answered: Ticket | None, hers: Sequence[Ticket], told: dict[int, list[Told]], now: datetime
 ) -> Place:
     verdict = None
-    found = answered or next((ticket for ticket in hers if _is_her_thread(arrival, ticket)), None)
+    found = answered or _spoken_last([ticket for ticket in hers if _is_her_thread(arrival, ticket)], told)
     if found is None:
         same = joining.best(arrival.said, hers, told, now)
         if same is None:
@@ -117,9 +117,20 @@ def _is_near(ticket: Ticket, now: datetime, within: timedelta) -> bool:
     return ticket.resolved_at is None or ticket.resolved_at >= now - within
 
 
+def _spoken_last(tickets: Sequence[Ticket], told: dict[int, list[Told]]) -> Ticket | None:
+    """Of several on one thread, which splitting makes, the one that she wrote on last; open ones first."""
+    if len(tickets) < 2:
+        return next(iter(tickets), None)
+    open_ones = [ticket for ticket in tickets if ticket.status != Ticket.Status.RESOLVED] or tickets
+    return max(
+        open_ones, key=lambda ticket: max((one.at for one in told.get(ticket.pk, ())), default=ticket.created_at)
+    )
+
+
 def _is_her_thread(arrival: Arrival, ticket: Ticket) -> bool:
     """Who talks to us goes on with what she was talking about; a mail has a thread only where it answers."""
-    return (ticket.account_id, ticket.thread_key) == (arrival.account.pk, arrival.inbound.thread_key)
+    thread_key = ticket.thread_key.partition("#")[0]  # what was split off has a mark behind it
+    return (ticket.account_id, thread_key) == (arrival.account.pk, arrival.inbound.thread_key)
 
 
 def _is_same(arrival: Arrival, first: Arrival) -> bool:

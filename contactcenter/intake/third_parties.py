@@ -67,4 +67,5 @@ def _message_of(written: Written, now: datetime) -> NewMessage:
 
 
 def _kept_facts(inbound: InboundMessage) -> dict[str, object]:
-    return {name: value for name, value in inbound.facts.items() if name in ("message_id", "flags", "infected", "not_scanned")}
+    kept = ("message_id", "flags", "infected", "not_scanned")
+    return {name: value for name, value in inbound.facts.items() if name in kept}

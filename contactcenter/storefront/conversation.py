@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, IntegerField, Max, Value, When
+from django.db.models import Case, IntegerField, Max, OuterRef, Subquery, Value, When
 
 from channels_adapters.phone_numbers import as_spoken
 from contactcenter.access.rule import Action, tickets_for
@@ -19,9 +19,14 @@ _FROM = {Message.Direction.IN: "shopper", Message.Direction.OUT: "agent", Messag
 
 
 def current_ticket(visitor: Visitor) -> Ticket | None:
-    """Her open ticket, else her latest."""
+    """Her open ticket, of several the one spoken on last; else her latest."""
+    last = Message.objects.filter(ticket=OuterRef("pk"), sequence=OuterRef("last_message")).values("created_at")
     is_closed = Case(When(status=Ticket.Status.RESOLVED, then=Value(1)), default=Value(0), output_field=IntegerField())
-    return tickets_for(visitor.actor, Action.SEE_TICKET).order_by(is_closed, "-created_at", "-pk").first()
+    return (
+        tickets_for(visitor.actor, Action.SEE_TICKET)
+        .order_by(is_closed, Subquery(last).desc(nulls_last=True), "-created_at", "-pk")
+        .first()
+    )
 
 
 def show(visitor: Visitor, reference: str, after: int) -> dict[str, Any]:

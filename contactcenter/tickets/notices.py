@@ -110,6 +110,11 @@ def _given_up_for_agent(facts: Facts, zone: tzinfo | None) -> str:  # noqa: ARG0
     return _("No more calls: %(reason)s. The shopper was told how to go on.") % {"reason": reasons.get(why, why)}
 
 
+def _about(text: str | Promise) -> Callable[[Facts, tzinfo | None], str]:
+    """Of two tickets, each with the other's reference."""
+    return lambda facts, zone: str(text) % {"reference": facts.get("reference", "")}  # noqa: ARG005
+
+
 def _received_for_shopper(facts: Facts, zone: tzinfo | None) -> str:
     return _("We have received your message (reference %(reference)s). A person answers you by %(moment)s.") % {
         "reference": facts["reference"],
@@ -172,6 +177,10 @@ _TO_AGENT: dict[str, Callable[[Facts, tzinfo | None], str]] = {
     "moved_to_mail": _fixed(gettext_lazy("The shopper had left: the ticket goes on by e-mail.")),
     "moved_to_call": _fixed(gettext_lazy("The shopper had left: the ticket goes on by a call.")),
     "resume_link_sent": _fixed(gettext_lazy("The shopper asked for a new link back to the chat; it went by e-mail.")),
+    "split_off": _about(gettext_lazy("What came after this is another matter, on ticket %(reference)s.")),
+    "split_from": _about(gettext_lazy("These messages came on ticket %(reference)s and are a matter of their own.")),
+    "merged_from": _about(gettext_lazy("What follows was on ticket %(reference)s, which speaks of the same matter.")),
+    "merged_into": _about(gettext_lazy("This ticket goes on as %(reference)s.")),
     "silent_closed": _fixed(gettext_lazy("The shopper was silent after our answer: the chat was closed by rule.")),
     "received": _fixed(gettext_lazy("The shopper was told that her message has arrived.")),
     "delayed": _fixed(gettext_lazy("The shopper was told that the answer is late.")),

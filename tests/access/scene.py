@@ -272,7 +272,7 @@ def _address(name: str, scene: Scene) -> str:
         "api:webhook": ["messenger", "111111"],
         "supervision:was_person": [0],
         **clock_scenes.of_chain(name),
-        **{f"inbox:{one}": [scene.ticket.reference, 2] for one in ("take_back", "resend", "failure_seen")},
+        **{f"inbox:{one}": [scene.ticket.reference, 2] for one in ("take_back", "resend", "failure_seen", "split")},
         "inbox:original": [scene.ticket.reference, 1],
         "inbox:original_frame": [scene.ticket.reference, 1],
     }

@@ -97,6 +97,10 @@ ROUTES: dict[tuple[str, str], str] = {
     ("inbox:reserve", "POST"): "403 403 404 yes yes yes 404 404 401 401 401",
     ("inbox:transfer", "GET"): MOVES,
     ("inbox:transfer", "POST"): MOVES,
+    ("inbox:split", "GET"): "405",
+    ("inbox:split", "POST"): "409 403 404 409 409 409 404 404 401 401 401",  # nothing to split off
+    ("inbox:merge", "GET"): "405",
+    ("inbox:merge", "POST"): "404 403 404 404 404 404 404 404 401 401 401",  # there is no other
     ("inbox:resolve", "GET"): "405",
     ("inbox:resolve", "POST"): HOLDS,
     ("inbox:call_start", "GET"): "405",
