@@ -6,7 +6,7 @@ in docs/routing.md.
 """
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from routing.beliefs import PRIOR, Beliefs
 from routing.choosing import Choice, best_item, best_two, pulled, reasons
@@ -210,20 +210,21 @@ class Floor:
             decisions.append(self._give(item, [pulled(self._costs, member, item, surcharge, now)], 1, now))
         return decisions
 
-    def settle(self, now: float, most: int | None = None) -> list[Decision]:
+    def settle(self, now: float, most: int | None = None, lanes: Collection[Lane] | None = None) -> list[Decision]:
         """Decide until no eligible agent with room and no waiting item are left together: most valuable first.
 
-        After `most` decisions the rest is left for the next time.
+        After `most` decisions the rest is left for the next time. `lanes`: where alone something has changed.
         """
         decisions: list[Decision] = []
-        heads = [entry for line in list(self._lines.values()) for entry in self._ranked(line, now)]
+        lines = [line for line in self._lines.values() if line.count and (lanes is None or line.lane in lanes)]
+        heads = [entry for line in lines for entry in self._ranked(line, now)]
         heapq.heapify(heads)
         while heads and len(decisions) != most:
             known = self._waiting.get(heapq.heappop(heads)[2])
             if known is None:
                 continue
             line, item = known[0], known[1][ITEM]
-            decision = self._place(item, line, now)
+            decision = self._place(item, line, now) if line.has_room or item.pinned is not None else None
             if decision is None:
                 continue  # nobody has room for its like, and nobody will have before the next event
             decisions.append(decision)

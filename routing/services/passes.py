@@ -143,9 +143,10 @@ def decide(snapshot: Snapshot, pool_id: int | None = None) -> list[Decision]:
         wanted = floor.with_room(snapshot.cut)
         if not wanted or len(decisions) >= _MOST_AT_ONCE:
             break
-        for item in snapshots.deeper(snapshot, pool_id or 0, wanted):
+        more = snapshots.deeper(snapshot, pool_id or 0, wanted)
+        for item in more:
             floor.enqueue(item)
-        decisions += floor.settle(snapshot.now, _MOST_AT_ONCE - len(decisions))
+        decisions += floor.settle(snapshot.now, _MOST_AT_ONCE - len(decisions), {item.lane for item in more})
     return _within_openings(without_what_was_undone(decisions), snapshot)
 
 
