@@ -17,6 +17,7 @@ import structlog
 
 from channels_adapters.base import Account, InboundCall, InboundMessage, Kind
 from channels_adapters.email import Email
+from channels_adapters.mail.charsets import clean, decode
 from channels_adapters.mail.html import has_remote_pictures, to_safe_html
 from channels_adapters.mail.parse import parse
 
@@ -146,14 +147,20 @@ def is_seen(source: bytes) -> bool:
     mail = parse(source)
     to_safe_html(mail.html, mail.pictures)
     has_remote_pictures(mail.html)
-    return part.id == message.provider_message_id and "unreadable" not in mail.flags and _is_sound(message)
+    is_nothing = not clean(decode(source)[0]).strip()  # the page says that there is nothing to be shown
+    has_content = is_nothing or bool(message.text.strip() or message.files or message.kind is Kind.MACHINE)
+    return (
+        has_content
+        and part.id == message.provider_message_id
+        and "unreadable" not in mail.flags
+        and _can_be_kept(message)
+    )
 
 
-def _is_sound(message: InboundMessage) -> bool:
+def _can_be_kept(message: InboundMessage) -> bool:
     kept = json.dumps(dict(message.facts)) + message.text + message.subject + message.sender.value
     kept.encode()
-    has_content = bool(message.text.strip() or message.files or message.kind is Kind.MACHINE)
-    return has_content and "\x00" not in kept and len(message.provider_message_id) <= 200
+    return "\x00" not in kept and len(message.provider_message_id) <= 200
 
 
 def _memory_mb(*, resets: bool = False) -> float:
