@@ -266,6 +266,22 @@ ERROR_CODES: dict[str, ErrorCode] = {
         _("This chain cannot be kept: something is wrong with one of its steps."),
         _("Each step says what is wrong with it. Mend it and save again."),
     ),
+    "setting_changed": ErrorCode(
+        409,
+        _("Somebody else has changed this since you opened the page."),
+        _("See how it stands now, and make your change again if it is still wanted."),
+    ),
+    "already_there": ErrorCode(
+        409, _("There is one for exactly the same already."), _("Change that one, or choose another queue or team.")
+    ),
+    "still_in_use": ErrorCode(
+        409, _("It cannot be deleted while somebody has it."), _("Give those who have it another one first.")
+    ),
+    "wrong_side": ErrorCode(
+        422,
+        _("People of the house and of an outsourcer do not change sides here."),
+        _("What somebody may see depends on it: give her a user of her own on the other side."),
+    ),
     "too_many_rules": ErrorCode(
         422, _("There are 100 rules already."), _("Add your words to one of them, or delete one that is not needed.")
     ),

@@ -4,9 +4,8 @@ import re
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from channels_adapters import registry
 from contactcenter.intake.models import TriageRule
@@ -19,8 +18,8 @@ MOST_WORDS = 100
 LONGEST_WORD = 60
 LONGEST_TEXT = 10_000
 _WORDS_LENGTH = MOST_WORDS * (LONGEST_WORD + 2)
-_REQUIRED = {"required": lazy("Type at least one word.")}
-_UNKNOWN = {"invalid_choice": lazy("Choose one of the list.")}
+_REQUIRED = {"required": gettext_lazy("Type at least one word.")}
+_UNKNOWN = {"invalid_choice": gettext_lazy("Choose one of the list.")}
 
 
 def adapters() -> list[tuple[str, str]]:
@@ -55,7 +54,7 @@ class RuleForm(forms.Form):
 
     reason = forms.ModelChoiceField(
         Reason.objects.select_related("queue"),
-        error_messages={"required": lazy("Choose the reason that this rule stands for."), **_UNKNOWN},
+        error_messages={"required": gettext_lazy("Choose the reason that this rule stands for."), **_UNKNOWN},
     )
     words = forms.CharField(max_length=_WORDS_LENGTH, error_messages=_REQUIRED)
     language = forms.ChoiceField(required=False, error_messages=_UNKNOWN)
@@ -121,7 +120,7 @@ class TryForm(forms.Form):
     """A message as a shopper might write it, and by which door."""
 
     text = forms.CharField(
-        max_length=LONGEST_TEXT, strip=False, error_messages={"required": lazy("Paste a message to try.")}
+        max_length=LONGEST_TEXT, strip=False, error_messages={"required": gettext_lazy("Paste a message to try.")}
     )
     shop = forms.ModelChoiceField(Shop.objects.order_by("pk"), required=False, error_messages=_UNKNOWN)
     adapter = forms.ChoiceField(required=False, error_messages=_UNKNOWN)

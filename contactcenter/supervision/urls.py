@@ -10,6 +10,8 @@ from contactcenter.supervision import (
     continuity,
     machine_mails,
     mail_accounts,
+    people_views,
+    routing_views,
     service_level_views,
     staffing_views,
     target_views,
@@ -20,6 +22,7 @@ from contactcenter.supervision import (
     views,
     writes,
 )
+from contactcenter.supervision.routing_views import GROUPS, OVERFLOW, PROFILES
 
 app_name = "supervision"
 
@@ -71,6 +74,22 @@ urlpatterns: list[URLPattern] = [
     path("what-if/<int:pk>/progress/", trial_views.progress, name="trial_progress"),
     path("what-if/<int:pk>/switch-on/", trial_views.switch_on, name="trial_switch_on"),
     path("what-if/<int:pk>/switch-back/", trial_views.switch_back, name="trial_switch_back"),
+    path("routing/", routing_views.shown(PROFILES), name="profiles"),
+    path("routing/profiles/new/", routing_views.new(PROFILES), name="profile_new"),
+    path("routing/profiles/<int:pk>/", routing_views.edited(PROFILES), name="profile"),
+    path("routing/profiles/<int:pk>/delete/", routing_views.deleted(PROFILES), name="profile_delete"),
+    path("routing/people/", people_views.people, name="routing_people"),
+    path("routing/people/put/", people_views.put, name="routing_people_put"),
+    path("routing/people/<int:pk>/", people_views.person, name="routing_person"),
+    path("routing/overflow/", routing_views.shown(OVERFLOW), name="overflow"),
+    path("routing/overflow/new/", routing_views.new(OVERFLOW), name="overflow_rule_new"),
+    path("routing/overflow/<int:pk>/", routing_views.edited(OVERFLOW), name="overflow_rule"),
+    path("routing/overflow/<int:pk>/switch/", routing_views.switch, name="overflow_rule_switch"),
+    path("routing/overflow/<int:pk>/delete/", routing_views.deleted(OVERFLOW), name="overflow_rule_delete"),
+    path("routing/groups/", routing_views.shown(GROUPS), name="customer_groups"),
+    path("routing/groups/new/", routing_views.new(GROUPS), name="customer_group_new"),
+    path("routing/groups/<int:pk>/", routing_views.edited(GROUPS), name="customer_group"),
+    path("routing/groups/<int:pk>/delete/", routing_views.deleted(GROUPS), name="customer_group_delete"),
     path("beliefs/", beliefs.show, name="beliefs"),
     path("continuity/", continuity.show, name="continuity"),
     path("tokens/", token_views.tokens_page, name="tokens"),

@@ -59,9 +59,9 @@ def ways(actor: Actor) -> dict[str, int]:
         "may_edit_canned": may(actor, Action.EDIT_CANNED),
         "may_edit_triage": may(actor, Action.EDIT_TRIAGE),
         "may_edit_escalations": may(actor, Action.EDIT_ESCALATIONS),
+        "may_edit_routing": may(actor, Action.EDIT_ROUTING),
         "may_manage_tokens": may(actor, Action.MANAGE_TOKENS),
         "may_see_staffing": may(actor, Action.SEE_STAFFING),
-        "may_edit_routing": may(actor, Action.EDIT_ROUTING),
         "may_try_routing": may(actor, Action.TRY_ROUTING),
     }
 

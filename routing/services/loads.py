@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
-from routing.models import AgentLoad, Assignment
+from routing.models import AgentLoad, Assignment, RoutingProfile
 from routing.models.media import Medium
 
 _COLUMN = {Medium.CHAT: "chats", Medium.CALL: "calls", Medium.MAIL: "deferred", Medium.SOCIAL: "deferred"}
@@ -69,11 +69,28 @@ UPDATE routing_agentload load
    SET chat_ceiling = GREATEST(profile.chat_ceiling, load.chats),
        deferred_ceiling = GREATEST(profile.deferred_ceiling, load.deferred)
   FROM routing_agent agent JOIN routing_routingprofile profile ON profile.id = agent.profile_id
- WHERE agent.id = load.agent_id AND load.agent_id = %s
+ WHERE agent.id = load.agent_id AND load.agent_id = ANY(%s)
+"""
+_USUAL = """
+UPDATE routing_agentload load
+   SET chat_ceiling = GREATEST(%s, load.chats), deferred_ceiling = GREATEST(%s, load.deferred)
+  FROM routing_agent agent
+ WHERE agent.id = load.agent_id AND agent.profile_id IS NULL AND load.agent_id = ANY(%s)
 """
 
 
-def put_profile(agent_id: int) -> None:
-    """The ceilings of her profile are hers from now on; what she holds above them she keeps, until she comes again."""
+def put_profile(*agent_ids: int) -> None:
+    """The ceilings of their profiles are theirs from now on; what somebody holds above them she keeps, and its
+    room until she comes again."""
+    if len(agent_ids) > 1:
+        lock(agent_ids)
     with connection.cursor() as cursor:
-        cursor.execute(_PUT_PROFILE, [agent_id])
+        cursor.execute(_PUT_PROFILE, [list(agent_ids)])
+
+
+def put_usual(*agent_ids: int) -> None:
+    """Those of these who have no profile any more have the usual ceilings."""
+    lock(agent_ids)
+    usual = RoutingProfile()
+    with connection.cursor() as cursor:
+        cursor.execute(_USUAL, [usual.chat_ceiling, usual.deferred_ceiling, list(agent_ids)])

@@ -9,11 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 # What this team holds now of that queue, and what it was given of it since midnight.
-_RULES = """
-SELECT rule.queue_id, rule.team_id, rule.medium, rule.after_seconds, rule.weekdays, rule.opens_at, rule.closes_at,
-       rule.most_at_once, rule.most_per_day, given.now, given.today
-  FROM routing_overflowrule rule
-  JOIN routing_queue queue ON queue.id = rule.queue_id
+_GIVEN = """
  CROSS JOIN LATERAL (
        SELECT count(*) FILTER (WHERE held.state <> 'ended') AS now,
               count(*) FILTER (WHERE held.offered_at >= %s AND (held.state <> 'ended' OR held.accepted_at IS NOT NULL))
@@ -24,9 +20,17 @@ SELECT rule.queue_id, rule.team_id, rule.medium, rule.after_seconds, rule.weekda
          JOIN routing_lane lane ON lane.id = work.lane_id
         WHERE (held.state <> 'ended' OR held.offered_at >= %s) AND agent.team_id = rule.team_id
           AND lane.queue_id = rule.queue_id AND (rule.medium = '' OR held.medium = rule.medium)) given
- WHERE rule.is_active AND queue.pool_id = %s AND NOT queue.is_in_house
- ORDER BY rule.id
 """
+_TAKEN = f"SELECT rule.id, given.now, given.today FROM routing_overflowrule rule {_GIVEN}"  # noqa: S608 - words of ours
+_RULES = f"""
+SELECT rule.queue_id, rule.team_id, rule.medium, rule.after_seconds, rule.weekdays, rule.opens_at, rule.closes_at,
+       rule.most_at_once, rule.most_per_day, given.now, given.today
+  FROM routing_overflowrule rule
+  JOIN routing_queue queue ON queue.id = rule.queue_id
+  JOIN routing_team team ON team.id = rule.team_id {_GIVEN}
+ WHERE rule.is_active AND queue.pool_id = %s AND NOT (queue.is_in_house AND team.is_outsourced)
+ ORDER BY rule.id
+"""  # noqa: S608
 
 
 @dataclass
@@ -60,10 +64,21 @@ def is_open(weekdays: list[int], opens_at: time | None, closes_at: time | None, 
     return (clock >= opens_at or clock < closes_at) and (not weekdays or day in weekdays)
 
 
+def taken(now: datetime) -> dict[int, tuple[int, int]]:
+    """By rule: how many its team holds now of what it speaks of, and how many it was given since midnight."""
+    midnight = _midnight(now)
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKEN, [midnight, midnight])
+        return {row[0]: (row[1], row[2]) for row in cursor.fetchall()}
+
+
+def _midnight(now: datetime) -> datetime:
+    return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def open_now(pool_id: int, now: datetime) -> list[Opening]:
     """The rules of this pool that are open, whether or not they let anything more through."""
-    local = timezone.localtime(now)
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    local, midnight = timezone.localtime(now), _midnight(now)
     with connection.cursor() as cursor:
         cursor.execute(_RULES, [midnight, midnight, pool_id])
         return [_opening(row) for row in cursor.fetchall() if is_open(_days(row[4]), row[5], row[6], local)]

@@ -20,12 +20,11 @@ from contactcenter.desk.models import BoardAction, CannedResponse
 from contactcenter.intake import fetching, raw, triage_rules
 from contactcenter.intake.models import FileToFetch, TriageRule
 from contactcenter.supervision.models import KnownEvent, Trial
-from contactcenter.supervision.trial_scenario import Wish
 from contactcenter.tickets import files, sealing
 from contactcenter.tickets.models import Attachment, AuditEvent, ChannelAccount, Reason, Ticket
-from routing.services import policies, work
+from routing.services import work
 from routing.services.database_time import database_now
-from tests.access import clock_scenes, mail_scenes
+from tests.access import clock_scenes, mail_scenes, routing_scene, trial_scene
 from tests.cast import Cast, Person, Visitor
 from tests.deeds import fresh, route, says, take
 
@@ -204,29 +203,12 @@ SCENES |= {f"supervision:{name}": clocked_chat for name in clock_scenes.NAMES}
 
 
 def tried_chat(cast: Cast) -> Scene:
-    """A trial of Sam's that is done and in force, with a version before it; and something known ahead."""
-    now = database_now()
-    before, tried = (policies.make(name, weights, None) for name, weights in (("Pacer", {}), ("Calls", {"risk": 4.0})))
-    for version in (before, tried):
-        policies.activate(version.pk, None)
-    side = dict.fromkeys(("missed_pct", "missed_ci95", "missed_more_pct", "missed_more_ci95", *_FIGURES), 1.0)
-    wish = Wish("past", now.date() - timedelta(days=1), now.date() - timedelta(days=1), weights={"risk": 4.0})
-    sams = {"made_by": cast.sam.user, "made_at": now}
-    Trial.objects.create(
-        **sams,
-        wish=wish.as_json(),
-        queues=[],
-        state=Trial.State.DONE,
-        policy=tried,
-        switched_on_at=now,
-        result={"now": side | {"half_hours": []}, "then": side | {"half_hours": []}},
-    )
-    KnownEvent.objects.create(**sams, kind="strike", name="Post", first_day=now.date(), last_day=now.date())
-    return held_chat(cast)
+    return held_chat(trial_scene.prepared(cast))
 
 
-_FIGURES = ["chat_pct", "callback_pct", "email_pct", "social_pct", "chat_abandoned_pct", "chat_asa_seconds"]
-_FIGURES += ["callback_asa_seconds", "lost", "occupancy_pct"]
+SCENES |= {f"supervision:{name}": lambda cast: held_chat(routing_scene.prepared(cast)) for name in routing_scene.ROWS}
+
+
 _TRIED = ("staffing", "event_add", "event_delete", "what_if", "trial", "trial_progress", "trial_switch_on")
 SCENES |= {f"supervision:{name}": tried_chat for name in (*_TRIED, "trial_switch_back")}
 
@@ -254,6 +236,7 @@ def _row_of(name: str, scene: Scene) -> int | None:
         "supervision:event_delete": KnownEvent.objects.all(),
         **{f"supervision:{name}": ChannelAccount.objects.filter(adapter="email") for name in _MAILBOXES[:4]},
         **{f"supervision:{name}": CannedResponse.objects.all() for name in _MAILBOXES[4:]},
+        **{f"supervision:{name}": model.objects.order_by("pk") for name, model in routing_scene.ROWS.items()},
         **{f"supervision:trial{what}": Trial.objects.all() for what in ("", "_progress", "_switch_on", "_switch_back")},
     }
     if name in rows:
@@ -323,6 +306,7 @@ def _form(name: str, role: str, scene: Scene) -> dict[str, Any]:
     if name == "supervision:what_if":
         yesterday = (database_now() - timedelta(days=2)).date().isoformat()
         form |= {"source": "past", "first": yesterday, "last": yesterday, "policy": "round_robin"}
+    form |= routing_scene.form(name, scene.cast)
     if name == "inbox:transfer" and role != "holder":
         del form["epoch"]  # a lead moves it as it stands
     return form

@@ -8,7 +8,7 @@ A row is a route or socket and a method; a column is who asks. One word for a ro
 The ticket is Chloé's, about a payment (in-house work of level 1); Alice has it, or was offered it, where doors differ.
 """
 
-from tests.access import clock_table
+from tests.access import clock_table, routing_table
 
 # fmt: off
 WHO = (
@@ -25,7 +25,6 @@ WHO = (
     "nobody",         # no cookie, no token
 )
 
-GROUPS  = "yes yes 404 yes yes yes 404 404 401 401 401"
 STAFF   = "yes yes yes yes yes yes yes yes 401 401 401"
 SEES    = "yes yes 404 yes yes yes 404 404 401 401 401"
 HOLDS   = "yes 409 404 409 409 409 404 404 401 401 401"
@@ -91,8 +90,6 @@ ROUTES: dict[tuple[str, str], str] = {
     ("inbox:canned", "POST"): "405",
     ("inbox:draft", "GET"): "405",
     ("inbox:draft", "POST"): SEES,
-    ("inbox:group_customer", "GET"): "405",
-    ("inbox:group_customer", "POST"): GROUPS,
     ("inbox:reserve", "GET"): "405",
     ("inbox:reserve", "POST"): "403 403 404 yes yes yes 404 404 401 401 401",
     ("inbox:transfer", "GET"): MOVES,
@@ -284,8 +281,6 @@ ROUTES: dict[tuple[str, str], str] = {
     ("api:transfer", "POST"): MOVES,
     ("api:resolve", "GET"): NO_API,
     ("api:resolve", "POST"): HOLDS,
-    ("api:customer_group", "GET"): NO_API,
-    ("api:customer_group", "POST"): GROUPS,
     ("api:call_start", "GET"): NO_API,
     ("api:call_start", "POST"): HANDLES,
     ("api:call_outcome", "GET"): NO_API,
@@ -300,6 +295,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("api:webhook", "GET"): "yes",
     ("api:webhook", "POST"): "yes",
 }
+
+ROUTES |= routing_table.rows(ABOVE, NO_API)
 
 # The socket, then what is asked of it: to connect, or to hear of the ticket's changes.
 SOCKETS: dict[tuple[str, str], str] = {
@@ -374,10 +371,8 @@ RULE: dict[str, str | dict[str, str]] = {
         "own": _LED, "open": _LED, "house": _LED_HOUSE, "other": _ALL_STAFF_ABOVE, "widened": _LED,
         "house_widened": _LED_HOUSE,
     },
-    "group_customer": {
-        "own": _HOUSE, "open": _HOUSE, "house": _HOUSE, "other": _TECHNICAL, "widened": _WIDE_HOUSE,
-        "house_widened": _WIDE_HOUSE,
-    },
+    "group_customer": dict.fromkeys(("own", "open", "house"), _HOUSE)
+    | {"other": _TECHNICAL, "widened": _WIDE_HOUSE, "house_widened": _WIDE_HOUSE},
     "transfer_ticket": {
         "own": "yes no no yes yes yes no yes no no no",
         "open": "no no no yes yes yes no yes no no no",

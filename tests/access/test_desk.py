@@ -15,14 +15,17 @@ from contactcenter.desk import (
     customer_groups,
     drafts,
     holding,
+    kept_rows,
     policies,
     presence,
     reserving,
+    roster,
 )
 from contactcenter.desk.models import BoardAction
 from contactcenter.errors import Refusal
 from contactcenter.intake import raw
 from contactcenter.tickets.models import TicketEvent
+from routing.models import CustomerGroup
 from routing.services import policies as routing_policies
 from tests.access.scene import Scene, held_call, held_chat, offered_chat, waiting_chat
 from tests.cast import Cast
@@ -96,6 +99,14 @@ DEEDS: dict[str, tuple[Callable[[Cast], Scene], Deed]] = {
     "end a wrap-up": (waiting_chat, lambda on: presence.end_wrap_up(on.actor("holder"))),
     "make a policy": (waiting_chat, lambda on: policies.make_policy(on.actor("supervisor"), "Summer", {})),
     "activate a policy": (waiting_chat, _activates),
+    "keep a group": (
+        waiting_chat,
+        lambda on: kept_rows.add(on.actor("supervisor"), CustomerGroup(names={"fr": "Fidèles"}, weight=2)),
+    ),
+    "put on a profile": (
+        waiting_chat,
+        lambda on: roster.put_on_profile(on.actor("supervisor"), [on.cast.alice.agent.pk], None),
+    ),
     "call back": (waiting_chat, _calls_back),
     "mail": (
         waiting_chat,
