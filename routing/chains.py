@@ -32,7 +32,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Parameter:
-    """What an action wants to know. `kind`: number (`least` to `most`), team, skill, words, channels, destinations."""
+    """What an action wants to know. `kind`: number (`least` to `most`), team, skill, words, channel, destinations."""
 
     name: str
     kind: str
@@ -50,7 +50,6 @@ class Action:
     ends: bool = False
 
 
-CHANNELS = ("call", "slot", "mail")
 ACTIONS: dict[str, Action] = {
     "acknowledge": Action(frozenset({_MAIL})),
     "warn_agent": Action(),
@@ -62,7 +61,7 @@ ACTIONS: dict[str, Action] = {
     "overflow": Action(parameters=(Parameter("team", "team"),)),
     "return": Action(),
     "reassign": Action(),
-    "offer_channel": Action(frozenset({_CHAT}), (Parameter("channels", "channels", is_required=False),)),
+    "offer_channel": Action(frozenset({_CHAT})),
     "switch": Action(frozenset({_CHAT, _CALL}), (Parameter("channel", "channel"),), ends=True),
     "apologise": Action(
         frozenset({_MAIL}), (Parameter("within_seconds", "number", is_required=False, least=60, most=30 * 86_400),)
@@ -255,11 +254,6 @@ def _wrong_channel(value: Any, parameter: Parameter, place: Place) -> Iterable[_
         yield "parameter_invalid", {"name": parameter.name}
 
 
-def _wrong_channels(value: Any, parameter: Parameter, place: Place) -> Iterable[_Wrong]:  # noqa: ARG001
-    if not isinstance(value, list | tuple) or not set(map(str, value)) <= set(CHANNELS):
-        yield "parameter_invalid", {"name": parameter.name}
-
-
 def _wrong_destinations(value: Any, parameter: Parameter, place: Place) -> Iterable[_Wrong]:
     if not isinstance(value, list | tuple):
         yield "parameter_invalid", {"name": parameter.name}
@@ -275,7 +269,6 @@ _KINDS: dict[str, Callable[[Any, Parameter, Place], Iterable[_Wrong]]] = {
     "skill": _wrong_skill,
     "words": _wrong_words,
     "channel": _wrong_channel,
-    "channels": _wrong_channels,
     "destinations": _wrong_destinations,
 }
 

@@ -35,11 +35,6 @@ WHY_SKIPPED: Words = {
     "volume": gettext_lazy("that team had been given what was agreed"),
     "in_house": gettext_lazy("this work stays in the house"),
 }
-CHANNELS: Words = {
-    "call": gettext_lazy("a call now"),
-    "slot": gettext_lazy("a call at a chosen time"),
-    "mail": gettext_lazy("an e-mail"),
-}
 _LANGUAGE = "language:"
 
 
@@ -122,11 +117,6 @@ def _alerted(parameters: Mapping[str, Any], names: Mapping[str, str]) -> str:
     return _("Alert the supervisors, and %(names)s") % {"names": others}
 
 
-def _offered(parameters: Mapping[str, Any], names: Mapping[str, str]) -> str:  # noqa: ARG001
-    channels = ", ".join(str(CHANNELS.get(one, one)) for one in parameters["channels"])
-    return _("Offer the shopper %(channels)s") % {"channels": channels}
-
-
 _WITH_PARAMETERS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, str]], str]] = {
     "raise": _raised,
     "relax_level": _relaxed,
@@ -136,7 +126,6 @@ _WITH_PARAMETERS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, str]], 
     "tag": _tagged,
     "apologise": _apologised,
     "alert": _alerted,
-    "offer_channel": _offered,
 }
 _NEEDED = {
     "relax_level": "levels",
@@ -146,7 +135,6 @@ _NEEDED = {
     "tag": "tag",
     "apologise": "within_seconds",
     "alert": "destinations",
-    "offer_channel": "channels",
 }
 
 
@@ -224,7 +212,7 @@ def told(kind: str, facts: Mapping[str, Any], names: Mapping[str, str] | None = 
     return _("%(when)s: %(what)s") % {"when": when, "what": what}
 
 
-_PARAMETERS = ("by", "levels", "skill", "team", "channels", "channel", "within_seconds", "tag", "destinations")
+_PARAMETERS = ("by", "levels", "skill", "team", "channel", "within_seconds", "tag", "destinations")
 _ACTION_OF = {
     "arrival_acknowledged": "acknowledge",
     "agent_warned": "warn_agent",

@@ -102,7 +102,7 @@ def _step(one: TypedStep) -> Step:
         given = [value for value in one.value(parameter.name) if value]
         if not given:
             continue
-        if parameter.kind in ("channels", "destinations"):
+        if parameter.kind == "destinations":
             parameters[parameter.name] = given
         elif parameter.kind == "number":
             number = _whole(given[0])
@@ -143,7 +143,6 @@ class Offered:
     teams: list[tuple[str, str]]
     skills: list[tuple[str, str]]
     destinations: list[tuple[str, str]]
-    channels: list[tuple[str, str]]
 
 
 def offered(place: Place, names: dict[str, str]) -> Offered:
@@ -165,5 +164,4 @@ def offered(place: Place, names: dict[str, str]) -> Offered:
         teams=called(place.teams - place.home_teams),
         skills=called(place.skills),
         destinations=called(place.destinations),
-        channels=[(value, str(words)) for value, words in chain_words.CHANNELS.items()],
     )

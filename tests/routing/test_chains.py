@@ -148,9 +148,7 @@ steps_of_any_kind = st.builds(
     st.integers(-10, 10**7),
     st.sampled_from([*ACTIONS, "other"]),
     st.lists(st.sampled_from([*CONDITIONS, "language:fr", "other"]), max_size=3).map(tuple),
-    st.dictionaries(
-        st.sampled_from(["team", "levels", "by", "tag", "channel", "channels", "destinations", "other"]), anything
-    ),
+    st.dictionaries(st.sampled_from(["team", "levels", "by", "tag", "channel", "destinations", "other"]), anything),
 )
 
 

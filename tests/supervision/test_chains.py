@@ -120,7 +120,7 @@ def test_a_form_shows_a_chain_as_it_would_have_been_typed(target: ServiceTarget)
     steps = [
         Step("seconds", 14_400, "raise", ("unassigned", "language:fr"), {"by": 2}),
         Step("share", 80, "tag", (), {"tag": "late"}),
-        Step("predicted", 0, "offer_channel", (), {"channels": ["call"]}),
+        Step("predicted", 0, "offer_channel", (), {}),
         Step("seconds", 76, "apologise", (), {"within_seconds": 7200}),
     ]
     typed = chain_form.typed(steps)
