@@ -74,6 +74,7 @@ export function showMarks(): void {
   const marks = [...document.querySelectorAll<HTMLElement>("[data-mark]")];
   if (!state || !words) return;
   const failed = JSON.parse(state.failed || "{}") as Record<string, string>;
+  const held = JSON.parse(state.held || "{}") as Record<string, string>;
   marks.forEach((mark, place) => {
     const sequence = Number(mark.dataset.mark);
     const why = failed[String(sequence)];
@@ -81,7 +82,7 @@ export function showMarks(): void {
     mark.classList.toggle("is-failed", hasFailed);
     let text = "";
     if (hasFailed) text = [`${words.failedWord}.`, why].join(" ").trim();
-    else if (place === marks.length - 1) {
+    else if (place === marks.length - 1 && !(String(sequence) in held)) {
       if (sequence <= Number(state.read)) text = words.readWord ?? "";
       else text = (sequence <= Number(state.delivered) ? words.deliveredWord : words.sentWord) ?? "";
     }
