@@ -16,8 +16,9 @@ from contactcenter.tickets import accounts, events, pushes, writing
 from contactcenter.tickets.models import ChannelAccount, Message, Ticket
 from contactcenter.tickets.writing import NewFile, NewMessage
 from routing.crash_points import crash_point
+from routing.deadlines import State
 from routing.models.media import Medium
-from routing.services import clocks, work
+from routing.services import clocks, pausing, work
 from routing.services.database_time import database_now
 
 
@@ -30,6 +31,7 @@ class Words:
     text: str
     files: tuple[NewFile, ...] = ()
     cc: tuple[str, ...] = ()
+    asks: bool = False  # a reply that asks her something: the ticket waits for her, and its clocks are paused
 
 
 def checked(words: Words) -> str:
@@ -96,10 +98,18 @@ def reply(actor: Actor, ticket: Ticket, epoch: int, words: Words) -> Message:
         events.record(held.ticket, "reply_sent", held.now, actor.label, clock=clock.result if clock else "", **facts)
         drafts.forget(actor, held.ticket)
         _withdraw_choice(held)
+        if words.asks:
+            _wait_for_her(held)
         pushes.ticket_changed(held.ticket)
         crash_point("reply.before_commit")
     crash_point("reply.after_commit")
     return message
+
+
+def _wait_for_her(held: Held) -> None:
+    """She was asked something: her next word opens the ticket again."""
+    Ticket.objects.filter(pk=held.ticket.pk).update(status=Ticket.Status.PENDING)
+    pausing.pause([held.work_item.pk], State.ASKED, held.now)
 
 
 def _withdraw_choice(held: Held) -> None:

@@ -13,10 +13,11 @@ from contactcenter.access.rule import Action, may, require
 from contactcenter.errors import Refusal
 from contactcenter.tickets import events, pushes, writing
 from contactcenter.tickets.models import Ticket
+from routing.deadlines import State
 from routing.models import Agent, Assignment, Presence, Queue, WorkItem
 from routing.models.media import Medium
 from routing.nudges import push_on_commit
-from routing.services import loads, offers, presence, setting_aside, work
+from routing.services import loads, offers, pausing, presence, setting_aside, work
 from routing.services.database_time import database_now
 
 
@@ -151,6 +152,7 @@ def put_into_queue(held: Held, queue: Queue, by: str, **facts: Any) -> None:
     work.move_to_queue(held.work_item, queue, held.now)
     if held.ticket.status == Ticket.Status.PENDING:
         Ticket.objects.filter(pk=held.ticket.pk).update(status=Ticket.Status.OPEN)
+        pausing.resume([held.work_item.pk], State.ASKED, held.now)
     events.record(held.ticket, "ticket_transferred", held.now, by, queue=queue.slug, agents_before=before, **facts)
     pushes.ticket_changed(held.ticket, *before)
 

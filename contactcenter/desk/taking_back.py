@@ -12,7 +12,8 @@ from contactcenter.desk.holding import locked
 from contactcenter.errors import Refusal
 from contactcenter.tickets import events, pushes, writing
 from contactcenter.tickets.models import Message, Ticket
-from routing.services import clocks
+from routing.deadlines import State
+from routing.services import clocks, pausing
 
 
 def take_back(actor: Actor, ticket: Ticket, sequence: int) -> Message:
@@ -31,6 +32,9 @@ def take_back(actor: Actor, ticket: Ticket, sequence: int) -> Message:
         writing.withdraw(held.ticket, message, "forward_taken_back" if is_note else "reply_taken_back")
         if not is_note:
             clocks.run_on(held.work_item.pk, message.created_at)
+            if held.ticket.status == Ticket.Status.PENDING:
+                Ticket.objects.filter(pk=held.ticket.pk).update(status=Ticket.Status.OPEN)
+                pausing.resume([held.work_item.pk], State.ASKED, held.now)
         facts = {"message": message.pk, "sequence": sequence}
         events.record(held.ticket, "message_taken_back", held.now, actor.label, **facts)
         pushes.ticket_changed(held.ticket)

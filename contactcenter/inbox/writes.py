@@ -42,7 +42,8 @@ def words_of(request: HttpRequest) -> Words:
     if len(uploads) > _MOST_FILES:
         raise Refusal("payload_too_large", field="files")
     cc = tuple(one for one in re.split(r"[,;\s]+", request.POST.get("cc", "")) if one)
-    return Words(client_id, request.POST.get("text", ""), tuple(files.keep(upload) for upload in uploads), cc)
+    kept = tuple(files.keep(upload) for upload in uploads)
+    return Words(client_id, request.POST.get("text", ""), kept, cc, asks=request.POST.get("asks") == "1")
 
 
 def written(request: HttpRequest, ticket: Ticket, message: Message) -> HttpResponseBase:

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from routing.deadlines import ROUTED, granted_seconds, plan_steps
+from routing.deadlines import MISS, ROUTED, granted_seconds, plan_steps
 from routing.models import Clock, EscalationStep, ServiceTarget, WorkItem
 from routing.outcomes import Outcome, report
 from routing.services.pausing import live, put_due
@@ -53,7 +53,7 @@ def recount(work_items: Iterable[WorkItem], now: datetime) -> list[Change]:
         clock.due_at = budget.instant(clock.target_seconds)
         steps = _steps(clock, known[clock.pk], now)
         after = (clock.due_at, clock.target_id, clock.target_seconds, clock.calendar_id)
-        if before == after and _same(steps, known[clock.pk]):
+        if before == after and _same(steps, known[clock.pk], now):
             continue
         kept.append(clock)
         planned += steps
@@ -62,7 +62,7 @@ def recount(work_items: Iterable[WorkItem], now: datetime) -> list[Change]:
             changes.append(Change(clock, before[0], clock.due_at, has_grace))
     _drop(dropped, now)
     Clock.objects.bulk_update(kept, ["target", "target_seconds", "calendar", "due_at"])
-    _pending_of(kept).update(cancelled_at=now)
+    _pending_of(kept).exclude(_is_overdue(now)).update(cancelled_at=now)
     EscalationStep.objects.bulk_create(planned)
     put_due(kept)
     for clock in kept:
@@ -74,6 +74,11 @@ def recount(work_items: Iterable[WorkItem], now: datetime) -> list[Change]:
 
 def _pending_of(clocks: Iterable[Clock]) -> QuerySet[EscalationStep]:
     return EscalationStep.objects.filter(clock__in=list(clocks), fired_at__isnull=True, cancelled_at__isnull=True)
+
+
+def _is_overdue(now: datetime) -> Q:
+    """What is due and only not swept yet is done all the same; but whether it is missed is judged anew."""
+    return Q(due_at__lte=now) & ~Q(action=MISS)
 
 
 def _steps_by_clock(clocks: Iterable[Clock]) -> dict[int, list[EscalationStep]]:
@@ -113,8 +118,13 @@ def _steps(clock: Clock, known: Sequence[EscalationStep], now: datetime) -> list
     return steps
 
 
-def _same(steps: Sequence[EscalationStep], known: Sequence[EscalationStep]) -> bool:
-    pending = [step for step in known if step.fired_at is None and step.cancelled_at is None]
+def _same(steps: Sequence[EscalationStep], known: Sequence[EscalationStep], now: datetime) -> bool:
+    """Whether what is planned is what is wanted, but for what is due already."""
+    pending = [
+        step
+        for step in known
+        if step.fired_at is None and step.cancelled_at is None and not (step.due_at and step.due_at <= now)
+    ]
     return [(one.action, one.rule_id, one.after_seconds, one.due_at) for one in steps] == [
         (one.action, one.rule_id, one.after_seconds, one.due_at) for one in pending
     ]

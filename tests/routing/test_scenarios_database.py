@@ -8,7 +8,8 @@ from contactcenter.access.models import User
 from contactcenter.desk import holding, presence
 from contactcenter.errors import Refusal
 from contactcenter.tickets.models import Ticket
-from routing.models import Assignment, Clock, WorkItem
+from routing.models import Assignment, Clock, ServiceTarget, WorkItem
+from routing.services import recomputing
 from tests.cast import Cast
 from tests.deeds import (
     clock_of,
@@ -130,6 +131,79 @@ def test_za_05_a_late_answer_is_a_miss_however_late(cast: Cast) -> None:
     let_pass(seconds=10 * 3600)
     reply(cast.alice, ticket)
     assert clock_of(ticket).result == Clock.Result.MISSED
+
+
+def _answered_mail(cast: Cast) -> Ticket:
+    ticket = _mail(cast)
+    take(cast.alice, ticket)
+    reply(cast.alice, ticket)
+    return ticket
+
+
+def _resolution(hours: int) -> None:
+    ServiceTarget.objects.create(kind="resolution", seconds=hours * 3600)
+
+
+def _resolution_of(ticket: Ticket) -> Clock:
+    return Clock.objects.get(work_item=ticket.work_item_id, kind="resolution")
+
+
+def test_cs_02_the_next_reply_has_a_target_of_its_own(cast: Cast) -> None:
+    ticket = _answered_mail(cast)
+    says(cast, cast.chloe, "Et maintenant ?")
+    let_pass(seconds=6 * 3600)
+    sweep()
+    assert (clock_of(ticket).kind, clock_of(ticket).missed_at is not None) == ("next_reply", True)
+
+
+def test_cs_08_where_nobody_waits_no_next_reply_is_due(cast: Cast) -> None:
+    ticket = _answered_mail(cast)
+    let_pass(seconds=7 * 3600)
+    sweep()
+    assert not Clock.objects.filter(work_item=ticket.work_item_id, stopped_at__isnull=True).exists()
+
+
+def test_cs_03_what_is_not_resolved_in_time_is_missed(cast: Cast) -> None:
+    _resolution(1)
+    ticket = _mail(cast)
+    let_pass(seconds=6 * 3600)
+    sweep()
+    assert _resolution_of(ticket).missed_at is not None
+
+
+@pytest.mark.parametrize("hours", [0, 5])
+def test_cs_09_resolved_in_time_is_kept(cast: Cast, hours: int) -> None:
+    _resolution(8)
+    ticket = _answered_mail(cast)
+    let_pass(seconds=hours * 3600)
+    resolve(cast.alice, ticket)
+    assert _resolution_of(ticket).result == Clock.Result.MET
+
+
+def test_za_02_an_edit_of_the_target_moves_what_is_open(cast: Cast) -> None:
+    ticket = _mail(cast)
+    ServiceTarget.objects.filter(medium="mail").update(seconds=2 * 3600)
+    while recomputing.recompute():
+        pass
+    clock = clock_of(ticket)
+    assert given(clock) == timedelta(hours=2)
+    assert fresh(ticket).work_item.due_at == clock.due_at
+
+
+def test_za_09_a_resolution_in_time_leaves_a_margin(cast: Cast) -> None:
+    _resolution(3)
+    ticket = _answered_mail(cast)
+    let_pass(seconds=7200)
+    resolve(cast.alice, ticket)
+    assert _resolution_of(ticket).spent_seconds == pytest.approx(7200, abs=5)
+
+
+def test_za_10_a_late_resolution_is_a_miss(cast: Cast) -> None:
+    _resolution(3)
+    ticket = _answered_mail(cast)
+    let_pass(seconds=12_600)
+    resolve(cast.alice, ticket)
+    assert _resolution_of(ticket).result == Clock.Result.MISSED
 
 
 def test_za_11_what_is_resolved_has_nothing_due(cast: Cast) -> None:

@@ -241,6 +241,8 @@ class Composer {
     window.clearTimeout(this.draftTimer);
     this.id = freshId();
     this.text.value = "";
+    const asks = this.element.querySelector<HTMLInputElement>("[name=asks]");
+    if (asks) asks.checked = false;
     this.sentFiles = chosenFiles(this.element);
     if (this.mode === "forward") this.forwarded();
     forgetFiles(this.element);
