@@ -20,7 +20,7 @@ from channels_adapters.base import (
     Receipt,
     Sent,
 )
-from channels_adapters.mail import authentication, compose, guard, provider_calls, providers, smtp, thread
+from channels_adapters.mail import api_sending, authentication, compose, guard, provider_calls, providers, smtp, thread
 from channels_adapters.mail.headers import Address, Headers
 from channels_adapters.mail.parse import Mail, parse
 from channels_adapters.mail.trim import trim
@@ -108,11 +108,14 @@ class Email(Adapter):
         return thread.message_id(key, account)
 
     def send(self, message: OutboundMessage) -> Sent:
-        """By the account's SMTP server; the same Message-ID at every attempt."""
+        """By the account's SMTP server, or its provider's API; the same Message-ID at every attempt."""
         try:
             mail = compose.compose(message)
         except compose.UnusableAddressError as error:
             raise AdapterError(str(error), is_permanent=True, code="email_invalid") from error
+        if api_sending.is_wanted(message.account):
+            api_sending.deliver(mail, message.account)
+            return Sent(mail.message_id)
         return Sent(mail.message_id, tuple(smtp.deliver(mail, message.account)))
 
 

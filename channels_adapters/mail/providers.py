@@ -1,7 +1,7 @@
 """Mails that a mail provider brings by calls of its own, as the bytes of a mail; and what it says of our own mails.
 
-Of all adapters this file alone knows Django, for django-anymail: its reading of payloads, nothing else of it. Where a
-provider hands over the mail as it came, that is taken; else it is put together again from the fields.
+Of all adapters this file and `api_sending` alone know Django, for django-anymail: here its reading of payloads, nothing
+else of it. Where a provider hands over the mail as it came, that is taken; else it is put together from the fields.
 """
 
 import base64

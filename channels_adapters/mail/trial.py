@@ -13,7 +13,7 @@ from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError, LoginError
 
 from channels_adapters.base import Account, AdapterError, OutboundMessage
-from channels_adapters.mail import compose, smtp
+from channels_adapters.mail import api_sending, compose, smtp
 
 _CONNECT_SECONDS = 10
 _LOOKS = 10
@@ -60,7 +60,8 @@ def try_out(account: Account, inbox: Inbox | None) -> Iterator[Step]:
             yield Step("sign_in_in", is_done=True)
             _open(client, inbox.folder)
             yield Step("folder", is_done=True)
-        _reach_out(account)
+        if not api_sending.is_wanted(account):
+            _reach_out(account)
         yield Step("reach_out", is_done=True)
         name = _send(account)
         yield Step("send", is_done=True)
@@ -129,7 +130,7 @@ def _send(account: Account) -> str:
     )
     try:
         mail = replace(compose.compose(message), sender=account.address)
-        smtp.deliver(mail, account)
+        (api_sending if api_sending.is_wanted(account) else smtp).deliver(mail, account)
     except (AdapterError, compose.UnusableAddressError) as error:
         raise _FailedError("send", error) from error
     return mail.message_id
