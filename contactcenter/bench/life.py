@@ -11,7 +11,7 @@ from contactcenter.delivery.models import OutboxMessage
 from contactcenter.desk import reasons
 from contactcenter.intake.models import RawInbound
 from contactcenter.tickets.models import Message, Ticket, TicketEvent
-from routing.models import Assignment, Clock, EscalationStep
+from routing.models import Assignment, Clock, ClockPause, EscalationStep
 
 
 @dataclass
@@ -26,6 +26,7 @@ class Life:
     events: Sequence[TicketEvent] = ()
     assignments: Sequence[Assignment] = ()
     clocks: Sequence[Clock] = ()
+    pauses: Sequence[ClockPause] = ()
     steps: Sequence[EscalationStep] = ()
     deliveries: Sequence[OutboxMessage] = ()
 
@@ -54,7 +55,7 @@ class Line:
 
 def tell(life: Life, now: datetime) -> list[Line]:
     """Every line in time order; at one instant the cause stands before its effect."""
-    sources = (_raws(life), _clock_starts(life), _steps(life, now), _clock_ends(life), _events(life))
+    sources = (_raws(life), _clock_starts(life), _pauses(life), _steps(life, now), _clock_ends(life), _events(life))
     lines = [line for source in (*sources, _messages(life), _assignments(life), _deliveries(life)) for line in source]
     lines.sort(key=lambda line: line.at)  # stable: the order of the sources decides at one instant
     return [Line(line.at, line.what, line.correlation_id, (line.at - lines[0].at).total_seconds()) for line in lines]
@@ -77,8 +78,21 @@ def _raws(life: Life) -> Iterator[Line]:
 
 def _clock_starts(life: Life) -> Iterator[Line]:
     for clock in life.clocks:
-        what = f"Clock {clock.pk} started: this {clock.medium} is to be answered within {clock.target_seconds} s"
+        wanted = "resolved" if clock.kind == "resolution" else "answered"
+        what = f"Clock {clock.pk} started: this {clock.medium} is to be {wanted} within {clock.target_seconds} s"
         yield Line(clock.started_at, what)
+
+
+_PAUSED = {"asked": "the shopper is asked", "planned": "a time is agreed"}
+
+
+def _pauses(life: Life) -> Iterator[Line]:
+    for pause in life.pauses:
+        why = _PAUSED.get(pause.state, pause.state)
+        yield Line(pause.started_at, f"Clock {pause.clock_id} is paused: {why}")
+        if pause.ended_at:
+            took = _after(pause.ended_at, pause.started_at)
+            yield Line(pause.ended_at, f"Clock {pause.clock_id} runs again after {took}")
 
 
 _STEPS = {
@@ -145,6 +159,7 @@ _EVENTS = {
     "reservation_changed": "{actor} changed for whom it is reserved, or from whom it is kept",
     "priority_changed": "{actor} changed its priority from {before} to {priority}",
     "customer_group_changed": "{actor} put the customer into the group “{group}”",
+    "clock_recounted": "A clock is counted anew, because settings or the ticket's place changed",
     "target_missed": "The target was missed, which is noted on the ticket",
     "ticket_widened": "Anybody with the language may take it now",
     "priority_raised": "Its priority was raised",

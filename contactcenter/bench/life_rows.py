@@ -5,7 +5,7 @@ from contactcenter.bench.life import Life
 from contactcenter.delivery.models import OutboxMessage
 from contactcenter.intake.models import RawInbound
 from contactcenter.tickets.models import Ticket
-from routing.models import Agent, Assignment, Clock, EscalationStep
+from routing.models import Agent, Assignment, Clock, ClockPause, EscalationStep
 
 
 def life_of(reference: str) -> Life | None:
@@ -23,6 +23,7 @@ def life_of(reference: str) -> Life | None:
         events=list(ticket.events.order_by("sequence")),
         assignments=list(Assignment.objects.filter(work_item=work_item).order_by("epoch")),
         clocks=list(Clock.objects.filter(work_item=work_item).order_by("pk")),
+        pauses=list(ClockPause.objects.filter(clock__work_item=work_item)),
         steps=list(EscalationStep.objects.filter(clock__work_item=work_item).order_by("clock", "position")),
         deliveries=list(OutboxMessage.objects.filter(message__ticket=ticket).select_related("message").order_by("pk")),
     )

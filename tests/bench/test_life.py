@@ -12,7 +12,7 @@ from contactcenter.bench.life import Life, tell
 from contactcenter.desk import board_actions
 from contactcenter.desk.board_actions import Order, Seen
 from contactcenter.tickets.models import Ticket, TicketEvent
-from routing.models import Agent, Clock, EscalationStep
+from routing.models import Agent, Clock, ClockPause, EscalationStep
 from tests import deeds
 from tests.bench import arranged
 from tests.cast import Cast
@@ -92,3 +92,12 @@ def test_what_a_supervisor_did_from_the_board_is_told_with_her_name(cast: Cast) 
     assert "Sam changed its priority from 0 to 1" in told
     assert "It was moved to the queue advice by sam" in told
     assert "Sam undid that: it is back in the queue orders" in told
+
+
+def test_a_pause_is_told_with_its_end() -> None:
+    pause = ClockPause(clock_id=3, state="asked", started_at=_at(10), ended_at=_at(50))
+    lines = tell(Life(Ticket(), pauses=[pause]), _at(60))
+    assert [line.what for line in lines] == [
+        "Clock 3 is paused: the shopper is asked",
+        "Clock 3 runs again after 40.0 s",
+    ]
