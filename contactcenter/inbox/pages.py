@@ -72,6 +72,7 @@ def state_context(actor: Actor, ticket: Ticket) -> dict[str, Any]:
         if Action.SEE_DECISION in standing.may
         else None,
         "asked_of": presentation.asked_of(standing.last, ticket.work_item) if standing.is_hers else [],
+        "steps_told": presentation.steps_told(ticket),
         "reserved_for": ticket.work_item.pinned_agent,
         "kept_from": selectors.kept_from(ticket.work_item) if Action.MOVE_TICKET in standing.may else [],
         "may_reserve": Action.MOVE_TICKET in standing.may and ticket.status != Ticket.Status.RESOLVED,

@@ -1,4 +1,4 @@
-"""Rows, bubbles and decisions as the templates show them. No query here, but the one for names in a decision."""
+"""Rows, bubbles and decisions as the templates show them. No query here, but for names in a decision and for steps."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from channels_adapters import registry
-from contactcenter.desk import reasons
+from contactcenter.desk import chain_words, reasons
 from contactcenter.desk.reasons import Why
 from contactcenter.errors import ERROR_CODES
 from contactcenter.inbox.listed import Listed
 from contactcenter.intake.models import FileToFetch
 from contactcenter.intake.originals import has_original
 from contactcenter.tickets import notices
-from contactcenter.tickets.models import Message
+from contactcenter.tickets.models import Message, Ticket, TicketEvent
 from routing.models import Agent, Assignment, Skill, WorkItem
 from routing.models.media import SOON_SECONDS, Medium
 
@@ -201,3 +201,13 @@ def asked_of(assignment: Assignment | None, work_item: WorkItem) -> list[str]:
 def _needs(work_item: WorkItem) -> list[list[int]]:
     needs: list[list[int]] = work_item.lane.requirements
     return needs
+
+
+_MOST_STEPS = 12
+
+
+def steps_told(ticket: Ticket) -> list[str]:
+    """What its chain did while nobody answered, in plain words, the oldest first."""
+    events = TicketEvent.objects.filter(ticket=ticket, actor="clock", kind__in=chain_words.EVENTS)
+    latest = reversed(events.order_by("-sequence")[:_MOST_STEPS])
+    return [words for event in latest if (words := chain_words.told(event.kind, event.facts))]

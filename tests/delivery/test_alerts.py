@@ -6,14 +6,16 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 
 from contactcenter.delivery import alerts
 from contactcenter.delivery.models import AlertDestination, OutgoingAlert
-from contactcenter.tickets.sealing import seal
+from contactcenter.tickets.sealing import seal, unseal
 from routing.services.database_time import database_now
 from tests.cast import Cast
 from tests.deeds import let_pass, says
@@ -111,3 +113,20 @@ def test_a_shop_without_a_mailbox_mails_later(cast: Cast) -> None:
     alerts.send_waiting()
     alert.refresh_from_db()
     assert (alert.state, alert.attempts) == (OutgoingAlert.State.WAITING, 1)
+
+
+def test_a_destination_is_made_by_command_and_its_secret_is_kept_sealed(db: None) -> None:
+    said = StringIO()
+    call_command("alert_destination", "Night pager", webhook="https://pager.example/hook", stdout=said)
+    kept = AlertDestination.objects.get(slug="night-pager")
+    secret = unseal(bytes(kept.sealed))["secret"]
+    assert secret in said.getvalue()
+    assert secret.encode() not in bytes(kept.sealed)
+    call_command("alert_destination", "Night pager", remove=True)
+    assert not AlertDestination.objects.filter(is_active=True).exists()
+
+
+@pytest.mark.parametrize("way", [{"webhook": "http://10.0.0.1/"}, {"mail": "nobody"}, {}, {"remove": True}])
+def test_a_destination_that_cannot_be_is_refused(db: None, way: dict[str, Any]) -> None:
+    with pytest.raises(CommandError):
+        call_command("alert_destination", "pager", **way)

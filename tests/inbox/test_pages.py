@@ -11,6 +11,7 @@ from django.urls import reverse
 from contactcenter.desk import drafts
 from contactcenter.tickets.models import Ticket
 from routing.models import AgentLoad
+from routing.services import clocks
 from routing.services.database_time import database_now
 from tests import deeds
 from tests.cast import Cast, Person
@@ -166,9 +167,9 @@ def test_a_ticket_asks_the_database_few_questions(
     cast: Cast, full_inbox: Ticket, django_assert_max_num_queries: MaxQueries
 ) -> None:
     alice = at_work(cast.alice)
-    with django_assert_max_num_queries(3 + 2 + 10):
+    with django_assert_max_num_queries(3 + 2 + 11):
         alice.get(address(full_inbox), headers=HTMX)
-    with django_assert_max_num_queries(3 + 2 + 9):
+    with django_assert_max_num_queries(3 + 2 + 10):
         alice.get(address(full_inbox, "messages"), {"after": 1}, headers=HTMX)
 
 
@@ -205,3 +206,16 @@ def test_a_lead_reserves_from_the_ticket_and_lifts_it(cast: Cast) -> None:
     assert "lift-reservation" in client.get(address(ticket)).content.decode()
     client.post(reserve, {"how": "lift"})
     assert "lift-reservation" not in client.get(address(ticket)).content.decode()
+
+
+def test_a_ticket_tells_what_its_chain_did_while_nobody_answered(cast: Cast) -> None:
+    ticket = deeds.says(cast, cast.chloe)
+    deeds.let_pass(seconds=121)
+    clocks.fire_due()
+    deeds.take(cast.alice, ticket)
+    Ticket.objects.filter(pk=ticket.pk).update(tags=["slow"])
+    client = Client()
+    client.force_login(cast.alice.user)
+    page = client.get(reverse("inbox:ticket", args=[ticket.reference])).content.decode()
+    assert "Après 50 s, comme personne ne l&#x27;a pris : Tout agent parlant la langue peut le prendre" in page
+    assert "<li>slow</li>" in page

@@ -21,14 +21,14 @@ function everything(): void {
 }
 
 function changed(change: string, ticket: string): void {
-  if (change === "offer" || change === "lists") fetchOwn();
+  if (change === "offer" || change === "lists" || change === "warned") fetchOwn();
   if (change === "waiting" || change === "board") {
     fetchWaiting();
     fetchBoard();
   }
   if (change === "presence") void readPresence();
   if (change === "typing" && ticket === openReference()) showTyping(true);
-  if ((change === "ticket" || change === "lists") && ticket === openReference()) void fetchConversation();
+  if ((change === "ticket" || change === "lists" || change === "warned") && ticket === openReference()) void fetchConversation();
   // Nudges may be lost while Valkey is away; the beat comes from the web process itself, so it asks for everything.
   if (change === "beat") everything();
 }
