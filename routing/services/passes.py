@@ -21,7 +21,7 @@ from routing.services.snapshots import Snapshot, array
 
 OFFER_SECONDS = {"chat": 20, "call": 20, "mail": 60, "social": 60}
 _MOST_AT_ONCE = 1_000  # decisions of one transaction: it must not idle for a second, nor hold its locks for long
-_MANY = 1_000  # heads
+_MANY = 1_000  # people of one pool
 _MOST_LOOKS = 3  # into lanes of which more waits
 _LOCK_SPACE = 7_601  # the first half of our advisory locks' keys, so that they meet nobody else's
 
@@ -74,15 +74,21 @@ def _one_pass(pool_id: int) -> int | None:
             return None
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM routing_wakeup WHERE pool_id = %s", [pool_id])
+            _take_time(cursor, len(people.of_pool(pool_id)))
         snapshot = snapshots.take(pool_id)
-        if len(snapshot.heads) > _MANY:
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '5s'")  # it takes a while to decide
         decisions = decide(snapshot, pool_id)
         made = commit(decisions, snapshot) if decisions else 0
         crash_point("pass.before_commit")
     crash_point("pass.after_commit")
     return made
+
+
+def _take_time(cursor: Any, everybody: int) -> None:
+    """Where very many may be free at once, reading and deciding take longer than the second after which whoever idles
+    in a transaction is thrown out: then a stopped worker holds the pool a second longer for each thousand of them."""
+    if everybody >= _MANY:
+        seconds = 1 + everybody // _MANY
+        cursor.execute("SELECT set_config('idle_in_transaction_session_timeout', %s, true)", [f"{seconds}s"])
 
 
 def _try_lock(pool_id: int) -> bool:
