@@ -16,6 +16,7 @@ from contactcenter.bench import (
     chasers,
     core,
     deadlines,
+    imap,
     intake,
     mail_fuzz,
     mail_parse,
@@ -76,6 +77,9 @@ class Command(BaseCommand):
         waiting.add_argument("--seeds", type=int, default=3, help="made-up weeks")
         reading = benches.add_parser("mail-parse", help="how well real mails, machines' and answers are read")
         reading.add_argument("folder", type=Path, help="with mail_raw, mail_auto, mail_reply and webhooks in it")
+        fetching = benches.add_parser("imap", help="a mailbox of thousands; server and listener killed in the middle")
+        fetching.add_argument("--mails", type=int, default=10_000)
+        fetching.add_argument("--kills", type=int, default=4)
         fuzzing = benches.add_parser("mail-fuzz", help="malformed mails: none may fail, vanish, take long or take much")
         fuzzing.add_argument("--mails", type=int, default=10_000)
         fuzzing.add_argument("--seed", type=int, default=1)
@@ -110,6 +114,7 @@ _RUNS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "deadlines": lambda given: deadlines.measure(given["cases"], given["seed"]),
     "waits": lambda given: waits.measure(given["agents"], given["seeds"]),
     "chasers": lambda given: chasers.measure(given["pairs"]),
+    "imap": lambda given: imap.measure(given["mails"], given["kills"]),
     "mail-fuzz": lambda given: mail_fuzz.measure(given["mails"], given["seed"]),
     "mail-parse": lambda given: mail_parse.measure(given["folder"]),
 }
