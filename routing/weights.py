@@ -21,16 +21,16 @@ class Weights:
     mail_value: float = 1.0
     social_value: float = 1.5
     # What an agent costs.
-    risk: float = 4.5
+    risk: float = 5.5
     gives_up: float = 0.7
     packing: float = 0.06
-    nearly_whole: float = 0.4  # who has one chat is soon free for a call; of who has several, each share of it
+    nearly_whole: float = 0.5  # who has one chat is soon free for a call; of who has several, each share of it
     late_packing: float = 0.05
     opens_agent: float = 0.24
     whole_agent: float = 0.25
     price_of_slot: float = 0.6
     price_of_agent: float = 1.4
-    interruption: float = 0.4
+    interruption: float = 0.25
     backlog: float = 0.7
     proficiency: float = 0.9
     stacking: float = 0.3

@@ -107,7 +107,6 @@ def whole_page(request: HttpRequest, actor: Actor, context: dict[str, Any]) -> H
         **own_context(actor),
         **waiting_context(actor),
         **presence_context(actor),
-        "may_see_board": may(actor, Action.SEE_BOARD),
         **context,
     }
     return render(request, "inbox/page.html", everything)

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from contactcenter.access.actors import actor_of
 from contactcenter.access.requests import methods
 from contactcenter.access.rule import Action, require
-from contactcenter.supervision.views import ways
 from routing.beliefs import ANY_TEAM
 from routing.matching import PRIOR, Beliefs
 from routing.models import Team
@@ -100,4 +99,4 @@ def show(request: HttpRequest) -> HttpResponseBase:
         "replies": reply_lines(known, teams),
         "patience": patience_lines(known),
     }
-    return render(request, "supervision/beliefs.html", {**context, **ways(actor)})
+    return render(request, "supervision/beliefs.html", context)

@@ -14,7 +14,6 @@ from contactcenter.access.rule import Action, require
 from contactcenter.desk import clock_settings
 from contactcenter.errors import Refusal
 from contactcenter.supervision.calendar_form import CalendarForm, as_text, form_of
-from contactcenter.supervision.views import ways
 from routing import calendars as pure
 from routing.models import Calendar, Recomputation
 from routing.services.database_time import database_now
@@ -71,17 +70,16 @@ def _day(calendar: pure.Calendar, on: date, labels: dict[date, str]) -> Day:
 def calendars(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     require(actor, Action.EDIT_ROUTING)
-    return _list(request, actor)
+    return _list(request)
 
 
-def _list(request: HttpRequest, actor: Actor, refusal: Refusal | None = None) -> HttpResponse:
+def _list(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     now = database_now()
     rows = Calendar.objects.prefetch_related("ranges", "special_days__ranges")
     context = {
         "calendars": [shown(row, now) for row in rows],
         "recomputations": Recomputation.objects.order_by("-pk")[:5],
         "refusal": refusal.as_json() if refusal else None,
-        **ways(actor),
     }
     return render(request, "supervision/calendars.html", context, status=refusal.status if refusal else 200)
 
@@ -118,7 +116,7 @@ def _edit(request: HttpRequest, actor: Actor, row: Calendar | None, form: Calend
         if wants_json(request):
             raise Refusal("invalid_field", field=next(iter(form.errors)), fields=form.errors)
     status = 422 if form.is_bound else 200
-    context = {"form": form, "row": row, **ways(actor)}
+    context = {"form": form, "row": row}
     return render(request, "supervision/calendar_form.html", context, status=status)
 
 
@@ -137,5 +135,5 @@ def delete_calendar(request: HttpRequest, pk: int) -> HttpResponseBase:
     except Refusal as refusal:
         if wants_json(request) or refusal.code == "not_found":
             raise
-        return _list(request, actor, refusal)
+        return _list(request, refusal)
     return redirect("supervision:calendars")

@@ -15,7 +15,6 @@ from contactcenter.access.rule import Action, require
 from contactcenter.desk.canned import LONGEST_TEXT, PLACES, unknown_places
 from contactcenter.desk.models import CannedResponse
 from contactcenter.errors import Refusal
-from contactcenter.supervision.views import ways
 from contactcenter.tickets import events
 from contactcenter.tickets.models import Shop
 
@@ -50,16 +49,14 @@ def _response(pk: int) -> CannedResponse:
 
 @methods("GET", "HEAD")
 def show(request: HttpRequest) -> HttpResponseBase:
-    actor = _asked(request)
+    _asked(request)
     responses = CannedResponse.objects.select_related("shop")
-    context = {"responses": responses, "told": request.GET.get("told", ""), **ways(actor)}
+    context = {"responses": responses, "told": request.GET.get("told", "")}
     return render(request, "supervision/canned.html", context)
 
 
-def _form(
-    request: HttpRequest, actor: Actor, form: CannedForm, response: CannedResponse | None, status: int = 200
-) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "response": response, "places": PLACES, **ways(actor)}
+def _form(request: HttpRequest, form: CannedForm, response: CannedResponse | None, status: int = 200) -> HttpResponse:
+    context: dict[str, Any] = {"form": form, "response": response, "places": PLACES}
     return render(request, "supervision/canned_form.html", context, status=status)
 
 
@@ -77,10 +74,10 @@ def one(request: HttpRequest, pk: int) -> HttpResponseBase:
 def _written(request: HttpRequest, actor: Actor, response: CannedResponse | None) -> HttpResponseBase:
     if request.method != "POST":
         first = {} if response is None else {**vars(response), "shop": response.shop_id}
-        return _form(request, actor, CannedForm(initial=first), response)
+        return _form(request, CannedForm(initial=first), response)
     form = CannedForm(request.POST)
     if not form.is_valid():
-        return _form(request, actor, form, response, 422)
+        return _form(request, form, response, 422)
     if response is None:
         response = CannedResponse.objects.create(**form.cleaned_data)
     else:

@@ -18,7 +18,6 @@ from contactcenter.errors import Refusal
 from contactcenter.supervision import chain_form, dry_run
 from contactcenter.supervision.chain_form import TypedStep
 from contactcenter.supervision.chain_picture import Picture, picture
-from contactcenter.supervision.views import ways
 from routing.chains import ACTIONS, Finding, Step
 from routing.models import ServiceTarget
 from routing.models.media import Medium
@@ -68,7 +67,7 @@ def chains(request: HttpRequest) -> HttpResponseBase:
         )
         for target in targets
     ]
-    return render(request, "supervision/chains.html", {"rows": rows, **ways(actor)})
+    return render(request, "supervision/chains.html", {"rows": rows})
 
 
 @methods("GET", "HEAD", "POST")
@@ -79,12 +78,12 @@ def chain(request: HttpRequest, pk: int) -> HttpResponseBase:
     target = escalations.target_of(pk)
     if request.method != "POST":
         typed = chain_form.typed(escalations.chain_of(target))
-        return _page(request, actor, target, typed, told=request.GET.get("told", ""))
+        return _page(request, target, typed, told=request.GET.get("told", ""))
     typed = chain_form.read(request.POST)
     wish = request.POST.get("do", "")
     if wish not in ("save", "try"):
         typed, focus = chain_form.changed(typed, wish)
-        return _page(request, actor, target, typed, focus=focus, is_changed=True)
+        return _page(request, target, typed, focus=focus, is_changed=True)
     steps = chain_form.steps_of(typed)
     if wish == "try":
         return _tried(request, actor, target, typed, steps)
@@ -100,7 +99,7 @@ def _saved(
     except Refusal as refusal:
         if refusal.code != "rule_changed" or wants_json(request):
             raise
-        return _page(request, actor, target, typed, status=409, refusal=refusal.as_json(), is_changed=True)
+        return _page(request, target, typed, status=409, refusal=refusal.as_json(), is_changed=True)
     if found and wants_json(request):
         names = escalations.names()
         fields = {
@@ -109,7 +108,7 @@ def _saved(
         }
         raise Refusal("chain_refused", field=next(iter(fields)), fields=fields)
     if found:
-        return _page(request, actor, target, typed, found=found, status=422, is_changed=True)
+        return _page(request, target, typed, found=found, status=422, is_changed=True)
     return redirect(f"{reverse('supervision:chain', args=[target.pk])}?{urlencode({'told': 'saved'})}")
 
 
@@ -119,15 +118,15 @@ def _tried(
     """Played on a ticket, once nothing is wrong with it."""
     found = escalations.check(target, steps)
     if found:
-        return _page(request, actor, target, typed, found=found, status=422, is_changed=True)
+        return _page(request, target, typed, found=found, status=422, is_changed=True)
     reference = request.POST.get("reference", "")
     try:
         run = dry_run.play(actor, reference, target, steps, escalations.names())
     except Refusal as refusal:
         if refusal.code != "not_found" or wants_json(request):
             raise
-        return _page(request, actor, target, typed, status=404, reference=reference, not_found=True, is_changed=True)
-    return _page(request, actor, target, typed, run=run, reference=reference, is_changed=True)
+        return _page(request, target, typed, status=404, reference=reference, not_found=True, is_changed=True)
+    return _page(request, target, typed, run=run, reference=reference, is_changed=True)
 
 
 @methods("POST")
@@ -142,7 +141,6 @@ def restore(request: HttpRequest, pk: int, event: int) -> HttpResponseBase:
 
 def _page(
     request: HttpRequest,
-    actor: Actor,
     target: ServiceTarget,
     typed: list[TypedStep],
     *,
@@ -176,7 +174,6 @@ def _page(
             (one, [chain_words.action(step.action, step.parameters, names) for step in one.steps])
             for one in escalations.versions(target)
         ],
-        **ways(actor),
         **context,
     }
     return render(request, "supervision/chain.html", everything, status=status)

@@ -12,7 +12,6 @@ from contactcenter.access.actors import actor_of
 from contactcenter.access.requests import methods
 from contactcenter.access.rule import Action, require
 from contactcenter.supervision.service_times import service_times
-from contactcenter.supervision.views import ways
 from contactcenter.tickets.models import Ticket, TicketEvent
 from routing.models.media import Medium
 from routing.services import expected_wait
@@ -76,4 +75,4 @@ def show(request: HttpRequest) -> HttpResponseBase:
     since = database_now() - timedelta(days=DAYS)
     told, chased = told_waits(expected_wait.errors_since(since)), chased_since(since)
     context = {"days": DAYS, "told": told, "chased": chased}
-    return render(request, "supervision/continuity.html", {**context, **ways(actor)})
+    return render(request, "supervision/continuity.html", context)

@@ -9,7 +9,6 @@ from contactcenter.access.actors import actor_of
 from contactcenter.access.requests import methods
 from contactcenter.access.rule import Action, require
 from contactcenter.intake import machine_mails
-from contactcenter.supervision.views import ways
 
 _WHY = {
     "bounce": _("Undeliverable"),
@@ -31,7 +30,7 @@ def show(request: HttpRequest) -> HttpResponseBase:
     return render(
         request,
         "supervision/machine_mails.html",
-        {"mails": mails, "is_done": "done" in request.GET, **ways(actor)},
+        {"mails": mails, "is_done": "done" in request.GET},
     )
 
 

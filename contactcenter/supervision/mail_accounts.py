@@ -18,7 +18,6 @@ from contactcenter.supervision import mail_account_state
 from contactcenter.supervision.mail_account_form import MailAccountForm, first_values, preset_of
 from contactcenter.supervision.mail_presets import PRESETS, Preset
 from contactcenter.supervision.mail_steps import told
-from contactcenter.supervision.views import ways
 from contactcenter.tickets import events, mail_accounts, oauth_grants
 from contactcenter.tickets.models import ChannelAccount, OAuthGrant
 from routing.services.database_time import database_now
@@ -39,8 +38,8 @@ def _account(pk: int) -> ChannelAccount:
     return account
 
 
-def _show(request: HttpRequest, actor: Actor, template: str, status: int = 200, **context: Any) -> HttpResponse:
-    response: HttpResponse = render(request, template, {**ways(actor), **context}, status=status)
+def _show(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
+    response: HttpResponse = render(request, template, {**context}, status=status)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -48,10 +47,10 @@ def _show(request: HttpRequest, actor: Actor, template: str, status: int = 200, 
 @methods("GET", "HEAD")
 def show(request: HttpRequest) -> HttpResponseBase:
     """All of them, those in trouble first."""
-    actor = _asked(request)
+    _asked(request)
     found = mail_account_state.states(database_now())
     told_code = request.GET.get("told", "")
-    return _show(request, actor, "supervision/mail_accounts.html", accounts=found, presets=PRESETS, told=told_code)
+    return _show(request, "supervision/mail_accounts.html", accounts=found, presets=PRESETS, told=told_code)
 
 
 @methods("GET", "HEAD", "POST")
@@ -60,16 +59,16 @@ def new(request: HttpRequest) -> HttpResponseBase:
     actor = _asked(request)
     preset = preset_of(request.GET.get("provider", "other"))
     if request.method != "POST":
-        return _form(request, actor, preset, None)
+        return _form(request, preset, None)
     form = MailAccountForm(preset, None, request.POST)
     if not form.is_valid():
-        return _form(request, actor, preset, None, form=form, status=422)
+        return _form(request, preset, None, form=form, status=422)
     try:
         account = mail_accounts.connect(form.cleaned_data["shop"], form.wish(), by=actor.label, user_id=actor.user_id)
     except Refusal as refusal:
         known = ERROR_CODES[refusal.code]
         form.add_error("address", f"{known.message} {known.hint}")
-        return _form(request, actor, preset, None, form=form, status=422)
+        return _form(request, preset, None, form=form, status=422)
     return redirect("supervision:mail_account", account.pk)
 
 
@@ -79,10 +78,10 @@ def one(request: HttpRequest, pk: int) -> HttpResponseBase:
     actor, account = _asked(request), _account(pk)
     preset = preset_of(account.settings.get("preset", ""))
     if request.method != "POST":
-        return _form(request, actor, preset, account)
+        return _form(request, preset, account)
     form = MailAccountForm(preset, account, request.POST)
     if not form.is_valid():
-        return _form(request, actor, preset, account, form=form, status=422)
+        return _form(request, preset, account, form=form, status=422)
     mail_accounts.change(account, form.wish(), by=actor.label, user_id=actor.user_id)
     sending.resume(account)
     return redirect(f"{reverse('supervision:mail_account', args=[account.pk])}?saved=1")
@@ -90,7 +89,6 @@ def one(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _form(
     request: HttpRequest,
-    actor: Actor,
     preset: Preset,
     account: ChannelAccount | None,
     *,
@@ -101,7 +99,6 @@ def _form(
     grant = OAuthGrant.objects.filter(account=account).first() if account else None
     return _show(
         request,
-        actor,
         "supervision/mail_account.html",
         status,
         form=form or MailAccountForm(preset, account, initial=first_values(preset, account)),
@@ -130,7 +127,7 @@ def test(request: HttpRequest, pk: int) -> HttpResponseBase:
     is_good = all(step.is_done for step in steps)
     events.audit("account_tried", actor.label, actor.user_id, account=account.pk, is_good=is_good)
     shown = [told(step, preset) for step in steps]
-    return _form(request, actor, preset, account, steps=shown, is_good=is_good)
+    return _form(request, preset, account, steps=shown, is_good=is_good)
 
 
 @methods("POST")

@@ -5,7 +5,6 @@ from typing import Any
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from contactcenter.access.actors import Actor
 from contactcenter.access.middleware import wants_json
 from contactcenter.access.requests import methods
 from contactcenter.desk import roster
@@ -24,7 +23,7 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def _list(request: HttpRequest, actor: Actor, status: int = 200, **context: Any) -> HttpResponse:
+def _list(request: HttpRequest, status: int = 200, **context: Any) -> HttpResponse:
     """`q` is a part of a name; `team` and `profile` are ids, `usual` means no profile."""
     wanted = {name: request.GET.get(name, "").replace("\x00", "") for name in ("q", "team", "profile")}
     known = AgentSkill.objects.select_related("skill").order_by("skill__kind", "skill__slug")
@@ -40,7 +39,6 @@ def _list(request: HttpRequest, actor: Actor, status: int = 200, **context: Any)
     people = list(found.order_by("team__level", "team__slug", "name", "pk")[: MOST_SHOWN + 1])
     return page(
         request,
-        actor,
         "routing_people",
         status,
         people=people[:MOST_SHOWN],
@@ -55,7 +53,8 @@ def _list(request: HttpRequest, actor: Actor, status: int = 200, **context: Any)
 
 @methods("GET", "HEAD")
 def people(request: HttpRequest) -> HttpResponseBase:
-    return _list(request, allowed(request))
+    allowed(request)
+    return _list(request)
 
 
 @methods("POST")
@@ -69,7 +68,7 @@ def put(request: HttpRequest) -> HttpResponseBase:
         refusal = Refusal("invalid_field", field="agent" if not ids else "profile")
         if wants_json(request):
             raise refusal
-        return _list(request, actor, refusal.status, is_nobody=not ids, refusal=refusal.as_json())
+        return _list(request, refusal.status, is_nobody=not ids, refusal=refusal.as_json())
     roster.put_on_profile(actor, ids, profile)
     return to_list("routing_people", "put")
 
@@ -82,13 +81,13 @@ def person(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise Refusal("not_found")
     if request.method != "POST":
         initial = {**PersonForm.initial_of(agent), "seen": roster.seen(agent)}
-        return form_page(request, actor, _WHERE, PersonForm(initial=initial, agent=agent), row=agent)
+        return form_page(request, _WHERE, PersonForm(initial=initial, agent=agent), row=agent)
     form = PersonForm(request.POST, agent=agent)
     if not form.is_valid():
-        return form_page(request, actor, _WHERE, form, row=agent)
+        return form_page(request, _WHERE, form, row=agent)
     try:
         roster.change(actor, pk, form.cleaned_data["seen"], form.person)
     except Refusal as refusal:
         now = {"row": agent, "seen": roster.seen(agent)}
-        return refused(request, actor, _WHERE, form, refusal, **now)
+        return refused(request, _WHERE, form, refusal, **now)
     return to_list("routing_people", "changed", pk)

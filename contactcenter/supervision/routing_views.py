@@ -19,7 +19,6 @@ from contactcenter.desk import kept_rows
 from contactcenter.errors import Refusal
 from contactcenter.supervision import routing_words
 from contactcenter.supervision.routing_forms import GroupForm, OverflowForm, ProfileForm, Settings
-from contactcenter.supervision.views import ways
 from routing.models import Agent, AgentSkill, CustomerGroup, OverflowRule, QueueSkill, RoutingProfile
 from routing.services import overflow
 from routing.services.database_time import database_now
@@ -55,9 +54,9 @@ def allowed(request: HttpRequest) -> Actor:
     return actor
 
 
-def page(request: HttpRequest, actor: Actor, name: str, status: int = 200, **context: Any) -> HttpResponse:
+def page(request: HttpRequest, name: str, status: int = 200, **context: Any) -> HttpResponse:
     told = request.GET.get("told", "")
-    everything = {"told": told if told in TOLD else "", "focus": request.GET.get("row", ""), **ways(actor), **context}
+    everything = {"told": told if told in TOLD else "", "focus": request.GET.get("row", ""), **context}
     return render(request, f"supervision/{name}.html", everything, status=status)
 
 
@@ -72,13 +71,13 @@ class ProfileLine:
     seen: str
 
 
-def _profiles(request: HttpRequest, actor: Actor, status: int = 200, **context: Any) -> HttpResponse:
+def _profiles(request: HttpRequest, status: int = 200, **context: Any) -> HttpResponse:
     agents = Prefetch("agents", Agent.objects.order_by("name"))
     rows = RoutingProfile.objects.prefetch_related(agents).order_by("slug")
     lines = [ProfileLine(row, routing_words.profile(row), list(row.agents.all()), kept_rows.seen(row)) for row in rows]
     usual = Agent.objects.filter(profile__isnull=True).count()
     words = routing_words.profile(_NEW)
-    return page(request, actor, "profiles", status, lines=lines, usual=usual, usual_words=words, **context)
+    return page(request, "profiles", status, lines=lines, usual=usual, usual_words=words, **context)
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ class OverflowLine:
         return self.row.queue.is_in_house and self.row.team.is_outsourced
 
 
-def _overflow(request: HttpRequest, actor: Actor, status: int = 200, **context: Any) -> HttpResponse:
+def _overflow(request: HttpRequest, status: int = 200, **context: Any) -> HttpResponse:
     now = database_now()
     taken, local = overflow.taken(now), timezone.localtime(now)
     needs = Prefetch("queue__requirements", QueueSkill.objects.all())
@@ -118,7 +117,7 @@ def _overflow(request: HttpRequest, actor: Actor, status: int = 200, **context: 
         )
         for row in rows.order_by("queue__position", "team__level", "pk")
     ]
-    return page(request, actor, "overflow", status, lines=lines, **context)
+    return page(request, "overflow", status, lines=lines, **context)
 
 
 def _is_able(agent: Agent, rule: OverflowRule) -> bool:
@@ -126,10 +125,10 @@ def _is_able(agent: Agent, rule: OverflowRule) -> bool:
     return all(levels.get(need.skill_id, 0) >= need.required_level for need in rule.queue.requirements.all())
 
 
-def _groups(request: HttpRequest, actor: Actor, status: int = 200, **context: Any) -> HttpResponse:
+def _groups(request: HttpRequest, status: int = 200, **context: Any) -> HttpResponse:
     rows = CustomerGroup.objects.annotate(number=Count("customers")).order_by("-weight", "slug")
     lines = [(row, kept_rows.seen(row)) for row in rows]
-    return page(request, actor, "customer_groups", status, lines=lines, **context)
+    return page(request, "customer_groups", status, lines=lines, **context)
 
 
 _LISTS: dict[str, Callable[..., HttpResponse]] = {
@@ -155,14 +154,14 @@ def new(kind: Kind) -> Callable[[HttpRequest], HttpResponseBase]:
     def view(request: HttpRequest) -> HttpResponseBase:
         actor = allowed(request)
         if request.method != "POST":
-            return form_page(request, actor, kind.where, kind.form(initial=kind.initial))
+            return form_page(request, kind.where, kind.form(initial=kind.initial))
         form = kind.form(request.POST)
         if not form.is_valid():
-            return form_page(request, actor, kind.where, form)
+            return form_page(request, kind.where, form)
         try:
             row = kept_rows.add(actor, kind.model(**form.values))
         except Refusal as refusal:
-            return refused(request, actor, kind.where, form, refusal)
+            return refused(request, kind.where, form, refusal)
         return to_list(kind.part, "added", row.pk)
 
     return view
@@ -179,14 +178,14 @@ def edited(kind: Kind) -> Callable[[HttpRequest, int], HttpResponseBase]:
             raise Refusal("not_found")
         if request.method != "POST":
             initial = {**kind.form.initial_of(row), "seen": kept_rows.seen(row)}
-            return form_page(request, actor, kind.where, kind.form(initial=initial), row=row)
+            return form_page(request, kind.where, kind.form(initial=initial), row=row)
         form = kind.form(request.POST)
         if not form.is_valid():
-            return form_page(request, actor, kind.where, form, row=row)
+            return form_page(request, kind.where, form, row=row)
         try:
             kept_rows.change(actor, kind.model, pk, form.cleaned_data["seen"], form.values)
         except Refusal as refusal:
-            return refused(request, actor, kind.where, form, refusal, row=row, seen=kept_rows.seen(row))
+            return refused(request, kind.where, form, refusal, row=row, seen=kept_rows.seen(row))
         return to_list(kind.part, "changed", pk)
 
     return view
@@ -222,24 +221,20 @@ def switch(request: HttpRequest, pk: int) -> HttpResponseBase:
 # -- answers
 
 
-def form_page(
-    request: HttpRequest, actor: Actor, where: Where, form: Settings, *, status: int = 200, **context: Any
-) -> HttpResponse:
+def form_page(request: HttpRequest, where: Where, form: Settings, *, status: int = 200, **context: Any) -> HttpResponse:
     is_wrong = form.is_bound and not form.is_valid()
     if is_wrong and wants_json(request):
         raise Refusal("invalid_field", field=next(iter(form.errors)), fields=form.errors)
     one, part = where
     everything = {"form": form, "one": one, "part": part, "back": reverse(f"supervision:{part}"), **context}
-    return page(request, actor, "routing_form", 422 if is_wrong else status, **everything)
+    return page(request, "routing_form", 422 if is_wrong else status, **everything)
 
 
-def refused(
-    request: HttpRequest, actor: Actor, where: Where, form: Settings, refusal: Refusal, **context: Any
-) -> HttpResponse:
+def refused(request: HttpRequest, where: Where, form: Settings, refusal: Refusal, **context: Any) -> HttpResponse:
     """In the form, with what she typed; `seen` is how the row stands now."""
     if wants_json(request) or refusal.code == "not_found":
         raise refusal
-    return form_page(request, actor, where, form, status=refusal.status, refusal=refusal.as_json(), **context)
+    return form_page(request, where, form, status=refusal.status, refusal=refusal.as_json(), **context)
 
 
 def on_list(request: HttpRequest, actor: Actor, part: str, refusal: Refusal) -> HttpResponse:

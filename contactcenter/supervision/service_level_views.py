@@ -16,7 +16,6 @@ from contactcenter.supervision import service_levels
 from contactcenter.supervision.days import midnight, shop_zone
 from contactcenter.supervision.plots import Plot, Series
 from contactcenter.supervision.service_levels import ELAPSED, OPEN, Asked, Level, Levels, Miss
-from contactcenter.supervision.views import ways
 from routing.deadlines import CAME, Kind
 from routing.models import Clock, ClockKind, Team
 from routing.models.media import Medium
@@ -79,7 +78,6 @@ def show(request: HttpRequest) -> HttpResponseBase:
         "by": asked.by,
         "cause": cause,
         **_found(asked, cause, {one.pk: one.name for one in queues}),
-        **ways(actor),
     }
     return render(request, "supervision/service_levels.html", context)
 

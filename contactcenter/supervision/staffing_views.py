@@ -23,7 +23,6 @@ from contactcenter.supervision.plots import Plot, Series
 from contactcenter.supervision.service_times import own_behaviour, service_times
 from contactcenter.supervision.staffing import HalfHour
 from contactcenter.supervision.trial_form import HALF_HOURS
-from contactcenter.supervision.views import ways
 from contactcenter.tickets import events
 from routing.models import Queue, Skill
 from routing.models.media import Medium
@@ -113,7 +112,6 @@ def _page(request: HttpRequest, actor: Actor, form: EventForm, status: int = 200
         "half_hours": HALF_HOURS,
         "service_times": times,
         "side_by_side": staffing.SIDE_BY_SIDE,
-        **ways(actor),
         **context,
     }
     return render(request, "supervision/staffing.html", everything, status=status)

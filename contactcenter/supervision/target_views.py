@@ -15,7 +15,6 @@ from contactcenter.access.requests import methods
 from contactcenter.access.rule import Action, require
 from contactcenter.desk import clock_settings
 from contactcenter.errors import Refusal
-from contactcenter.supervision.views import ways
 from contactcenter.tickets.models import Shop
 from routing.models import Calendar, ClockKind, PausingState, Queue, ServiceTarget
 from routing.models.groups import CustomerGroup
@@ -107,7 +106,7 @@ def clock_targets(request: HttpRequest) -> HttpResponseBase:
         for one in by_kind.get(kind, [])
         if one.pk in rows
     ]
-    return render(request, "supervision/clock_targets.html", {"lines": lines, **ways(actor)})
+    return render(request, "supervision/clock_targets.html", {"lines": lines})
 
 
 @methods("GET", "HEAD", "POST")
@@ -155,7 +154,6 @@ def _edit(request: HttpRequest, row: ServiceTarget) -> HttpResponseBase:
         "calendars": Calendar.objects.all(),
         "foreseen": foreseen,
         "refusal": refusal.as_json() if refusal else None,
-        **ways(actor),
     }
     status = refusal.status if refusal else (422 if form.is_bound and not form.is_valid() else 200)
     return render(request, "supervision/clock_target.html", context, status=status)

@@ -17,7 +17,6 @@ from contactcenter.access.requests import methods
 from contactcenter.access.rule import Action, reaches_all, require, users_for
 from contactcenter.access.tokens import LONGEST_LIFE_DAYS, TokenScope
 from contactcenter.errors import Refusal
-from contactcenter.supervision.views import ways
 from routing.services.database_time import database_now
 
 MOST_SHOWN = 200
@@ -83,7 +82,6 @@ def _page(request: HttpRequest, actor: Actor, status: int = 200, **context: Any)
         ],
         "is_everybody": reaches_all(actor, Action.MANAGE_TOKENS),
         "most_days": LONGEST_LIFE_DAYS,
-        **ways(actor),
         **context,
     }
     response: HttpResponse = render(request, "supervision/tokens.html", everything, status=status)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from contactcenter.access.actors import Actor, actor_of
+from contactcenter.access.actors import actor_of
 from contactcenter.access.middleware import wants_json
 from contactcenter.access.requests import is_htmx, methods
 from contactcenter.access.rule import Action, require
@@ -19,7 +19,6 @@ from contactcenter.intake.models import TriageRule
 from contactcenter.supervision import triage_trial
 from contactcenter.supervision.triage_form import RuleForm, TryForm, adapter_name, form_of, language_name
 from contactcenter.supervision.triage_trial import Week
-from contactcenter.supervision.views import ways
 from contactcenter.tickets.models import Shop
 from routing.services.database_time import database_now
 
@@ -62,7 +61,7 @@ def _rows() -> list[TriageRule]:
     return list(TriageRule.objects.select_related("reason__queue", "shop"))
 
 
-def _page(request: HttpRequest, actor: Actor, status: int = 200, **context: Any) -> HttpResponse:
+def _page(request: HttpRequest, status: int = 200, **context: Any) -> HttpResponse:
     """The list, with what was told or tried."""
     rows = _rows()
     week = triage_trial.try_on_week(rows, database_now()) if "week" in request.GET else None
@@ -71,7 +70,6 @@ def _page(request: HttpRequest, actor: Actor, status: int = 200, **context: Any)
         "week": week,
         "try_form": TryForm(),
         "is_shops": Shop.objects.count() > 1,
-        **ways(actor),
         **context,
     }
     return render(request, "supervision/triage.html", everything, status=status)
@@ -85,7 +83,6 @@ def triage(request: HttpRequest) -> HttpResponseBase:
     told = request.GET.get("told", "")
     return _page(
         request,
-        actor,
         told=told if told in _TOLD else "",
         focus=_number(request.GET.get("rule", "")),
         event=_number(request.GET.get("event", "")),
@@ -108,7 +105,7 @@ def try_message(request: HttpRequest) -> HttpResponseBase:
         context |= {"tried": tried, "tried_language": language_name(tried.language)}
     status = 200 if form.is_valid() else 422
     if not is_htmx(request):
-        return _page(request, actor, status, **context)
+        return _page(request, status, **context)
     response: HttpResponse = render(request, "supervision/triage_tried.html", context, status=status)
     response["HX-Retarget"] = "#tried"
     return response
@@ -120,8 +117,8 @@ def new_rule(request: HttpRequest) -> HttpResponseBase:
     require(actor, Action.EDIT_TRIAGE)
     form = RuleForm(request.POST) if request.method == "POST" else RuleForm()
     if request.method == "POST" and form.is_valid():
-        return _done(request, actor, "added", lambda: triage_rules.add(actor, form.draft))
-    return _form_page(request, actor, form)
+        return _done(request, "added", lambda: triage_rules.add(actor, form.draft))
+    return _form_page(request, form)
 
 
 @methods("GET", "HEAD", "POST")
@@ -133,21 +130,21 @@ def rule(request: HttpRequest, pk: int) -> HttpResponseBase:
     if row is None:
         raise Refusal("not_found")
     if request.method != "POST":
-        return _form_page(request, actor, form_of(row), row=row)
+        return _form_page(request, form_of(row), row=row)
     form = RuleForm(request.POST)
     if not form.is_valid():
-        return _form_page(request, actor, form, row=row)
+        return _form_page(request, form, row=row)
     try:
         triage_rules.change(actor, pk, form.cleaned_data["version"] or 0, form.draft)
     except Refusal as refusal:
         if refusal.code != "rule_changed" or wants_json(request):
             raise
-        return _form_page(request, actor, form, row=row, refusal=refusal)
+        return _form_page(request, form, row=row, refusal=refusal)
     return _to_list("changed", pk)
 
 
 def _form_page(
-    request: HttpRequest, actor: Actor, form: RuleForm, row: TriageRule | None = None, refusal: Refusal | None = None
+    request: HttpRequest, form: RuleForm, row: TriageRule | None = None, refusal: Refusal | None = None
 ) -> HttpResponse:
     is_wrong = form.is_bound and not form.is_valid()
     if is_wrong and wants_json(request):
@@ -160,7 +157,6 @@ def _form_page(
         "version": version,
         "refusal": refusal.as_json() if refusal else None,
         "now": now,
-        **ways(actor),
     }
     status = 422 if is_wrong else (refusal.status if refusal else 200)
     return render(request, "supervision/triage_form.html", context, status=status)
@@ -174,7 +170,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponseBase:
     way, past = request.POST.get("way", ""), _number(request.POST.get("past", ""))
     if way not in ("up", "down"):
         raise Refusal("invalid_field", field="way")
-    return _done(request, actor, "moved", lambda: triage_rules.move(actor, pk, past, is_up=way == "up"), way=way)
+    return _done(request, "moved", lambda: triage_rules.move(actor, pk, past, is_up=way == "up"), way=way)
 
 
 @methods("POST")
@@ -185,7 +181,7 @@ def switch(request: HttpRequest, pk: int) -> HttpResponseBase:
     to, version = request.POST.get("to", ""), _number(request.POST.get("version", ""))
     if to not in ("on", "off"):
         raise Refusal("invalid_field", field="to")
-    return _done(request, actor, to, lambda: triage_rules.switch(actor, pk, version, is_active=to == "on"))
+    return _done(request, to, lambda: triage_rules.switch(actor, pk, version, is_active=to == "on"))
 
 
 @methods("POST")
@@ -196,7 +192,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponseBase:
     try:
         event = triage_rules.delete(actor, pk, version)
     except Refusal as refusal:
-        return _refused(request, actor, refusal)
+        return _refused(request, refusal)
     return redirect(f"{reverse('supervision:triage')}?{urlencode({'told': 'deleted', 'event': event.pk})}")
 
 
@@ -204,16 +200,14 @@ def delete(request: HttpRequest, pk: int) -> HttpResponseBase:
 def restore(request: HttpRequest, event: int) -> HttpResponseBase:
     actor = actor_of(request)
     require(actor, Action.EDIT_TRIAGE)
-    return _done(request, actor, "restored", lambda: triage_rules.restore(actor, event))
+    return _done(request, "restored", lambda: triage_rules.restore(actor, event))
 
 
-def _done(
-    request: HttpRequest, actor: Actor, told: str, change: Callable[[], TriageRule], **more: str
-) -> HttpResponseBase:
+def _done(request: HttpRequest, told: str, change: Callable[[], TriageRule], **more: str) -> HttpResponseBase:
     try:
         row = change()
     except Refusal as refusal:
-        return _refused(request, actor, refusal)
+        return _refused(request, refusal)
     return _to_list(told, row.pk, **more)
 
 
@@ -221,11 +215,11 @@ def _to_list(told: str, pk: int, **more: str) -> HttpResponseBase:
     return redirect(f"{reverse('supervision:triage')}?{urlencode({'told': told, 'rule': pk, **more})}")
 
 
-def _refused(request: HttpRequest, actor: Actor, refusal: Refusal) -> HttpResponse:
+def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """On the list as it stands now, so that she goes on from there."""
     if wants_json(request) or refusal.code == "not_found":
         raise refusal
-    return _page(request, actor, refusal.status, refusal=refusal.as_json())
+    return _page(request, refusal.status, refusal=refusal.as_json())
 
 
 def _number(text: str) -> int:

@@ -21,7 +21,6 @@ from contactcenter.supervision.plots import Plot, Series
 from contactcenter.supervision.service_times import service_times
 from contactcenter.supervision.trial_form import HALF_HOURS, POLICY_NAMES, PRICES, TARGETS, VALUES, TrialForm, in_words
 from contactcenter.supervision.trial_scenario import FORECAST, PAST, wish_of
-from contactcenter.supervision.views import ways
 from routing.models import Clock, Skill
 from routing.models.media import Medium
 from routing.services import policies
@@ -93,7 +92,6 @@ def _form_page(request: HttpRequest, actor: Actor, form: TrialForm, status: int 
             {"row": row, "words": in_words(wish_of(row.wish), names), "wish": wish_of(row.wish)}
             for row in trials.trials_for(actor).select_related("made_by", "policy")[:_SHOWN]
         ],
-        **ways(actor),
         **context,
     }
     return render(request, "supervision/what_if.html", everything, status=status)
@@ -153,7 +151,6 @@ def _context(actor: Actor, trial: Trial) -> dict[str, Any]:
         "words": in_words(wish, _skill_names()),
         "is_forecast": wish.source == FORECAST,
         "name": _name_of(trial),
-        **ways(actor),
     }
     if trial.state != Trial.State.DONE or trial.result is None:
         return context

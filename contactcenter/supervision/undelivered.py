@@ -11,7 +11,6 @@ from contactcenter.access.rule import Action, may, require, tickets_for
 from contactcenter.delivery.models import OutboxMessage
 from contactcenter.errors import ERROR_CODES
 from contactcenter.intake.models import RawInbound
-from contactcenter.supervision.views import ways
 from contactcenter.tickets.models import Message
 
 _SHOWN = 100
@@ -48,6 +47,5 @@ def show(request: HttpRequest) -> HttpResponseBase:
     context = {
         "undelivered": _undelivered(actor),
         "unread": list(unread.order_by("-received_at").defer("payload")[:_SHOWN]) if sees_unread else [],
-        **ways(actor),
     }
     return render(request, "supervision/undelivered.html", context)

@@ -8,12 +8,11 @@ from django.shortcuts import render
 
 from contactcenter.access.actors import Actor, actor_of
 from contactcenter.access.requests import methods
-from contactcenter.access.rule import Action, agents_for, may, queues_for, reaches_all, require
+from contactcenter.access.rule import Action, agents_for, queues_for, reaches_all, require
 from contactcenter.desk.board_actions import MOST_AT_ONCE
 from contactcenter.desk.models import BoardAction
 from contactcenter.supervision import figures, listing, people, words
 from contactcenter.supervision.alerts import open_alerts
-from contactcenter.supervision.mail_account_state import paused_count
 from routing.models import Queue, WorkItem
 from routing.models.media import Medium
 from routing.services import policies
@@ -49,23 +48,6 @@ def live_context(actor: Actor, wanted: listing.Filter) -> dict[str, Any]:
     }
 
 
-def ways(actor: Actor) -> dict[str, int]:
-    """Which pages of this face the bar leads to."""
-    return {
-        "may_see_board": may(actor, Action.SEE_BOARD),
-        "may_judge_machine_mail": may(actor, Action.JUDGE_MACHINE_MAIL),
-        "may_manage_accounts": may(actor, Action.MANAGE_ACCOUNTS),
-        "accounts_paused": paused_count() if may(actor, Action.MANAGE_ACCOUNTS) else 0,
-        "may_edit_canned": may(actor, Action.EDIT_CANNED),
-        "may_edit_triage": may(actor, Action.EDIT_TRIAGE),
-        "may_edit_escalations": may(actor, Action.EDIT_ESCALATIONS),
-        "may_edit_routing": may(actor, Action.EDIT_ROUTING),
-        "may_manage_tokens": may(actor, Action.MANAGE_TOKENS),
-        "may_see_staffing": may(actor, Action.SEE_STAFFING),
-        "may_try_routing": may(actor, Action.TRY_ROUTING),
-    }
-
-
 def _choices(actor: Actor) -> dict[str, Any]:
     """What the filter offers."""
     return {
@@ -82,7 +64,7 @@ def board(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     require(actor, Action.SEE_BOARD)
     wanted = listing.read_filter(actor, request.GET.dict())
-    context = {**live_context(actor, wanted), **_choices(actor), **ways(actor)}
+    context = {**live_context(actor, wanted), **_choices(actor)}
     return render(request, "supervision/page.html", context)
 
 

@@ -55,6 +55,7 @@ _ICONS = {
     "down": '<path d="M12 5v14M6 13l6 6 6-6"/>',
     "undo": '<path d="M9 7 4 12l5 5"/><path d="M4 12h10a5 5 0 0 1 0 10h-2"/>',
     "search": '<circle cx="10.5" cy="10.5" r="6"/><path d="m15 15 5.5 5.5"/>',
+    "settings": '<path d="M4 7h9M17 7h3M4 17h3M11 17h9"/><circle cx="15" cy="7" r="2"/><circle cx="9" cy="17" r="2"/>',
     "rules": '<path d="M4 5h16l-6.5 7.5V19l-3 1.5v-8z"/>',
     "key": '<circle cx="8" cy="15" r="4"/><path d="m11 12 8-8M16 7l3 3M13.5 9.5l2 2"/>',
     "plus": '<path d="M12 5v14M5 12h14"/>',

@@ -76,8 +76,8 @@ def test_work_open_to_any_team_goes_to_any_team() -> None:
     assert settled([agent(team=PARTNER)], [item(teams=None)]) == {100: ALICE}
 
 
-def test_a_chat_goes_where_a_chat_is_already_held() -> None:
-    assert settled([agent(ALICE), agent(BOB, chats=1)], [item()]) == {100: BOB}
+def test_a_chat_goes_where_chats_are_already_held() -> None:
+    assert settled([agent(ALICE), agent(BOB, chats=2)], [item()]) == {100: BOB}
 
 
 def test_a_chat_goes_to_a_free_agent_where_the_reply_would_come_too_late() -> None:
@@ -157,7 +157,7 @@ def test_a_roster_change_moves_the_prices() -> None:
 
 
 def test_a_decision_says_why_her_and_not_the_next() -> None:
-    house = floor(agent(ALICE), agent(BOB, chats=1))
+    house = floor(agent(ALICE), agent(BOB, chats=2))
     [decision] = house.place(item(), NOW)
     assert (decision.chosen.agent_id, decision.candidates) == (BOB, 2)
     assert decision.runner_up is not None

@@ -6,6 +6,7 @@ import { startCountdowns } from "../desk/countdown";
 import { startDialogs } from "../desk/dialogs";
 import { decorate, fetchOwn, fetchWaiting } from "../desk/lists";
 import { Live } from "../desk/live";
+import { startMenus } from "../desk/menus";
 import { readPresence, renewPresence, startPresence } from "../desk/presence";
 import { readServerTime } from "../desk/server";
 import { startSettings } from "../desk/settings";
@@ -87,6 +88,7 @@ function dial(event: Event): void {
 
 readServerTime();
 startCountdowns();
+startMenus();
 if (document.querySelector(".desk")) startInbox();
 if (document.querySelector("[data-board]")) startBoard();
 if (document.querySelector(".settings")) startSettings();
