@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+from cryptography.fernet import Fernet
 from django.conf import settings
 from psycopg import sql
 
@@ -145,11 +146,19 @@ def _wait_for_beats(database: OwnDatabase, count: int) -> None:
     raise RuntimeError(f"{count} workers did not begin to beat within {_START_SECONDS} s")
 
 
+def _share_sealing_key() -> None:
+    """What the service seals, a run opens: it plays the providers, who know the secrets of their accounts."""
+    key = Fernet.generate_key().decode()
+    os.environ["CONTACTCENTER_SEALING_KEYS"] = key
+    settings.SEALING_KEYS = [key]
+
+
 @contextmanager
 def own_service() -> Iterator[RealService]:
     """Servers, web and workers, all of the bench's own, with the demo organisation; they may be killed."""
     with own_place() as place:
         os.environ.update(_OPEN_DOORS, SECRET_KEY=settings.SECRET_KEY, CONTACTCENTER_LOG_LEVEL="WARNING")
+        _share_sealing_key()
         service = RealService(place)
         try:
             for name in SERVERS:

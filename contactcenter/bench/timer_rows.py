@@ -1,6 +1,6 @@
 """The rows of the timers' bench, written in sets and read back: chats that nobody has answered, with their clocks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import psycopg
 
@@ -140,6 +140,28 @@ def lateness_ms(connection: psycopg.Connection, phase: str) -> list[float]:
         [phase],
     ).fetchall()
     return [row[0] for row in rows]
+
+
+_SECONDS_TO_COME_BACK = 1.0  # of a worker's, after the database answers again
+
+
+def worst_lateness_ms(
+    connection: psycopg.Connection, phase: str, outages: Sequence[tuple[float, float]]
+) -> float | None:
+    """The longest between a deadline of this phase and the commit of its effect, of those that met no outage of the
+    database; None where all did. Outages are seconds since 1970."""
+    at = "pg_xact_commit_timestamp(xmin)" if has_commit_times(connection) else "fired_at"
+    rows = connection.execute(
+        f"SELECT extract(epoch FROM due_at)::float8, extract(epoch FROM {at})::float8"  # noqa: S608
+        f" FROM ({_EFFECTS}) effect WHERE phase = %s AND at IS NOT NULL",
+        [phase],
+    ).fetchall()
+    spared = [
+        fired - due
+        for due, fired in rows
+        if not any(begin <= fired and due <= end + _SECONDS_TO_COME_BACK for begin, end in outages)
+    ]
+    return round(max(spared) * 1000, 1) if spared else None
 
 
 def wrong_counts(connection: psycopg.Connection) -> dict[str, int]:

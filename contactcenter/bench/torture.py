@@ -24,6 +24,7 @@ from contactcenter.bench import guards, timer_rows
 from contactcenter.bench.agent_page import AgentPage, Row
 from contactcenter.bench.checker import check
 from contactcenter.bench.installation import Installation
+from contactcenter.bench.killing import Killer
 from contactcenter.bench.outside import MailServer, Meta
 from contactcenter.bench.own import own_service
 from contactcenter.bench.progress import bar, waiting
@@ -32,8 +33,7 @@ from contactcenter.bench.staff import hire
 from contactcenter.bench.wire import Http
 from contactcenter.bench.witness import Witness
 from contactcenter.demo import SHOP_SLUG
-from contactcenter.running.readiness import web_answers
-from contactcenter.running.real_service import PROCESSES, SERVERS, RealService
+from contactcenter.running.real_service import RealService
 
 log = structlog.get_logger("contactcenter.bench")
 _AGENTS = 12
@@ -42,7 +42,6 @@ _TIMERS = 200
 _TWICE = 0.25
 _CHANNELS = ("chat",) * 6 + ("email",) * 2 + ("messenger",) * 2
 _WRITERS = 40  # people who mail, and as many on Messenger
-_PARTS = (*PROCESSES, *SERVERS)
 _SECONDS_TO_GET_THROUGH = 120
 _SECONDS_TO_DRAIN = 60
 
@@ -170,35 +169,6 @@ def _event(client_id: str, writer: int) -> dict[str, Any]:
     return {"object": "page", "entry": [{"id": "", "time": 0, "messaging": [event]}]}
 
 
-@dataclass
-class _Killer:
-    """Kills a part and starts it again, as a supervisor does; from the main thread, whose children they are."""
-
-    service: RealService
-    witness: Witness
-    every_seconds: float
-    kills: Counter[str] = field(default_factory=Counter)
-
-    def go_on_until(self, until: float) -> None:
-        order: list[str] = []
-        while (now := time.monotonic()) < until:
-            order = order or random.sample(_PARTS, len(_PARTS))
-            name = order.pop()
-            # To kill what is still starting proves nothing, and a web that never gets up serves nobody.
-            if self.service.is_running(name) and (name != "web" or web_answers(self.service.url)):
-                self.witness.kill(name)
-                self.service.kill(name)
-                self.kills[name] += 1
-            self._supervise()
-            time.sleep(max(0.1, now + self.every_seconds - time.monotonic()))
-
-    def _supervise(self) -> None:
-        """Whatever does not run is started: a process may also have ended because its database was away."""
-        for name in (*SERVERS, *PROCESSES):
-            if not self.service.is_running(name):
-                self.service.start(name)
-
-
 def measure(seconds: float, rate: float, kills_per_minute: float = 36, without: str = "") -> dict[str, Any]:
     """`rate` messages a second for `seconds` under fire. `recovery_ms`: from a kill to the next message accepted.
 
@@ -217,9 +187,8 @@ def measure(seconds: float, rate: float, kills_per_minute: float = 36, without: 
         thread = threading.Thread(target=load.run, name="load", daemon=True)
         thread.start()
         load.ready.wait()
-        killer = _Killer(service, witness, 60 / kills_per_minute)
+        killer = Killer(service, witness, 60 / kills_per_minute)
         killer.go_on_until(time.monotonic() + seconds)
-        service.recover()
         with bar("messages accepted", rate * seconds) as advance:
             while thread.is_alive():
                 advance(len(witness.accepted))
@@ -243,7 +212,7 @@ def _let_careless_write(connection: psycopg.Connection, without: str) -> dict[st
     return {"without": without, "guards": len(guards.GUARDS), "careless_refused": refused}
 
 
-def _result(connection: psycopg.Connection, load: _Load, killer: _Killer) -> dict[str, Any]:
+def _result(connection: psycopg.Connection, load: _Load, killer: Killer) -> dict[str, Any]:
     with connection.cursor() as cursor:
         found = {one.name: one for one in check(cursor, load.witness.accepted.keys())}
     row = connection.execute(
@@ -261,6 +230,10 @@ def _result(connection: psycopg.Connection, load: _Load, killer: _Killer) -> dic
         "kills": killer.kills.total(),
         "kills_of": dict(killer.kills),
         "db_crashes": killer.kills["postgres"],
+        "hung": dict(killer.hung),
+        "flushes": killer.flushes,
+        "database_down_seconds": round(sum(end - begin for begin, end in killer.outages), 1),
+        "max_lateness_ms_outside_outage": timer_rows.worst_lateness_ms(connection, "torture", killer.outages),
         "pushes_heard": load.witness.pushes,
         "lost": counts.pop("lost", 0) + (row[0] if row else 0),
         "duplicated": counts.pop("duplicated", 0) + counts.pop("said_twice", 0),

@@ -1,0 +1,97 @@
+"""Kills the parts of a service and starts them again, as a supervisor does; stops some for a while; empties Valkey."""
+
+import random
+import time
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from redis import Redis, RedisError
+
+from contactcenter.bench.witness import Witness
+from contactcenter.running.readiness import web_answers
+from contactcenter.running.real_service import PROCESSES, SERVERS, RealService
+
+_PARTS = (*PROCESSES, *SERVERS)
+_MAY_HANG = (*PROCESSES, "valkey")  # of PostgreSQL only the door would hang
+_HANGS = 0.25  # of what is done to a part that may hang; else it is killed
+_SECONDS_HUNG = 3.0
+_SECONDS_BETWEEN_FLUSHES = 5.0
+
+
+@dataclass
+class Killer:
+    """From the main thread, whose children the parts are."""
+
+    service: RealService
+    witness: Witness
+    every_seconds: float
+    kills: Counter[str] = field(default_factory=Counter)
+    hung: Counter[str] = field(default_factory=Counter)
+    flushes: int = 0
+    outages: list[tuple[float, float]] = field(default_factory=list)  # of the database, seconds since 1970
+    _hangs_until: dict[str, float] = field(default_factory=dict)
+    _next_flush: float = 0.0
+    _down_since: float | None = None
+
+    def go_on_until(self, until: float) -> None:
+        order: list[str] = []
+        while (now := time.monotonic()) < until:
+            order = order or random.sample(_PARTS, len(_PARTS))
+            name = order.pop()
+            # To kill what is still starting proves nothing, and a web that never gets up serves nobody.
+            if self.service.is_running(name) and (name != "web" or web_answers(self.service.url)):
+                self._hurt(name)
+            self._supervise()
+            self._flush()
+            time.sleep(max(0.1, now + self.every_seconds - time.monotonic()))
+        self.end()
+
+    def end(self) -> None:
+        """Everything runs again."""
+        for name in list(self._hangs_until):
+            self.service.cont(name)
+        self.service.recover()
+        self._note_database(is_up=True)
+
+    def _hurt(self, name: str) -> None:
+        if name in self._hangs_until:
+            return
+        self.witness.kill(name)
+        if name in _MAY_HANG and random.random() < _HANGS:  # noqa: S311
+            self.service.stop(name)
+            self._hangs_until[name] = time.monotonic() + _SECONDS_HUNG
+            self.hung[name] += 1
+            return
+        self._note_database(is_up=name != "postgres")
+        self.service.kill(name)
+        self.kills[name] += 1
+
+    def _supervise(self) -> None:
+        """Whatever does not run is started: a process may also have ended because its database was away."""
+        for name, until in list(self._hangs_until.items()):
+            if time.monotonic() >= until:
+                del self._hangs_until[name]
+                with suppress(ProcessLookupError):
+                    self.service.cont(name)
+        for name in (*SERVERS, *PROCESSES):
+            if not self.service.is_running(name):
+                self.service.start(name)
+                self._note_database(is_up=True)
+
+    def _note_database(self, *, is_up: bool) -> None:
+        """A server that was started answers when `start` returns."""
+        if not is_up:
+            self._down_since = self._down_since or time.time()
+        elif self._down_since is not None and self.service.is_running("postgres"):
+            self.outages.append((self._down_since, time.time()))
+            self._down_since = None
+
+    def _flush(self) -> None:
+        """All that Valkey holds is gone: it costs latency only."""
+        if time.monotonic() < self._next_flush or "valkey" in self._hangs_until:
+            return
+        self._next_flush = time.monotonic() + _SECONDS_BETWEEN_FLUSHES
+        with suppress(RedisError), Redis.from_url(self.service.redis_url, socket_timeout=0.5) as valkey:
+            valkey.flushall()
+            self.flushes += 1
