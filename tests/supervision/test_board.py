@@ -41,7 +41,7 @@ def test_a_supervisor_sees_the_board_whole_and_as_parts(cast: Cast) -> None:
     assert b"<html" in sam.get(reverse("supervision:board")).content
     parts = sam.get(reverse("supervision:live_board")).content
     assert b"<html" not in parts
-    assert parts.count(b"data-part=") == 5
+    assert parts.count(b"data-part=") == 6
 
 
 def test_a_lead_sees_the_queues_and_people_of_her_team(cast: Cast) -> None:
@@ -158,5 +158,5 @@ def test_the_board_asks_the_same_few_questions_however_much_waits(
             cast, cast.visitor()
         )
     sam = at_work(cast.sam)
-    with django_assert_max_num_queries(3 + 11):
+    with django_assert_max_num_queries(3 + 12):
         sam.get(reverse("supervision:live_board"))
