@@ -120,9 +120,9 @@ def test_what_changed_since_an_instant(cast: Cast) -> None:
 def test_a_ticket_says_what_she_may_do_to_it(cast: Cast) -> None:
     scene = held_chat(cast)
     path = f"tickets/{scene.ticket.reference}/"
-    assert Program(cast.alice).get(path).json()["may"] == ["reply", "note", "transfer", "resolve"]
-    assert Program(cast.bob).get(path).json()["may"] == ["note"]
-    assert Program(cast.david).get(path).json()["may"] == ["note", "transfer"]
+    assert Program(cast.alice).get(path).json()["may"] == ["reply", "note", "transfer", "resolve", "customer_group"]
+    assert Program(cast.bob).get(path).json()["may"] == ["note", "customer_group"]
+    assert Program(cast.david).get(path).json()["may"] == ["note", "transfer", "customer_group"]
 
 
 def test_a_call_to_make_shows_its_number(cast: Cast) -> None:

@@ -77,7 +77,7 @@ def _fill(case: Any, scene: Scene) -> None:
     body = case.body
     if not isinstance(body, dict):
         return
-    real = {"epoch": scene.epoch, "seen": 99}
+    real = {"epoch": scene.epoch, "seen": 99, "group": ""}
     body.update({field: value for field, value in real.items() if field in body})
     if "text" in body:
         body.setdefault("client_id", str(uuid.UUID(int=7)))

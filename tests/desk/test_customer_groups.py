@@ -47,7 +47,7 @@ def test_work_that_was_done_has_the_group_when_it_comes_back(cast: Cast, vip: Cu
 
 
 def test_a_long_line_hides_nobody_of_a_group(cast: Cast, vip: CustomerGroup, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(snapshots, "_HEADS_PER_LANE", 2)
+    monkeypatch.setattr(snapshots, "_MOST_OF_A_LANE", 2)
     Customer.objects.filter(pk=cast.chloe.customer.pk).update(group=vip)
     for _ in range(4):
         says(cast, cast.visitor())
