@@ -5,7 +5,8 @@ import os
 import pytest
 from hypothesis import settings
 
-from routing.services import learned
+from contactcenter.supervision import figures
+from routing.services import expected_wait, learned, predictions
 from tests.cast import cast, committed_cast, empty_at_start, kept_cast, service_cast
 
 __all__ = ["cast", "committed_cast", "empty_at_start", "kept_cast", "service_cast"]
@@ -17,6 +18,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "each_run"))
 
 
 @pytest.fixture(autouse=True)
-def nothing_learned_elsewhere() -> None:
-    """Beliefs are kept in the process: each test's router believes what its own rows say."""
-    learned.forget()
+def nothing_remembered_of_other_tests() -> None:
+    """Figures that are kept in the process for a few seconds: each test sees what its own rows say."""
+    for part in (learned, expected_wait, predictions, figures):
+        part.forget()

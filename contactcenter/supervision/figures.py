@@ -233,6 +233,11 @@ PastHour = Mapping[int, list[tuple[int, int]]]
 _kept: dict[tuple[int, ...], tuple[float, Today, PastHour]] = {}
 
 
+def forget() -> None:
+    """Count again with the next question."""
+    _kept.clear()
+
+
 def _lately(queue_ids: tuple[int, ...], now: datetime) -> tuple[Today, PastHour]:
     """What grows all day costs more and changes slowly: each process asks for it every few seconds, not every one."""
     known = _kept.get(queue_ids)

@@ -141,7 +141,8 @@ _LISTS: dict[str, Callable[..., HttpResponse]] = {
 def shown(kind: Kind) -> Callable[[HttpRequest], HttpResponseBase]:
     @methods("GET", "HEAD")
     def view(request: HttpRequest) -> HttpResponseBase:
-        return _LISTS[kind.part](request, allowed(request))
+        allowed(request)
+        return _LISTS[kind.part](request)
 
     return view
 
@@ -198,7 +199,7 @@ def deleted(kind: Kind) -> Callable[[HttpRequest, int], HttpResponseBase]:
         try:
             kept_rows.delete(actor, kind.model, pk, request.POST.get("seen", ""))
         except Refusal as refusal:
-            return on_list(request, actor, kind.part, refusal)
+            return on_list(request, kind.part, refusal)
         return to_list(kind.part, "deleted")
 
     return view
@@ -214,7 +215,7 @@ def switch(request: HttpRequest, pk: int) -> HttpResponseBase:
     try:
         kept_rows.change(actor, OverflowRule, pk, request.POST.get("seen", ""), {"is_active": to == "on"})
     except Refusal as refusal:
-        return on_list(request, actor, "overflow", refusal)
+        return on_list(request, "overflow", refusal)
     return to_list("overflow", to, pk)
 
 
@@ -237,11 +238,11 @@ def refused(request: HttpRequest, where: Where, form: Settings, refusal: Refusal
     return form_page(request, where, form, status=refusal.status, refusal=refusal.as_json(), **context)
 
 
-def on_list(request: HttpRequest, actor: Actor, part: str, refusal: Refusal) -> HttpResponse:
+def on_list(request: HttpRequest, part: str, refusal: Refusal) -> HttpResponse:
     """On the list as it stands now, so that she goes on from there."""
     if wants_json(request) or refusal.code == "not_found":
         raise refusal
-    return _LISTS[part](request, actor, refusal.status, refusal=refusal.as_json())
+    return _LISTS[part](request, refusal.status, refusal=refusal.as_json())
 
 
 def to_list(part: str, told: str, pk: int | None = None) -> HttpResponseBase:

@@ -101,7 +101,7 @@ def _centre_to_json(centre: Centre) -> dict[str, Any]:
             {**asdict(kind), "teams": sorted(kind.teams) if kind.teams is not None else None} for kind in centre.kinds
         ],
         "targets": [
-            [queue, medium, target.seconds, [[rule.after_seconds, rule.action] for rule in target.rules]]
+            [queue, medium, target.seconds, [[rule.after_seconds, rule.action, rule.id] for rule in target.rules]]
             for (queue, medium), target in centre.targets.items()
         ],
         "people": [
