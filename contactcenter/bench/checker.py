@@ -56,8 +56,8 @@ _UNPARSED = """
 SELECT id::text FROM intake_rawinbound WHERE parsed_at IS NULL OR message_id IS NULL
 """
 _OPEN_TWICE = """
-SELECT 'customer ' || customer_id FROM tickets_ticket WHERE status <> 'resolved'
- GROUP BY customer_id HAVING count(*) > 1
+SELECT 'thread ' || thread_key FROM tickets_ticket WHERE status <> 'resolved'
+ GROUP BY account_id, thread_key HAVING count(*) > 1
 """
 _HELD_BY_TWO = """
 SELECT 'work item ' || work_item_id FROM (

@@ -103,6 +103,7 @@ def _place(
 ) -> Place:
     verdict = None
     found = answered or _spoken_last([ticket for ticket in hers if _is_her_thread(arrival, ticket)], told)
+    found = found or _without_words(arrival, hers, told)
     if found is None:
         same = joining.best(arrival.said, hers, told, now)
         if same is None:
@@ -127,6 +128,14 @@ def _spoken_last(tickets: Sequence[Ticket], told: dict[int, list[Told]]) -> Tick
     )
 
 
+def _without_words(arrival: Arrival, hers: Sequence[Ticket], told: dict[int, list[Told]]) -> Ticket | None:
+    """Words cannot tell two matters apart where one has none yet: a number left for a call, a picture alone."""
+    open_ones = [ticket for ticket in hers if ticket.status != Ticket.Status.RESOLVED]
+    if not (arrival.inbound.text + arrival.inbound.subject).strip():
+        return _spoken_last(open_ones, told)
+    return next((ticket for ticket in open_ones if ticket.pk not in told), None)
+
+
 def _is_her_thread(arrival: Arrival, ticket: Ticket) -> bool:
     """Who talks to us goes on with what she was talking about; a mail has a thread only where it answers."""
     thread_key = ticket.thread_key.partition("#")[0]  # what was split off has a mark behind it
@@ -136,6 +145,8 @@ def _is_her_thread(arrival: Arrival, ticket: Ticket) -> bool:
 def _is_same(arrival: Arrival, first: Arrival) -> bool:
     """Whether two messages that came together speak of one matter."""
     if (arrival.account.pk, arrival.inbound.thread_key) == (first.account.pk, first.inbound.thread_key):
+        return True
+    if not (arrival.inbound.text.strip() and first.inbound.text.strip()):
         return True
     return judge(first.said, arrival.said, 0.0, first_answered=False).is_same
 

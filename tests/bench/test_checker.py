@@ -63,10 +63,11 @@ def _leave_raw(run: Run) -> None:
 
 
 def _open_another(run: Run) -> None:
+    _drop("tickets_ticket", "one_open_ticket_per_thread")
     work_item = WorkItem.objects.get(pk=run.ticket.work_item_id)
     work_item.pk = None
     work_item.save(force_insert=True)
-    _twin(Ticket.objects.get(pk=run.ticket.pk), work_item=work_item, reference="TWIN", thread_key="another")
+    _twin(Ticket.objects.get(pk=run.ticket.pk), work_item=work_item, reference="TWIN")
 
 
 def _hold_by_two(run: Run) -> None:

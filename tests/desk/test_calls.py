@@ -93,3 +93,8 @@ def test_a_call_takes_a_whole_agent(cast: Cast, call: Ticket) -> None:
     chat = says(cast, cast.mallory)
     with pytest.raises(Refusal, match="no_capacity"):
         take(cast.bob, chat)
+
+
+def test_words_that_come_after_a_number_left_for_a_call_are_of_the_same_matter(cast: Cast) -> None:
+    ticket = asks_for_a_call(cast)
+    assert says(cast, cast.chloe) == ticket

@@ -79,6 +79,7 @@ def _fill(page: Page, provider: Provider, password: str) -> None:
 
 def test_a_mailbox_is_connected_by_following_the_page(enter: Enter, service_cast: Cast, provider: Provider) -> None:
     page = enter("ada")
+    page.locator(".bar-menu summary").press("Enter")
     page.get_by_role("link", name="Boîtes mail").press("Enter")
     page.get_by_role("link", name="Un autre fournisseur").press("Enter")
     _fill(page, provider, "not-the-password")

@@ -8,6 +8,7 @@ import shutil
 import pytest
 from playwright.sync_api import expect
 
+from contactcenter.running.readiness import wait_for
 from contactcenter.running.real_service import RealService
 from contactcenter.tickets.models import Ticket
 from routing.models import Clock, EscalationStep
@@ -26,7 +27,8 @@ def test_a_chat_left_alone_for_76_real_seconds_becomes_a_call(
     bob, shopper = inbox("bob", "away"), shop()
     shopper.open_chat()
     shopper.says("Bonjour, ma commande 4512 est arrivée cassée. Que dois-je faire ?")
-    expect(shopper.page.locator("[data-choice=callback]")).to_be_visible(timeout=110_000)
+    wait_for("the offer", lambda: Ticket.objects.filter(channel_choice=Ticket.Choice.OFFERED).exists(), 110)
+    expect(shopper.page.locator("[data-choice=callback]")).to_be_visible()
     shopper.page.screenshot(path=RECORD / "shopper-offered.png")
     shopper.asks_for_a_call("06 12 34 56 78")
     expect(shopper.page.locator(".done-mark")).to_be_visible()

@@ -81,6 +81,7 @@ def test_a_rule_is_written_tried_and_counts_at_once(enter: Enter, service_cast: 
     said = WORDS[language]
     demo_rules(service_cast, "order")
     page = enter("sam", language)
+    page.locator(".bar-menu summary").press("Enter")
     page.get_by_role("link", name=said["triage"], exact=True).press("Enter")
     page.get_by_role("link", name=said["add"]).press("Enter")
     page.get_by_label(said["reason"]).select_option(str(Reason.objects.get(slug="complaint").pk))
@@ -111,6 +112,7 @@ def test_a_rule_is_written_tried_and_counts_at_once(enter: Enter, service_cast: 
 def test_a_token_is_made_copied_and_revoked(enter: Enter, language: str) -> None:
     said = WORDS[language]
     page = enter("ada", language)
+    page.locator(".bar-menu summary").press("Enter")
     page.get_by_role("link", name=said["tokens"], exact=True).press("Enter")
     page.get_by_label(said["name"]).fill("export")
     page.get_by_role("button", name=said["make"]).press("Enter")
