@@ -21,6 +21,7 @@ def left_alone(shopper: ShopperWindow, words: str = "Ma commande 4512 est arriv√
     shopper.sees(words)
     wait_for("the ticket", Ticket.objects.exists, 20)
     let_pass(seconds=76)
+    wait_for("the miss", Clock.objects.filter(missed_at__isnull=False).exists, 20)
     expect(shopper.page.locator("[data-choice=callback]")).to_be_visible()
     return Ticket.objects.get()
 

@@ -27,7 +27,8 @@ def test_a_chat_left_alone_for_76_real_seconds_becomes_a_call(
     bob, shopper = inbox("bob", "away"), shop()
     shopper.open_chat()
     shopper.says("Bonjour, ma commande 4512 est arrivée cassée. Que dois-je faire ?")
-    wait_for("the offer", lambda: Ticket.objects.filter(channel_choice=Ticket.Choice.OFFERED).exists(), 110)
+    first_reply = Clock.objects.filter(medium="chat", kind="first_reply")
+    wait_for("the miss", first_reply.filter(missed_at__isnull=False).exists, 110)
     expect(shopper.page.locator("[data-choice=callback]")).to_be_visible()
     shopper.page.screenshot(path=RECORD / "shopper-offered.png")
     shopper.asks_for_a_call("06 12 34 56 78")
@@ -39,7 +40,7 @@ def test_a_chat_left_alone_for_76_real_seconds_becomes_a_call(
     bob.page.screenshot(path=RECORD / "agent-call.png")
     ticket = Ticket.objects.get()
     (RECORD / "trace.txt").write_text(service.manage("trace", ticket.reference))
-    clock = Clock.objects.get(medium="chat")
+    clock = first_reply.get()
     step = EscalationStep.objects.get(clock=clock, action="offer_channel", due_at=clock.due_at)
     assert step.due_at is not None
     assert (step.due_at - clock.started_at).total_seconds() == 76

@@ -76,7 +76,7 @@ def queue_of(cast: Cast, text: str) -> str:
     return str(ticket.work_item.lane.queue.slug)
 
 
-@pytest.mark.parametrize("language", WORDS)
+@pytest.mark.parametrize("language", ["fr"])
 def test_a_rule_is_written_tried_and_counts_at_once(enter: Enter, service_cast: Cast, language: str) -> None:
     said = WORDS[language]
     demo_rules(service_cast, "order")
@@ -108,7 +108,7 @@ def test_a_rule_is_written_tried_and_counts_at_once(enter: Enter, service_cast: 
     expect(page.locator(f"#rule-{rule.pk}")).to_be_visible()
 
 
-@pytest.mark.parametrize("language", WORDS)
+@pytest.mark.parametrize("language", ["en"])
 def test_a_token_is_made_copied_and_revoked(enter: Enter, language: str) -> None:
     said = WORDS[language]
     page = enter("ada", language)
