@@ -144,11 +144,6 @@ def granted_seconds(target_seconds: int, used_seconds: float, before_seconds: in
     return min(before_seconds, grace) if before_seconds > used_seconds else grace
 
 
-def seconds_left(due: datetime, now: datetime) -> int:
-    """Whole seconds to the deadline, rounded up; negative once it is past."""
-    return -int((now - due).total_seconds() // 1)
-
-
 def is_met(due: datetime | None, answered_at: datetime) -> bool:
     """An answer at the very instant it is due is in time; where nothing is due, every answer is."""
     return due is None or answered_at <= due

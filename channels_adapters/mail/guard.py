@@ -56,11 +56,6 @@ def why_machine(mail: Mail, account: Account) -> str:
     return ""
 
 
-def may_be_thanked(mail: Mail, account: Account) -> bool:
-    """Whether an automatic word of ours may go to its sender. In doubt none does, which costs nobody a thing."""
-    return not (why_machine(mail, account) or is_answer(mail.headers) or wants_no_notice(mail.headers))
-
-
 def wants_no_notice(headers: Headers) -> bool:
     """A no-reply address, a mail for many, a sender who asks that nothing answers by itself, or none at all."""
     if headers.get("x-auto-response-suppress").strip().lower() not in {"", "none"}:

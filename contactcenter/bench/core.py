@@ -52,7 +52,7 @@ def measure(waiting: int, agents: int, seed: int = 7) -> dict[str, Any]:
                 advance(_MEASURED + number)
         gc.collect()
         gc.freeze()  # what stands by for the measure is not what is measured
-        pulled = _pulling(floor, list(people), now, chance)
+        pulled = _pulling(floor, people, now, chance)
         gc.unfreeze()
     return {
         "waiting": waiting,
@@ -96,15 +96,18 @@ def _placing(floor: Floor, lanes: _Lanes, now: float, advance: Advance) -> list[
     return times
 
 
-def _pulling(floor: Floor, people: list[int], now: float, chance: random.Random) -> list[float]:
-    """Somebody ends a chat and takes what is best."""
-    times = []
+def _pulling(floor: Floor, people: dict[int, Profile], now: float, chance: random.Random) -> list[float]:
+    """Somebody ends a chat and takes what is best; who finds nothing takes the chat back."""
+    times, numbers = [], list(people)
     for _ in range(_MEASURED):
-        number = chance.choice(people)
+        number = chance.choice(numbers)
         floor.let_go(number, CHAT, 0)
         started = time.perf_counter_ns()
         given = floor.pull(number, now)
-        times.append((time.perf_counter_ns() - started) / 1000.0 / max(len(given), 1))
+        if given:
+            times.append((time.perf_counter_ns() - started) / 1000.0 / len(given))
+        else:
+            floor.put_agent(Agent(number, people[number], people[number].chat_ceiling, last_assigned=now))
     return times
 
 

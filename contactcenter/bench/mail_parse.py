@@ -16,11 +16,11 @@ import structlog
 
 from channels_adapters.base import Account, InboundCall, InboundMessage, Kind
 from channels_adapters.email import Email
-from channels_adapters.mail import guard
 from channels_adapters.mail.headers import Headers
 from channels_adapters.mail.html import to_text
 from channels_adapters.mail.parse import parse
 from channels_adapters.mail.trim import trim
+from contactcenter.desk.automatic import is_unwanted
 
 log = structlog.get_logger("contactcenter.bench")
 _ACCOUNT = Account("inbox@shop.example", {}, b"of the bench")
@@ -102,13 +102,13 @@ def _has_facts(message: InboundMessage, facts: Mapping[str, Any]) -> bool:
 
 def _machines(folder: Path) -> dict[str, Any]:
     labels = json.loads((folder / "labels.json").read_text("utf-8"))
-    read = {label["file"]: parse((folder / label["file"]).read_bytes()) for label in labels}
-    people = [name for name, mail in read.items() if not guard.why_machine(mail, _ACCOUNT)]
+    read = {label["file"]: _read((folder / label["file"]).read_bytes()) for label in labels}
+    people = [name for name, message in read.items() if message.kind is Kind.MESSAGE]
     return {
         "machine_recognised": len(read) - len(people),
         "machine_total": len(read),
         "machine_missed": people,
-        "machine_acknowledged": sum(guard.may_be_thanked(read[name], _ACCOUNT) for name in people),
+        "machine_acknowledged": sum(not is_unwanted(read[name].facts, "received") for name in people),
     }
 
 

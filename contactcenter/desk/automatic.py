@@ -5,12 +5,13 @@ typed her address. Who answers something is not told that it has arrived: she is
 header gives away, and two machines that thank each other do so for ever.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import prefetch_related_objects
+from django.db.models import Count, prefetch_related_objects
 
 from contactcenter.delivery import outbox
 from contactcenter.desk.conversation import reply_route
@@ -40,7 +41,15 @@ def write(tickets: Sequence[Ticket], code: str, at: datetime, until: datetime | 
     `until` is when she is promised an answer; left out, when the answer is due.
     """
     prefetch_related_objects(tickets, "work_item", "account__shop", "shop", "reason")
-    written = [ticket for ticket in tickets if not _is_unwanted(ticket, code) and _may_be_written(ticket, at, code)]
+    keys = [ticket.pk for ticket in tickets]
+    said, lately = _last_facts(keys), _noticed_lately(keys, at)
+    written = [
+        ticket
+        for ticket in tickets
+        if not is_unwanted(said.get(ticket.pk, {}), code)
+        and lately.get(ticket.pk, 0) < MOST_ON_A_TICKET
+        and _may_be_written(ticket, at, code)
+    ]
     for ticket in written:
         due_at = until or ticket.work_item.due_at or at
         facts = {"reference": ticket.reference, "due_at": due_at.isoformat()}
@@ -62,21 +71,28 @@ def write(tickets: Sequence[Ticket], code: str, at: datetime, until: datetime | 
     return written
 
 
-def _is_unwanted(ticket: Ticket, code: str) -> bool:
+def is_unwanted(facts: Mapping[str, Any], code: str) -> bool:
     """Her last mail says that nothing is to answer it by itself; or it answers something, and so has arrived."""
-    last = Message.objects.filter(ticket=ticket, direction=Message.Direction.IN).order_by("-sequence").first()
-    facts = last.facts if last else {}
     return bool(facts.get("wants_no_notice") or (code == "received" and facts.get("is_answer")))
 
 
-def _may_be_written(ticket: Ticket, at: datetime, code: str) -> bool:
-    """One an hour to an address and so many in all, but for a receipt that the law wants; five an hour on a ticket."""
-    if ticket.work_item.medium != Medium.MAIL or not ticket.reply_address:
-        return False
-    lately = Message.objects.filter(
-        ticket=ticket, direction=Message.Direction.SYSTEM, outbox__isnull=False, created_at__gt=at - _HOUR
+def _last_facts(ticket_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """What the last message of each shopper says of itself."""
+    inbound = Message.objects.filter(ticket__in=ticket_ids, direction=Message.Direction.IN)
+    return dict(inbound.order_by("ticket_id", "-sequence").distinct("ticket_id").values_list("ticket_id", "facts"))
+
+
+def _noticed_lately(ticket_ids: Sequence[int], at: datetime) -> dict[int, int]:
+    """How many notices went out on each ticket in the past hour."""
+    sent = Message.objects.filter(
+        ticket__in=ticket_ids, direction=Message.Direction.SYSTEM, outbox__isnull=False, created_at__gt=at - _HOUR
     )
-    if lately.count() >= MOST_ON_A_TICKET:
+    return dict(sent.values_list("ticket_id").annotate(Count("pk")))
+
+
+def _may_be_written(ticket: Ticket, at: datetime, code: str) -> bool:
+    """One an hour to an address and so many in all, but for a receipt that the law wants."""
+    if ticket.work_item.medium != Medium.MAIL or not ticket.reply_address:
         return False
     is_receipt = code == "received" and ticket.reason is not None and ticket.reason.needs_receipt
     return may_write_to(ticket.reply_address, at, 0 if is_receipt else PAUSE_SECONDS)

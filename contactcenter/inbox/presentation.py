@@ -102,7 +102,6 @@ class Line:
     notice: str = ""
     day: date | None = None
     is_first: bool = True
-    is_delivered: bool = False
 
     @property
     def kind(self) -> str:

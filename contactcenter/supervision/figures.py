@@ -87,14 +87,8 @@ class Figures:
         return 100 * self.met // self.counted if self.counted else None
 
     @property
-    def now_tone(self) -> str:
-        return self._tone(self.now_percent)
-
-    @property
     def today_tone(self) -> str:
-        return self._tone(self.today_percent)
-
-    def _tone(self, percent: int | None) -> str:
+        percent = self.today_percent
         if percent is None or not self.objective_percent:
             return ""
         if percent >= self.objective_percent:

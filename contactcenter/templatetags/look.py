@@ -1,6 +1,6 @@
 """What templates of every face share: icons, and how moments and durations are written."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django import template
 from django.utils import timezone
@@ -103,11 +103,6 @@ def moment(instant: datetime | None) -> str:
 def iso(instant: datetime | None) -> str:
     """For scripts: an instant with its offset."""
     return instant.isoformat() if instant else ""
-
-
-@register.filter
-def seconds_of(span: timedelta | None) -> int:
-    return int(span.total_seconds()) if span is not None else 0
 
 
 @register.filter

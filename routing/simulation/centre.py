@@ -3,8 +3,8 @@
 `made_up` is one to compare policies in; an organisation's own is put together by its caller.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from random import Random
 
 from routing.deadlines import Rule
@@ -73,9 +73,6 @@ class Centre:
                 return begins + left
             left -= max(0.0, closes - begins)
         return self.ends + left
-
-    def with_people(self, more: Sequence[Person]) -> "Centre":
-        return replace(self, people=(*self.people, *more))
 
 
 # --- one to compare policies in --------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 
 import pytest
 
-from channels_adapters.mail.guard import may_be_thanked, why_machine
+from channels_adapters.mail.guard import is_answer, wants_no_notice, why_machine
 from channels_adapters.mail.parse import parse
 from tests.channels_adapters.mails import ACCOUNT, a_mail
 
@@ -242,10 +242,8 @@ def test_an_absence_note_is_known_by_its_subject(subject: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "fields"), MACHINES.values(), ids=MACHINES)
-def test_a_machine_is_known_and_not_thanked(text: str, fields: dict[str, str]) -> None:
-    mail = parse(a_mail(text, **fields))
-    assert why_machine(mail, ACCOUNT)
-    assert not may_be_thanked(mail, ACCOUNT)
+def test_a_machine_is_known(text: str, fields: dict[str, str]) -> None:
+    assert why_machine(parse(a_mail(text, **fields)), ACCOUNT)
 
 
 @pytest.mark.parametrize(("text", "fields"), PEOPLE.values(), ids=PEOPLE)
@@ -262,11 +260,15 @@ def test_a_person_is_heard(text: str, fields: dict[str, str]) -> None:
         {"reply_to": "noreply@firm.example"},
         {"x_auto_response_suppress": "OOF, AutoReply"},
         {"list_unsubscribe": "<mailto:x@firm.example>"},
-        {"in_reply_to": "<1@firm.example>"},
         {"return_path": "<>"},
         {"from": ""},
     ],
 )
 def test_who_wants_no_notice_gets_none(fields: dict[str, str]) -> None:
-    assert may_be_thanked(parse(a_mail("Bonjour")), ACCOUNT)
-    assert not may_be_thanked(parse(a_mail("Bonjour", **fields)), ACCOUNT)
+    assert not wants_no_notice(parse(a_mail("Bonjour")).headers)
+    assert wants_no_notice(parse(a_mail("Bonjour", **fields)).headers)
+
+
+def test_what_quotes_us_is_an_answer() -> None:
+    assert not is_answer(parse(a_mail("Bonjour")).headers)
+    assert is_answer(parse(a_mail("Bonjour", in_reply_to="<1@firm.example>")).headers)

@@ -2,11 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.deadlines import MISS, Budget, Rule, is_met, plan_steps, seconds_left
+from routing.deadlines import MISS, Budget, Rule, is_met, plan_steps
 
 START = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 rules = st.lists(st.builds(Rule, st.integers(1, 500), st.sampled_from(["widen", "raise", "offer_channel"])))
@@ -35,11 +34,6 @@ def test_steps_are_numbered_in_the_order_of_time_and_the_miss_is_among_them(targ
     assert [step.position for step in steps] == list(range(len(wanted) + 1))
     assert [step.due_at for step in steps] == sorted(after(step.after_seconds) for step in steps)
     assert [step.due_at for step in steps if step.action == MISS] == [after(target)]
-
-
-@pytest.mark.parametrize(("now", "left"), [(0, 76), (0.4, 76), (75.5, 1), (76, 0), (76.5, 0), (77, -1)])
-def test_seconds_left_are_rounded_up(now: float, left: int) -> None:
-    assert seconds_left(after(76), after(now)) == left
 
 
 def test_an_answer_at_the_very_instant_is_in_time() -> None:
