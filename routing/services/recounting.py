@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from routing.deadlines import MISS, ROUTED, granted_seconds, plan_steps
+from routing.deadlines import MISS, ROUTED, Budget, granted_seconds, plan_steps
 from routing.models import Clock, EscalationStep, ServiceTarget, WorkItem
 from routing.outcomes import Outcome, report
 from routing.services.pausing import live, put_due
@@ -49,6 +49,8 @@ def recount(work_items: Iterable[WorkItem], now: datetime) -> list[Change]:
         budget_before = clock.target_seconds
         clock.target, clock.calendar_id = target, target.calendar_id
         budget = budget_of(clock)
+        if _is_late_anyway(before[0], budget, target.seconds, now):
+            continue
         clock.target_seconds = granted_seconds(target.seconds, budget.used(now), budget_before)
         clock.due_at = budget.instant(clock.target_seconds)
         steps = _steps(clock, known[clock.pk], now)
@@ -70,6 +72,11 @@ def recount(work_items: Iterable[WorkItem], now: datetime) -> list[Change]:
             by_id[clock.work_item_id].due_at = clock.due_at
     report([_outcome(change, now) for change in changes])
     return changes
+
+
+def _is_late_anyway(due: datetime | None, budget: Budget, seconds: int, now: datetime) -> bool:
+    """Due already, only not swept yet, and late by today's settings too: no edit made it so, none gives grace."""
+    return due is not None and due <= now and budget.used(now) >= seconds
 
 
 def _pending_of(clocks: Iterable[Clock]) -> QuerySet[EscalationStep]:
@@ -164,11 +171,13 @@ def foresee(row: ServiceTarget, now: datetime) -> Counter[str]:
     for clock in running.select_related("work_item__lane").prefetch_related("pauses")[:_MOST_FORESEEN]:
         if wished.of(clock.kind, clock.work_item) is not row:
             continue
+        found["clocks"] += 1
         before = clock.due_at
         budget = replace(budget_of(clock), calendar=calendar(row.calendar_id))
+        if _is_late_anyway(before, budget, row.seconds, now):
+            continue
         seconds = granted_seconds(row.seconds, budget.used(now), clock.target_seconds)
         due = budget.instant(seconds)
-        found["clocks"] += 1
         found["grace"] += seconds != row.seconds
         if before is not None and due is not None:
             found["earlier"] += due < before

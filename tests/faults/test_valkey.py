@@ -92,9 +92,9 @@ def test_real_workers_route_and_keep_time_without_valkey(
     hurt_it(service, "valkey")
     row = posts(service_cast, service_cast.chloe, reason="order")
     offered = type(row).objects.filter(pk=row.pk, message__ticket__work_item__state="offered")
-    assert _until(offered.exists, seconds=5)
+    assert _until(offered.exists, seconds=20)
     ticket = row.__class__.objects.select_related("message__ticket").get(pk=row.pk).message
     assert ticket is not None
     let_pass(seconds=76)
-    assert _until(lambda: clock_of(ticket.ticket).missed_at is not None, seconds=5)
-    assert _until(lambda: "channel_offered" in notices_of(fresh(ticket.ticket)), seconds=5)
+    assert _until(lambda: clock_of(ticket.ticket).missed_at is not None, seconds=20)
+    assert _until(lambda: "channel_offered" in notices_of(fresh(ticket.ticket)), seconds=20)

@@ -79,7 +79,7 @@ def _enter(page: Page, login: str) -> None:
 def _arrive(account: ChannelAccount, mails: Iterator[bytes]) -> None:
     for number, mail in enumerate(mails):
         raw.keep(account, f"hostile-{number}", mail)
-    wait_for("a worker", lambda: not RawInbound.objects.filter(parsed_at__isnull=True).exists(), 60)
+    wait_for("a worker", lambda: not RawInbound.objects.filter(parsed_at__isnull=True).exists(), 180)
 
 
 def _mails() -> Iterator[bytes]:

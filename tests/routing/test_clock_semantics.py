@@ -136,6 +136,21 @@ def test_an_edit_makes_nothing_late_and_the_next_one_gives_no_more(cast: Cast) -
     assert clock_of(ticket).missed_at is None
 
 
+@pytest.mark.parametrize("seconds", [76, 60])
+def test_an_edit_gives_no_time_to_what_was_due_before_it(cast: Cast, seconds: int) -> None:
+    """Due and only not swept yet: whatever is edited meanwhile, it is missed, at the instant it was due."""
+    ticket = says(cast, cast.chloe)
+    let_pass(seconds=77)
+    due = clock_of(ticket).due_at
+    ServiceTarget.objects.filter(medium="mail").update(seconds=8 * 3600)
+    ServiceTarget.objects.filter(medium="chat").update(seconds=seconds)
+    while recomputing.recompute():
+        pass
+    clocks.fire_due()
+    assert clock_of(ticket).missed_at is not None
+    assert clock_of(ticket).due_at == due
+
+
 def test_recomputing_goes_on_where_the_last_set_ended(cast: Cast) -> None:
     tickets = [writes_mail(cast, cast.visitor()) for _ in range(3)]
     ServiceTarget.objects.filter(medium="mail").update(seconds=7200)
