@@ -1,7 +1,7 @@
 """A mailbox of thousands and the listener that fetches it, both killed again and again: every mail once, none twice.
 
-The server is a real one (pymap) over a folder on disk, the listener is `manage.py listen`; each is killed without a
-word and started anew while mails come in. Halfway the server numbers its mails anew.
+The server is a real one over a folder on disk, the listener is `manage.py listen`; each is killed without a word and
+started anew while mails come in. Halfway the server numbers its mails anew.
 """
 
 import subprocess
@@ -9,14 +9,12 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg
 
 from contactcenter import demo
-from contactcenter.bench.imap_server import PASSWORD, USER, ImapServer
+from contactcenter.bench.imap_server import PASSWORD, SERVERS, USER, Dovecot, ImapServer
 from contactcenter.bench.own import OwnDatabase, own_database
 from contactcenter.bench.progress import bar, waiting
 from contactcenter.running import processes
@@ -38,15 +36,15 @@ SELECT count(*), count(DISTINCT split_part(provider_message_id, ' ', 1)) FROM in
 """
 
 
-def measure(mails: int, kills: int) -> dict[str, Any]:
-    """`kills` of the listener and as many of the server, spread over the run."""
-    with TemporaryDirectory() as folder, waiting("servers of its own …"), own_database() as database:
-        server = ImapServer(Path(folder))
-        with server:
-            server.deliver(_letter(0))  # makes the folder
-            server.fill(_letter(place) for place in range(1, mails))
-            with database.connect() as connection:
-                return _run(database, connection, server, mails, kills)
+def measure(mails: int, kills: int, server_name: str) -> dict[str, Any]:
+    """`kills` of the listener and as many of the server, spread over the run. FileNotFoundError without the server."""
+    kind = SERVERS[server_name]
+    if kind is Dovecot and not Dovecot.path():
+        raise FileNotFoundError("dovecot is not installed (Debian: apt-get install dovecot-imapd)")
+    with waiting("servers of its own …"), own_database() as database, kind() as server:
+        server.fill(_letter(place) for place in range(mails))
+        with database.connect() as connection:
+            return {"server": server_name, **_run(database, connection, server, mails, kills)}
 
 
 def _run(

@@ -1,10 +1,20 @@
-"""A real IMAP server (pymap) of our own over a folder on disk: started, killed and started again. Needs pymap."""
+"""Real IMAP servers of our own over a folder on disk, to be started, killed and started again: pymap and Dovecot.
 
+pymap comes with the requirements for development. Dovecot is what most mailboxes of this world are kept by; it has to
+be installed (Debian: dovecot-imapd).
+"""
+
+import grp
+import os
+import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
@@ -13,21 +23,24 @@ from typing import Self
 from imapclient import IMAPClient
 from pysasl.hashing import BuiltinHash
 
+from contactcenter.running import processes
+
 USER, PASSWORD = "shop", "of-the-tests"
 _START_SECONDS = 30
 
 
-class ImapServer:
-    """One user with an INBOX, in plain text on 127.0.0.1. What it holds outlives `kill`."""
+class ImapServer(ABC):
+    """One user with an INBOX, in plain text on 127.0.0.1. What it holds outlives `kill` and goes with the block."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self) -> None:
+        self.root = Path(tempfile.mkdtemp(prefix="imap-"))
+        self.root.chmod(0o711)  # when we are root, Dovecot reads mail as another user
         self.port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
-        root.mkdir(parents=True, exist_ok=True)
-        hashed = BuiltinHash().copy(hash_name="sha256", salt_len=8, rounds=1).hash(PASSWORD)
-        (root / "pymap-etc-passwd").write_text(f"{USER}:x:1000:1000::{USER}:\n")
-        (root / "pymap-etc-shadow").write_text(f"{USER}:{hashed}:::::::\n")
+        self._inbox.mkdir(parents=True)
+        for name in ("cur", "new", "tmp"):
+            (self._inbox / name).mkdir()
+        self._prepare()
 
     def __enter__(self) -> Self:
         self.start()
@@ -35,13 +48,25 @@ class ImapServer:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.kill()
+        shutil.rmtree(self.root, ignore_errors=True)
+
+    @property
+    @abstractmethod
+    def _inbox(self) -> Path:
+        """A Maildir."""
+
+    @abstractmethod
+    def _prepare(self) -> None:
+        """What it reads when it starts."""
+
+    @abstractmethod
+    def _command(self) -> list[str]: ...
 
     def start(self) -> None:
-        command = shutil.which("pymap", path=str(Path(sys.executable).parent)) or "pymap"
-        arguments = ["--no-tls", "--host", "127.0.0.1", "--port", str(self.port), "--no-service", "admin"]
         with (self.root / "log").open("ab") as log:
+            # In a group of its own: what it starts is killed with it.
             self._process = subprocess.Popen(  # noqa: S603 - our own server
-                [command, *arguments, "maildir", str(self.root)], stdout=log, stderr=log
+                self._command(), stdout=log, stderr=log, start_new_session=True, cwd=processes.ROOT
             )
         for _ in range(_START_SECONDS * 20):
             try:
@@ -60,7 +85,7 @@ class ImapServer:
 
     def kill(self) -> None:
         if self._process is not None:
-            self._process.kill()
+            os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
             self._process = None
 
@@ -77,15 +102,116 @@ class ImapServer:
 
     def fill(self, mails: Iterable[bytes]) -> None:
         """Mails into the INBOX past the server, which finds them at its next look."""
-        folder = self.root / USER / "cur"
+        owner = self._inbox.stat()
         for place, mail in enumerate(mails):
-            (folder / f"1700000000.M{place:06}P1Q1.bench:2,").write_bytes(mail)
+            path = self._inbox / "cur" / f"1700000000.M{place:06}P1Q1.bench:2,"
+            path.write_bytes(mail)
+            os.chown(path, owner.st_uid, owner.st_gid)
 
     def number_anew(self) -> None:
         """Started again with another UIDVALIDITY."""
         self.kill()
-        (self.root / USER / "dovecot-uidlist").unlink()
+        for path in self._inbox.glob("dovecot*"):
+            if path.is_file() and not path.name.startswith("dovecot-uidvalidity"):
+                path.unlink()
         self.start()
+
+
+class Pymap(ImapServer):
+    @property
+    def _inbox(self) -> Path:
+        return self.root / USER
+
+    def _prepare(self) -> None:
+        hashed = BuiltinHash().copy(hash_name="sha256", salt_len=8, rounds=1).hash(PASSWORD)
+        (self.root / "pymap-etc-passwd").write_text(f"{USER}:x:1000:1000::{USER}:\n")
+        (self.root / "pymap-etc-shadow").write_text(f"{USER}:{hashed}:::::::\n")
+
+    def _command(self) -> list[str]:
+        where = ["--host", "127.0.0.1", "--port", str(self.port)]
+        command = [sys.executable, "-m", "contactcenter.bench.pymap_server", "--no-tls"]
+        return [*command, *where, "--no-service", "admin", "maildir", str(self.root)]
+
+
+_DOVECOT = """
+base_dir = {root}/run
+state_dir = {root}/state
+log_path = {root}/log
+protocols = imap
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+mail_location = maildir:{root}/mail
+first_valid_uid = 1
+default_internal_user = {internal}
+default_internal_group = {internal_group}
+default_login_user = {login}
+auth_failure_delay = 0
+service anvil {{
+  chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
+service stats {{
+  chroot =
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+passdb {{
+  driver = static
+  args = password={password}
+}}
+userdb {{
+  driver = static
+  args = uid={login} gid={login_group} home={root}
+}}
+"""
+
+
+class Dovecot(ImapServer):
+    @staticmethod
+    def path() -> str:
+        """Where it is; "" where it is not installed."""
+        return shutil.which("dovecot", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin") or ""
+
+    @property
+    def _inbox(self) -> Path:
+        return self.root / "mail"
+
+    def _prepare(self) -> None:
+        is_root = os.geteuid() == 0
+        own = pwd.getpwuid(os.geteuid()).pw_name
+        internal, login = ("dovecot", "dovenull") if is_root else (own, own)
+        configuration = _DOVECOT.format(
+            root=self.root,
+            port=self.port,
+            password=PASSWORD,
+            internal=internal,
+            internal_group=_group_of(internal),
+            login=login,
+            login_group=_group_of(login),
+        )
+        (self.root / "conf").write_text(configuration)
+        for path in (self._inbox, *self._inbox.iterdir()):
+            os.chown(path, pwd.getpwnam(login).pw_uid, pwd.getpwnam(login).pw_gid)
+
+    def _command(self) -> list[str]:
+        return [self.path(), "-F", "-c", str(self.root / "conf")]
+
+
+def _group_of(user: str) -> str:
+    return grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name
+
+
+SERVERS: dict[str, type[ImapServer]] = {"pymap": Pymap, "dovecot": Dovecot}
 
 
 def _free_port() -> int:

@@ -5,8 +5,8 @@ goes on where the last commit was. Where the server numbers anew, everything sin
 and what is there already is recognised by what it is.
 """
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
 import structlog
 from django.conf import settings
@@ -22,7 +22,7 @@ from contactcenter.tickets.models import ImapMailbox
 from routing.services.database_time import database_now
 
 log = structlog.get_logger("contactcenter.intake")
-_AT_ONCE = 50
+AT_ONCE = 200
 _MOST_BYTES_AT_ONCE = 20_000_000
 _ASKED_AGAIN = 3  # times, before a mail without content is taken for one
 _DAY = timedelta(days=1)  # servers compare days in a zone of their own
@@ -40,12 +40,14 @@ def import_new(mailbox: ImapMailbox, session: Session) -> int:
     """Keep all that has come since the mark; returns how many mails were looked at. The row's state is read anew."""
     state = ImapMailbox.objects.get(pk=mailbox.pk)
     _follow_numbering(state, session)
-    _settle(state, session)
     since = None if state.takes_old_mails or state.connected_at is None else (state.connected_at - _DAY).date()
+    _settle_what_was_left(state, session, since)
     uids = session.uids_after(state.last_uid or 0, since)
     for batch in _batches(session, uids):
-        _import(state, session, batch)
-        _settle(state, session)
+        kept = _import(state, session, batch)
+        _settle(state, session, kept)
+        if len(kept) < len(batch):  # nothing after it is taken before it: the mark would pass it by
+            raise NoContentError(f"mail {batch[len(kept)][0]} has no content")
     return len(uids)
 
 
@@ -61,24 +63,28 @@ def _follow_numbering(state: ImapMailbox, session: Session) -> None:
         log.warning("imap_numbered_anew", mailbox=state.pk)
 
 
-def _batches(session: Session, uids: Sequence[int]) -> list[list[tuple[int, bool]]]:
-    """Numbers to be fetched together, each with whether it is too long to be fetched whole."""
-    batches: list[list[tuple[int, bool]]] = []
-    held = 0
-    for start in range(0, len(uids), 1_000):
-        some = uids[start : start + 1_000]
+def _batches(session: Session, uids: Sequence[int]) -> Iterator[list[tuple[int, bool]]]:
+    """Numbers to be fetched together, each with whether it is too long to be fetched whole.
+
+    Sizes are asked batch by batch: in a mailbox of thousands the first mails are kept before the last are looked at.
+    """
+    for start in range(0, len(uids), AT_ONCE):
+        some = uids[start : start + AT_ONCE]
         sizes = session.sizes(some)
+        batch: list[tuple[int, bool]] = []
+        held = 0
         for uid in some:
             size = sizes.get(uid, 0)
-            if not batches or len(batches[-1]) >= _AT_ONCE or held + size > _MOST_BYTES_AT_ONCE:
-                batches.append([])
-                held = 0
-            batches[-1].append((uid, size > settings.MAIL_MAX_BYTES))
+            if batch and held + size > _MOST_BYTES_AT_ONCE:
+                yield batch
+                batch, held = [], 0
+            batch.append((uid, size > settings.MAIL_MAX_BYTES))
             held += min(size, settings.MAIL_MAX_BYTES)
-    return batches
+        yield batch
 
 
-def _import(state: ImapMailbox, session: Session, batch: Sequence[tuple[int, bool]]) -> None:
+def _import(state: ImapMailbox, session: Session, batch: Sequence[tuple[int, bool]]) -> list[int]:
+    """Returns the numbers that are kept now: fewer where the server does not give one that it names."""
     whole = [uid for uid, is_long in batch if not is_long]
     found = session.fetch(whole) if whole else {}
     for uid in (uid for uid, is_long in batch if is_long):
@@ -87,11 +93,11 @@ def _import(state: ImapMailbox, session: Session, batch: Sequence[tuple[int, boo
     for uid, _ in batch:
         content = found.get(uid) or _ask_again(state, session, uid)
         if content is None:
-            if kept:
-                break  # what came before is safe first
-            raise NoContentError(f"mail {uid} has no content")
+            break
         kept.append((uid, _parts(state, content)))
-    _keep(state, kept)
+    if kept:
+        _keep(state, kept)
+    return [uid for uid, _ in kept]
 
 
 def _ask_again(state: ImapMailbox, session: Session, uid: int) -> bytes | None:
@@ -130,19 +136,23 @@ def _keep(state: ImapMailbox, kept: Sequence[tuple[int, Sequence[Part]]]) -> Non
         log.info("imap_kept", mailbox=state.pk, mails=len(parts), through=state.last_uid)
 
 
-def _settle(state: ImapMailbox, session: Session) -> None:
-    """What is kept is marked or moved at the server, also what a listener that was killed left undone."""
+def _settle_what_was_left(state: ImapMailbox, session: Session, since: date | None) -> None:
+    """What a listener kept and could not mark before it was killed. What lay there at the connection stays as it is."""
     last, settled = state.last_uid or 0, state.settled_uid or 0
-    if settled >= last:
-        return
+    if settled < last:
+        is_left = state.after_import == ImapMailbox.AfterImport.LEAVE
+        _settle(state, session, [] if is_left else session.uids_after(settled, since, through=last))
+
+
+def _settle(state: ImapMailbox, session: Session, kept: Sequence[int]) -> None:
+    """What is kept is marked or moved at the server."""
     if state.after_import != ImapMailbox.AfterImport.LEAVE:
-        done = [uid for uid in session.uids_after(settled) if uid <= last]
-        for start in range(0, len(done), 500):
+        for start in range(0, len(kept), 500):
             if state.after_import == ImapMailbox.AfterImport.MOVE:
-                session.move(done[start : start + 500], state.move_to)
+                session.move(kept[start : start + 500], state.move_to)
             else:
-                session.mark_seen(done[start : start + 500])
-    state.settled_uid = last
+                session.mark_seen(kept[start : start + 500])
+    state.settled_uid = state.last_uid
     _save(state, "settled_uid")
 
 

@@ -56,9 +56,9 @@ class Session:
             raise NotAllowedError("imap_no_folder", str(error)) from error
         return int(told[b"UIDVALIDITY"]), int(told.get(b"UIDNEXT", 0))
 
-    def uids_after(self, uid: int, since: date | None = None) -> list[int]:
+    def uids_after(self, uid: int, since: date | None = None, through: int | None = None) -> list[int]:
         """In order. A server answers "5:*" with its last mail even where that is number 3."""
-        criteria: list[object] = ["UID", f"{uid + 1}:*"]
+        criteria: list[object] = ["UID", f"{uid + 1}:{through or '*'}"]
         if since is not None:
             criteria += ["SINCE", since]
         return sorted(found for found in self._client.search(criteria) if found > uid)

@@ -1,14 +1,14 @@
-"""IMAP against a real server: each mail once, whoever is killed in the middle, and nothing changed there before."""
+"""IMAP against real servers: each mail once, whoever is killed in the middle, and nothing changed there before."""
 
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from imapclient import IMAPClient
 
-from contactcenter.bench.imap_server import PASSWORD, USER, ImapServer
+from contactcenter.bench.imap_server import PASSWORD, SERVERS, USER, Dovecot, ImapServer
 from contactcenter.intake import arrivals, imap_import, raw
 from contactcenter.intake.imap_import import LeaseLostError, NoContentError, import_new
 from contactcenter.intake.imap_listener import Listener, hear
@@ -19,11 +19,15 @@ from contactcenter.tickets.secrets import seal
 from routing.services.database_time import database_now
 from tests.cast import Cast
 from tests.channels_adapters.mails import a_mail
+from tests.plugin import IS_CI
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ImapServer]:
-    with ImapServer(tmp_path_factory.mktemp("imap")) as server:
+@pytest.fixture(scope="module", params=sorted(SERVERS))
+def running(request: pytest.FixtureRequest) -> Iterator[ImapServer]:
+    kind = SERVERS[request.param]
+    if kind is Dovecot and not Dovecot.path() and not IS_CI:
+        pytest.skip("Dovecot is not installed (Debian: apt-get install dovecot-imapd)")
+    with kind() as server:
         yield server
 
 
@@ -124,7 +128,9 @@ def test_what_a_person_has_read_before_us_is_taken(mailbox: ImapMailbox, server:
     assert _kept() == _wanted(1)
 
 
-def test_a_server_killed_in_the_middle_loses_and_doubles_nothing(mailbox: ImapMailbox, server: ImapServer) -> None:
+def test_a_server_killed_in_the_middle_loses_and_doubles_nothing(
+    mailbox: ImapMailbox, server: ImapServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     class Killed(Session):
         asked = 0
 
@@ -134,14 +140,15 @@ def test_a_server_killed_in_the_middle_loses_and_doubles_nothing(mailbox: ImapMa
                 server.kill()
             return super().fetch(uids, most_bytes)
 
-    server.deliver(*_mails(60))
+    monkeypatch.setattr(imap_import, "AT_ONCE", 5)
+    server.deliver(*_mails(8))
     with pytest.raises((OSError, IMAPClient.AbortError)):
         _import(mailbox, Killed)
-    assert len(_kept()) == 50
+    assert len(_kept()) == 5
     server.start()
     _import(mailbox)
 
-    assert _kept() == _wanted(60)
+    assert _kept() == _wanted(8)
 
 
 def test_whoever_is_killed_before_flagging_flags_later(mailbox: ImapMailbox, server: ImapServer) -> None:
@@ -182,6 +189,24 @@ def test_a_server_that_numbers_anew_brings_no_mail_twice(mailbox: ImapMailbox, s
     mailbox.refresh_from_db()
     assert _kept() == _wanted(5)
     assert mailbox.last_uid == 5
+
+
+def test_numbered_anew_what_lay_there_at_the_connection_is_neither_taken_nor_moved(
+    cast: Cast, server: ImapServer
+) -> None:
+    client = server.client()
+    client.append("INBOX", a_mail("old", message_id="<old@example.com>"), msg_time=datetime(2020, 1, 1))  # noqa: DTZ001
+    mailbox = _mailbox(cast, server)
+    _import(mailbox)
+    server.deliver(*_mails(2))
+    ImapMailbox.objects.update(uid_validity=1, settled_uid=0)  # it was another before, as far as we know
+    _import(mailbox)
+    ImapMailbox.objects.update(settled_uid=0)  # killed before it could mark them
+    _import(mailbox)
+    client.logout()
+
+    assert _kept() == _wanted(2)
+    assert _flags(server) == [False, True, True]
 
 
 def test_mails_are_moved_once_they_are_kept(cast: Cast, server: ImapServer) -> None:
@@ -230,6 +255,24 @@ def test_a_mail_without_content_is_asked_for_again_and_then_seen_as_such(
 
     assert RawInbound.objects.count() == 3
     assert Ticket.objects.filter(subject__contains=USER).exists()
+
+
+def test_a_mail_without_content_is_not_passed_by(
+    mailbox: ImapMailbox, server: ImapServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Lies(Session):
+        def fetch(self, uids: Sequence[int], most_bytes: int = 0) -> dict[int, bytes]:
+            found = super().fetch(uids, most_bytes)
+            return {uid: b"" if b"mail 1" in content else content for uid, content in found.items()}
+
+    monkeypatch.setattr(imap_import, "AT_ONCE", 2)
+    server.deliver(*_mails(6))
+    with pytest.raises(NoContentError):
+        _import(mailbox, Lies)
+    assert _kept() == _wanted(1)
+    _import(mailbox)
+
+    assert _kept() == _wanted(6)
 
 
 def test_a_mail_too_long_is_taken_up_to_there(mailbox: ImapMailbox, server: ImapServer, settings: object) -> None:

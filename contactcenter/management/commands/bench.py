@@ -17,6 +17,7 @@ from contactcenter.bench import (
     core,
     deadlines,
     imap,
+    imap_server,
     intake,
     mail_fuzz,
     mail_parse,
@@ -80,6 +81,7 @@ class Command(BaseCommand):
         fetching = benches.add_parser("imap", help="a mailbox of thousands; server and listener killed in the middle")
         fetching.add_argument("--mails", type=int, default=10_000)
         fetching.add_argument("--kills", type=int, default=4)
+        fetching.add_argument("--server", choices=sorted(imap_server.SERVERS), default="pymap")
         fuzzing = benches.add_parser("mail-fuzz", help="malformed mails: none may fail, vanish, take long or take much")
         fuzzing.add_argument("--mails", type=int, default=10_000)
         fuzzing.add_argument("--seed", type=int, default=1)
@@ -114,7 +116,7 @@ _RUNS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "deadlines": lambda given: deadlines.measure(given["cases"], given["seed"]),
     "waits": lambda given: waits.measure(given["agents"], given["seeds"]),
     "chasers": lambda given: chasers.measure(given["pairs"]),
-    "imap": lambda given: imap.measure(given["mails"], given["kills"]),
+    "imap": lambda given: imap.measure(given["mails"], given["kills"], given["server"]),
     "mail-fuzz": lambda given: mail_fuzz.measure(given["mails"], given["seed"]),
     "mail-parse": lambda given: mail_parse.measure(given["folder"]),
 }
