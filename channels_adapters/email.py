@@ -31,6 +31,7 @@ _LONGEST_ADDRESS = 254
 _OUR_ID = re.compile(rb"<[0-9a-fA-F]{32}\.[0-9a-fA-F]{32}@[^<>@\s]{1,200}>")
 _SEARCHED_BYTES = 300_000
 _MOST_NAMED = 20
+_NAMING_RECIPIENTS = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")
 
 
 class Email(Adapter):
@@ -73,7 +74,8 @@ class Email(Adapter):
         identity = identity_of(mail)
         sender = next((one for one in headers.addresses("from") if 0 < len(one.value) <= _LONGEST_ADDRESS), None)
         why = guard.why_machine(mail, account)
-        text, files, flags = self._text(mail)
+        ours = thread.named_by_addresses(_recipients(headers), account)
+        text, files, flags = self._text(mail, is_answer=bool(ours) or guard.is_answer(headers))
         judged = authentication.judged(headers, account)
         if len(headers.all("from")) > 1:
             flags.append("several_from")
@@ -85,17 +87,17 @@ class Email(Adapter):
             text=text,
             subject=headers.words("subject")[:_LONGEST_SUBJECT],
             reply_address=sender.value if sender and "several_from" not in flags else "",
-            references=thread.proved(_named(mail, source, is_machine=bool(why)), account),
+            references=(*ours, *thread.proved(_named(mail, source, is_machine=bool(why)), account)),
             files=files,
             at=headers.date(),
-            facts=_facts(headers, flags, why, judged),
+            facts=_facts(mail, account, flags, why, judged),
         )
 
-    def _text(self, mail: Mail) -> tuple[str, tuple[File, ...], list[str]]:
+    def _text(self, mail: Mail, *, is_answer: bool) -> tuple[str, tuple[File, ...], list[str]]:
         """What she wrote, and the files; of a text without end the whole is a file beside its beginning."""
         flags = list(mail.flags)
         text = mail.text
-        if guard.is_answer(mail.headers) and "shown_as_source" not in flags:
+        if is_answer and "shown_as_source" not in flags:
             text = trim(text)
             if text != mail.text:
                 flags.append("quote_cut")
@@ -149,6 +151,12 @@ def _claim(sender: Address | None, headers: Headers, identity: str) -> Claim:
     return Claim("email", f"unknown-{identity[-32:]}@nobody.invalid", is_verified=True, name=name)
 
 
+def _recipients(headers: Headers) -> list[str]:
+    """Those that its writer named, and those that the servers on the way wrote above."""
+    named = [one.value for name in _NAMING_RECIPIENTS for one in headers.addresses(name)]
+    return [one for one in named if "+" in one]
+
+
 def _named(mail: Mail, source: bytes, *, is_machine: bool) -> list[str]:
     """The ids that it answers. A machine has our mail within its own, anywhere."""
     named = mail.headers.message_ids("references") + mail.headers.message_ids("in-reply-to")
@@ -159,13 +167,15 @@ def _named(mail: Mail, source: bytes, *, is_machine: bool) -> list[str]:
     return found + named
 
 
-def _facts(headers: Headers, flags: list[str], why: str, judged: str) -> dict[str, Any]:
+def _facts(mail: Mail, account: Account, flags: list[str], why: str, judged: str) -> dict[str, Any]:
     """What is kept beside the words: lists of addresses, the id its program gave it, how well it could be read."""
+    headers = mail.headers
+    copied = [one.value for one in headers.addresses("cc") if one.value and not thread.is_own(one.value, account)]
     facts: dict[str, Any] = {
         "message_id": next(iter(headers.message_ids("message-id")), ""),
         "in_reply_to": next(iter(headers.message_ids("in-reply-to")), ""),
         "to": [one.value for one in headers.addresses("to") if one.value][:20],
-        "cc": [one.value for one in headers.addresses("cc") if one.value][:20],
+        "cc": copied[:20],
         "reply_to": next((one.value for one in headers.addresses("reply-to") if one.value), ""),
         "is_answer": guard.is_answer(headers),
         "wants_no_notice": judged in ("fail", "none") or guard.wants_no_notice(headers),

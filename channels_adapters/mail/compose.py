@@ -49,6 +49,8 @@ def compose(message: OutboundMessage) -> Composed:
     copied = tuple(one for one in dict.fromkeys(map(_deliverable, message.cc)) if one != recipient)
     if copied:
         mail["Cc"] = [Address(addr_spec=one) for one in copied]
+    if reply_address := thread.reply_address(message.key, message.account):
+        mail["Reply-To"] = Address(addr_spec=_deliverable(reply_address))
     mail["Subject"] = _subject(message)
     mail["Date"] = formatdate(localtime=False, usegmt=True)
     if message.is_automatic:

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from channels_adapters.base import Account, File, InboundCall
+from channels_adapters.mail import sns
 from channels_adapters.payloads import read_object, refuse
 
 CALL_TYPES = frozenset(
@@ -29,7 +30,10 @@ class Form:
 
 
 def verify(call: InboundCall) -> None:
-    """By the user and password in the address that the provider was given, and by Mailgun's signature."""
+    """By the user and password in the address that the provider was given, by Mailgun's signature and by Amazon's.
+
+    Anybody can have Amazon sign something: its signature alone says too little, so the password is asked as well.
+    """
     settings = call.account.settings
     password, signing_key = settings.get("webhook_password", ""), settings.get("webhook_signing_key", "")
     is_signed = bool(signing_key) and settings.get("provider") == "mailgun"
@@ -41,6 +45,8 @@ def verify(call: InboundCall) -> None:
             raise refuse("user or password do not fit", "webhook_signature_invalid")
     if is_signed:
         _verify_mailgun(call, signing_key)
+    if settings.get("provider") == "ses":
+        sns.verify(read_object(call.body))
 
 
 def naming(account: Account, message_id: str) -> dict[str, str]:

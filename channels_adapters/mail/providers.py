@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from email.encoders import encode_base64
 from email.policy import default
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import httpx
 from anymail.inbound import AnymailInboundMessage
@@ -23,7 +22,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, QueryDict
 
 from channels_adapters.base import AdapterError, InboundCall, Receipt
-from channels_adapters.mail import provider_calls, thread
+from channels_adapters.mail import provider_calls, sns, thread
 from channels_adapters.payloads import refuse
 
 log = logging.getLogger("channels_adapters.mail")
@@ -31,7 +30,6 @@ Found = TypeVar("Found")
 _FETCH_SECONDS = 20
 _AS_IT_IS = default.clone(utf8=True, max_line_length=0)
 _OUR_NAME = re.compile(r"[0-9a-f]{32}\.[0-9a-f]{32}@[^<>@\s\"\\,;]{1,200}", re.IGNORECASE)
-_AMAZON = re.compile(r"sns\.[a-z0-9-]{5,30}\.amazonaws\.com(?:\.cn)?")
 _FAILURES = {
     "bounced": "mail_bounced",
     "rejected": "mail_bounced",
@@ -210,10 +208,10 @@ def _ses(request: HttpRequest, _: Mapping[str, str]) -> Sequence[bytes]:
     """Amazon's notification that holds the mail itself; a subscription is confirmed where it comes from Amazon."""
     told = _json(request)
     if told.get("Type") == "SubscriptionConfirmation":
-        address = urlsplit(str(told.get("SubscribeURL", "")))
-        if address.scheme != "https" or not _AMAZON.fullmatch(address.netloc):
+        address = str(told.get("SubscribeURL", ""))
+        if not sns.is_amazons(address):
             raise refuse("not an address of Amazon's", "webhook_signature_invalid")
-        httpx.get(address.geturl(), timeout=_FETCH_SECONDS, trust_env=False).raise_for_status()
+        httpx.get(address, timeout=_FETCH_SECONDS, trust_env=False).raise_for_status()
     received = _ses_event(told)
     if received.get("notificationType") != "Received":
         return []

@@ -17,16 +17,21 @@ from channels_adapters.mail import api_sending, compose, smtp
 
 _CONNECT_SECONDS = 10
 _LOOKS = 10
+_LOOKS_FOR_PLUS = 4
 _LOOK_SECONDS = 2
 
 
 @dataclass(frozen=True)
 class Step:
-    """`name` is one of reach_in, sign_in_in, folder, reach_out, send, fetch; `said` the server's own words."""
+    """`name` is one of reach_in, sign_in_in, folder, reach_out, send, fetch, plus; `said` the server's own words.
+
+    `is_needed` is false of what only makes things better.
+    """
 
     name: str
     is_done: bool
     said: str = ""
+    is_needed: bool = True
 
 
 @dataclass(frozen=True)
@@ -63,11 +68,12 @@ def try_out(account: Account, inbox: Inbox | None) -> Iterator[Step]:
         if not api_sending.is_wanted(account):
             _reach_out(account)
         yield Step("reach_out", is_done=True)
-        name = _send(account)
+        name = _send(account, account.address)
         yield Step("send", is_done=True)
         if client is not None:
             _fetch(client, name)
             yield Step("fetch", is_done=True)
+            yield Step("plus", is_done=_receives_plus(client, account), is_needed=False)
     except _FailedError as failure:
         yield Step(failure.step, is_done=False, said=str(failure)[:300])
     finally:
@@ -116,11 +122,23 @@ def _reach_out(account: Account) -> None:
         raise _FailedError("reach_out", error) from error
 
 
-def _send(account: Account) -> str:
+def _receives_plus(client: IMAPClient, account: Account) -> bool:
+    """Whether what is sent to `care+test@…` arrives at `care@…`: then answers can be asked to such addresses."""
+    local, _, domain = account.address.rpartition("@")
+    if "+" in local:
+        return False
+    try:
+        _fetch(client, _send(account, f"{local}+test@{domain}"), _LOOKS_FOR_PLUS)
+    except _FailedError:
+        return False
+    return True
+
+
+def _send(account: Account, recipient: str) -> str:
     """Marked as a machine's, so that it opens no ticket. Returns its Message-ID."""
     message = OutboundMessage(
         key=str(uuid.uuid4()),
-        recipient=account.address,
+        recipient=recipient,
         text="This mail was sent by the test of the mailbox, to itself.",
         language="en",
         subject="Test of the mailbox",
@@ -136,10 +154,10 @@ def _send(account: Account) -> str:
     return mail.message_id
 
 
-def _fetch(client: IMAPClient, name: str) -> None:
+def _fetch(client: IMAPClient, name: str, looks: int = _LOOKS) -> None:
     """It may take a moment. What was sent for the test is taken away again."""
     try:
-        for _ in range(_LOOKS):
+        for _ in range(looks):
             found = client.search(["HEADER", "Message-ID", name])
             if found:
                 client.add_flags(found, [b"\\Seen", b"\\Deleted"])

@@ -146,7 +146,10 @@ def _with_connection(question: Callable[[], Answer]) -> Answer:
 
 
 def _account(address: str) -> ChannelAccount | None:
-    return accounts.at(ADAPTER, address, in_any_case=True)
+    """Of `care+anything@…` too, where that is no mailbox of its own: such addresses we ask answers to."""
+    local, at, domain = address.rpartition("@")
+    plain = local.partition("+")[0] + at + domain
+    return accounts.at(ADAPTER, address, in_any_case=True) or accounts.at(ADAPTER, plain, in_any_case=True)
 
 
 def _keep(addresses: Sequence[str], content: bytes, correlation_id: str) -> list[int]:

@@ -124,7 +124,9 @@ def test(request: HttpRequest, pk: int) -> HttpResponseBase:
         steps = list(try_out(ready, mail_accounts.inbox_of(account, ready.settings.get("access_token", ""))))
     except Refusal as refusal:
         steps = [Step("secrets", is_done=False, said=refusal.code)]
-    is_good = all(step.is_done for step in steps)
+    is_good = all(step.is_done for step in steps if step.is_needed)
+    if any(step.name == "plus" for step in steps):
+        mail_accounts.set_plus(account, receives=any(step.name == "plus" and step.is_done for step in steps))
     events.audit("account_tried", actor.label, actor.user_id, account=account.pk, is_good=is_good)
     shown = [told(step, preset) for step in steps]
     return _form(request, preset, account, steps=shown, is_good=is_good)

@@ -132,6 +132,14 @@ def inbox_of(account: ChannelAccount, token: str = "") -> Inbox | None:
     return Inbox(mailbox.host, mailbox.port, mailbox.security, mailbox.user, password, token, mailbox.folder)
 
 
+def set_plus(account: ChannelAccount, *, receives: bool) -> None:
+    """Whether what is sent to `care+anything@…` arrives: answers are asked to such addresses only where it does."""
+    with transaction.atomic():
+        known = ChannelAccount.objects.select_for_update().get(pk=account.pk)
+        known.settings = {**known.settings, "plus_addresses": "yes" if receives else "no"}
+        known.save(update_fields=["settings"])
+
+
 def resume(account: ChannelAccount) -> None:
     """Its mails are fetched again, at once."""
     ImapMailbox.objects.filter(account=account).update(

@@ -10,6 +10,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from channels_adapters.base import Account, AdapterError, File
 from channels_adapters.email import Email
+from channels_adapters.mail import compose, thread
+from channels_adapters.mail.parse import parse
 from tests.channels_adapters.mails import ADDRESS, KEY, outbound, read
 
 
@@ -94,3 +96,21 @@ def test_no_server_is_tried_again(settings: dict[str, str]) -> None:
     with pytest.raises(AdapterError) as refused:
         Email().send(outbound(account=Account(ADDRESS, settings, b"k")))
     assert not refused.value.is_permanent
+
+
+@pytest.mark.parametrize(
+    ("address", "says", "asked"),
+    [
+        ("care@shop.example", "yes", True),
+        ("care@shop.example", "no", False),
+        ("care+fr@shop.example", "yes", False),
+        (f"{'care-of-shoppers' * 2}@shop.example", "yes", False),  # with a token it were longer than addresses may be
+    ],
+)
+def test_answers_are_asked_to_an_address_of_their_own_where_it_arrives(address: str, says: str, asked: bool) -> None:
+    account = Account(address, {"plus_addresses": says}, b"k" * 32)
+    mail = parse(compose.compose(outbound(account=account)).content)
+    [*named] = [one.value for one in mail.headers.addresses("reply-to")]
+
+    assert thread.named_by_addresses(named, account) == ((Email().outbound_id(KEY, account),) if asked else ())
+    assert all(len(one.partition("@")[0]) <= 64 for one in named)

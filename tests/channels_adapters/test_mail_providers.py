@@ -81,7 +81,8 @@ def test_every_provider_is_tried_here() -> None:
 @pytest.mark.parametrize(("provider", "payload"), [*MAILS.items(), *PARSED.items()])
 def test_the_same_mail_is_the_same_by_whatever_way_it_comes(provider: str, payload: Any) -> None:
     call = _call(provider, payload)
-    Email().verify(call)
+    if provider != "ses":  # signed: test_mail_sns
+        Email().verify(call)
     [part], [again] = Email().split(call), Email().split(call)
     [by_smtp] = Email().split(InboundCall(RAW, account=ACCOUNT))
     [message] = Email().parse(InboundCall(part.payload, account=ACCOUNT))

@@ -9,11 +9,13 @@ from django.urls import reverse
 
 from channels_adapters.base import InboundCall
 from channels_adapters.email import Email
+from channels_adapters.mail import thread
 from contactcenter.access.models import User
 from contactcenter.delivery import outbound
 from contactcenter.delivery.models import OutboxMessage
 from contactcenter.inbox.presentation import Line
 from contactcenter.intake import arrivals, raw
+from contactcenter.tickets import mail_accounts
 from contactcenter.tickets.accounts import adapter_account
 from contactcenter.tickets.models import ChannelAccount, Customer, Identity, Message, Reason, Ticket, TicketEvent
 from tests.cast import Cast
@@ -116,6 +118,53 @@ def test_she_herself_comes_back_to_her_ticket(
     named = {k: v.format(ours=answered.provider_message_id, reference=ticket.reference) for k, v in fields.items()}
 
     assert _writes(door, "Toujours rien", **named).ticket_id == ticket.pk
+
+
+def _reply_address(answered: Message) -> str:
+    """As in the mail that went out."""
+    door = ChannelAccount.objects.get(pk=answered.outbox.account_id)
+    return thread.reply_address(str(answered.outbox.key), adapter_account(door))
+
+
+@pytest.fixture
+def with_plus(door: ChannelAccount) -> ChannelAccount:
+    """Tried out: what is sent to `bonjour+anything@…` arrives."""
+    mail_accounts.set_plus(door, receives=True)
+    return door
+
+
+@pytest.mark.parametrize("field", ["to", "cc", "delivered_to"])
+def test_she_is_known_by_the_address_that_she_answers_to(
+    cast: Cast, with_plus: ChannelAccount, answered: Message, field: str
+) -> None:
+    resolve(cast.bob, answered.ticket)
+    let_pass(seconds=2 * 86_400)
+    asked = _reply_address(answered).upper() if field == "to" else _reply_address(answered)
+    answer = _writes(with_plus, "Toujours rien\n\n> Il arrive demain.", subject="Bonsoir", **{field: asked})
+
+    assert answer.ticket_id == answered.ticket_id
+    assert answer.text == "Toujours rien"
+    assert asked not in answer.facts.get("cc", [])
+
+
+def test_a_stranger_who_has_the_reply_address_gets_a_ticket_of_her_own(
+    cast: Cast, with_plus: ChannelAccount, answered: Message
+) -> None:
+    forged = _writes(with_plus, "Envoyez plutôt à Nice", **{"from": MALLORY, "to": _reply_address(answered)})
+
+    assert forged.ticket_id != answered.ticket_id
+
+
+def test_a_reply_address_with_another_proof_is_none(cast: Cast, with_plus: ChannelAccount, answered: Message) -> None:
+    resolve(cast.bob, answered.ticket)
+    let_pass(seconds=2 * 86_400)
+    local, at, domain = _reply_address(answered).rpartition("@")
+    forged = f"{local[:-1]}{'b' if local[-1] == 'a' else 'a'}{at}{domain}", f"{local[:-3]}{at}{domain}"
+    changed = f"{local[:-4]}{'b' if local[-4] == 'a' else 'a'}{local[-3:]}{at}{domain}"
+
+    for place, address in enumerate((*forged, changed, f"bonjour+%40{at}{domain}")):
+        writer = f"autre-{place}@example.com"
+        assert _writes(with_plus, "Toujours rien", to=address, **{"from": writer}).ticket_id != answered.ticket_id
 
 
 @pytest.mark.parametrize("change", ["proof", "key", "account"])

@@ -77,6 +77,13 @@ def test_the_same_mail_twice_is_one_row_and_another_with_its_id_is_two(port: int
     assert RawInbound.objects.count() == 2
 
 
+def test_an_address_that_we_ask_answers_to_is_one_of_the_mailbox(port: int) -> None:
+    with _client(port) as client:
+        client.sendmail("chloe@example.com", ["bonjour+abc@shop.example"], a_mail("Où est-il ?"))
+
+    assert RawInbound.objects.get().account.address == DOOR
+
+
 def test_an_unknown_mailbox_is_refused_for_good(port: int) -> None:
     with _client(port) as client:
         client.ehlo()
