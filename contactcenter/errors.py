@@ -67,6 +67,12 @@ ERROR_CODES: dict[str, ErrorCode] = {
     "text_has_nul": ErrorCode(
         422, _("This message holds a character that cannot be kept."), _("Remove the NUL character and send it again.")
     ),
+    "promise_words": ErrorCode(
+        422, _("Say what is promised, in up to 200 characters."), _("For example: refund of the second candle.")
+    ),
+    "promise_time": ErrorCode(
+        422, _("A promise needs a time to come, within a year."), _("Choose one of the times, or set another.")
+    ),
     "client_id_invalid": ErrorCode(
         422,
         _("The message has no valid client id."),
@@ -239,6 +245,14 @@ ERROR_CODES: dict[str, ErrorCode] = {
         409,
         _("The shopper has written since you last looked."),
         _("Read and answer the message before you resolve the ticket."),
+    ),
+    "promise_open": ErrorCode(
+        409,
+        _("Something is still promised to the shopper."),
+        _("Keep the ticket open, or say that it was kept, not kept or withdrawn."),
+    ),
+    "promise_ended": ErrorCode(
+        409, _("Somebody has said already what became of this promise."), _("See how it stands now on the ticket.")
     ),
     "transfer_target_invalid": ErrorCode(
         422, _("The ticket cannot be given to this queue or person."), _("Choose one from the list.")

@@ -140,6 +140,14 @@ class Calendar:
         """This instant if it is open, else the next opening; None if there is none."""
         return next((opens for opens, _ in self._spans_from(at)), None)
 
+    def closes_on(self, day: date) -> datetime | None:
+        """When what opens on this day is closed for good; None where nothing does."""
+        ranges = self.ranges_of(day)
+        if not ranges:
+            return None
+        wall = datetime.combine(day, time.min, self.zone) + timedelta(minutes=max(one.closes for one in ranges))
+        return wall.astimezone(UTC)
+
 
 def _joined(spans: list[Span]) -> list[Span]:
     """In order, ranges that overlap or touch made one."""

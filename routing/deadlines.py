@@ -6,9 +6,11 @@
 | next reply   | her first message after a reply; a transfer of what was answered | a person's reply        |
 | call attempt | her wish to be called, or her slot                               | the agent dials         |
 | resolution   | the ticket; its being opened again                               | the ticket is resolved  |
+| promise      | an agent promised something by an instant                        | kept, broken, withdrawn |
 
 A call that reached her is a reply, a note is none. Of the first three one runs at a time, and her later messages leave
-it alone: it counts from the oldest that is unanswered. Each is paused in the states its target lists.
+it alone: it counts from the oldest that is unanswered. Each is paused in the states its target lists; a promise has no
+target and is never paused: an agent named the instant.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,6 +21,9 @@ from enum import StrEnum
 from routing.calendars import Calendar
 
 MISS = "miss"
+PROMISE_NEAR, PROMISE_DUE = "promise_near", "promise_due"
+# Who promised is reminded when a quarter of the time is left, but no sooner than this before.
+LONGEST_NOTICE_SECONDS = 4 * 3600
 # What an edit would make late gets this long from the edit on, counted as the clock counts.
 GRACE_SECONDS = 300
 
@@ -28,9 +33,11 @@ class Kind(StrEnum):
     NEXT_REPLY = "next_reply"
     CALL_ATTEMPT = "call_attempt"
     RESOLUTION = "resolution"
+    PROMISE = "promise"
 
 
 ROUTED = (Kind.FIRST_REPLY, Kind.NEXT_REPLY, Kind.CALL_ATTEMPT)  # of these one runs at a time, and decides whose turn
+TARGETED = (*ROUTED, Kind.RESOLUTION)  # settings say how long these have; how long a promise has, who made it
 CAME = (Kind.FIRST_REPLY, Kind.CALL_ATTEMPT)  # one of these starts with every contact
 
 
@@ -130,6 +137,14 @@ def plan_steps(budget: Budget, target_seconds: int, rules: Iterable[Rule]) -> li
         PlannedStep(position, action, seconds, budget.instant(seconds), rule_id)
         for position, (seconds, _, _, action, rule_id) in enumerate(sorted(wanted))
     ]
+
+
+def plan_promise(started_at: datetime, seconds: int) -> list[PlannedStep]:
+    """The steps of a promise that is due so many seconds after it was made: a reminder before, and the alarm."""
+    budget = Budget(started_at)
+    near = seconds - min(seconds // 4, LONGEST_NOTICE_SECONDS)
+    wanted = ((PROMISE_NEAR, near), (PROMISE_DUE, seconds))
+    return [PlannedStep(place, action, after, budget.instant(after)) for place, (action, after) in enumerate(wanted)]
 
 
 def granted_seconds(target_seconds: int, used_seconds: float, before_seconds: int) -> int:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from contactcenter.desk import conversation, holding
+from contactcenter.desk import conversation, holding, promises
 from contactcenter.desk.conversation import Words
+from contactcenter.desk.models import Promise
 from contactcenter.intake import arrivals, raw
 from contactcenter.intake.models import RawInbound
 from contactcenter.tickets.models import Customer, Message, Ticket, TicketEvent
@@ -100,6 +101,12 @@ def reply(person: "Person", ticket: Ticket, text: str = "Je regarde tout de suit
 def resolve(person: "Person", ticket: Ticket) -> None:
     seen = Ticket.objects.get(pk=ticket.pk).last_message
     conversation.resolve(person.actor, ticket, held(ticket).epoch, seen)
+
+
+def promises_a_refund(person: "Person", ticket: Ticket, hours: float = 24) -> Promise:
+    """She notes it, due so many hours from now."""
+    wish = promises.Wish(uuid.uuid4(), "remboursement", database_now() + timedelta(hours=hours))
+    return promises.make(person.actor, ticket, wish)
 
 
 def fresh(ticket: Ticket) -> Ticket:

@@ -149,7 +149,7 @@ _EPOCH_TWICE = """
 SELECT 'work item ' || work_item_id FROM routing_assignment GROUP BY work_item_id, epoch HAVING count(*) > 1
 """
 _CLOCK_TWICE = """
-SELECT 'work item ' || work_item_id FROM routing_clock WHERE stopped_at IS NULL
+SELECT 'work item ' || work_item_id FROM routing_clock WHERE stopped_at IS NULL AND kind <> 'promise'
  GROUP BY work_item_id, kind HAVING count(*) > 1
 """
 _STEP_TWICE = """

@@ -76,10 +76,13 @@ def _raws(life: Life) -> Iterator[Line]:
             yield Line(raw.parsed_at, f"Raw row {raw.pk} was read, {took} later{failed}", raw.correlation_id)
 
 
+_WANTED = {"resolution": "is to be resolved", "promise": "had something promised, to be kept"}
+
+
 def _clock_starts(life: Life) -> Iterator[Line]:
     for clock in life.clocks:
-        wanted = "resolved" if clock.kind == "resolution" else "answered"
-        what = f"Clock {clock.pk} started: this {clock.medium} is to be {wanted} within {clock.target_seconds} s"
+        wanted = _WANTED.get(clock.kind, "is to be answered")
+        what = f"Clock {clock.pk} started: this {clock.medium} {wanted} within {clock.target_seconds} s"
         yield Line(clock.started_at, what)
 
 
@@ -97,6 +100,8 @@ def _pauses(life: Life) -> Iterator[Line]:
 
 _STEPS = {
     "miss": "the target is missed",
+    "promise_near": "whoever can keep the promise is reminded",
+    "promise_due": "the promise is due and nobody has said that it was kept",
     "warn_agent": "whoever has it is warned",
     "relax_level": "it asks for less of the skills",
     "relax_skill": "it does without a skill",
@@ -187,6 +192,12 @@ _EVENTS = {
     "delivery_failed": "Message row {message} could not be delivered",
     "message_called_spam": "Message row {message} was called spam",
     "ticket_resolved": "{actor} resolved it ({how})",
+    "promise_made": "{actor} noted promise {promise}, due at {due_at}",
+    "promise_kept": "{actor} said that promise {promise} was kept",
+    "promise_broken": "{actor} said that promise {promise} was not kept",
+    "promise_withdrawn": "{actor} withdrew promise {promise}",
+    "promise_near": "A promise is soon due: who holds the ticket was told, or the supervisors",
+    "promise_due": "A promise is due: who holds the ticket was told, or the supervisors",
 }
 
 

@@ -51,7 +51,7 @@ SELECT medium, count(*) AS started, count(*) FILTER (WHERE result = 'met') AS me
        count(*) FILTER (WHERE missed_at IS NOT NULL) AS missed,
        count(*) FILTER (WHERE result = 'cancelled') AS cancelled,
        count(*) FILTER (WHERE stopped_at IS NULL AND missed_at IS NULL) AS running, count(DISTINCT work_item_id) AS work
-  FROM routing_clock WHERE kind <> 'resolution' GROUP BY medium ORDER BY medium
+  FROM routing_clock WHERE kind NOT IN ('resolution', 'promise') GROUP BY medium ORDER BY medium
 """
 
 

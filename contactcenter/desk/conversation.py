@@ -1,6 +1,7 @@
 """What is said on a ticket: reply, note, resolve. A reply stops the clock and is on its way in the same transaction."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from channels_adapters import registry
@@ -8,7 +9,7 @@ from channels_adapters.base import Delivery
 from contactcenter.access.actors import Actor
 from contactcenter.access.rule import Action, require
 from contactcenter.delivery import outbox
-from contactcenter.desk import addresses, drafts, unfetched
+from contactcenter.desk import addresses, drafts, promises, unfetched
 from contactcenter.desk.drafts import LONGEST_TEXT
 from contactcenter.desk.holding import Held, locked, require_holder
 from contactcenter.errors import Refusal
@@ -160,14 +161,21 @@ def see(actor: Actor, ticket: Ticket, through: int) -> None:
         pushes.agent_has_read(ticket)
 
 
-def resolve(actor: Actor, ticket: Ticket, epoch: int, seen: int) -> None:
-    """Done, as far as she has read: `seen` is the last message on her page. Twice is once."""
+def resolve(actor: Actor, ticket: Ticket, epoch: int, seen: int, *, promised: Mapping[int, str] | None = None) -> None:
+    """Done, as far as she has read: `seen` is the last message on her page. Twice is once.
+
+    `promised` says what became of promises that stand open, by id; where one is left, she is refused with promise_open.
+    """
     with locked(ticket) as held:
         if held.ticket.status == Ticket.Status.RESOLVED:
             return
         require_holder(actor, held, epoch)
         if held.ticket.last_inbound > seen:
             raise Refusal("unanswered_message")
+        for promise_id, outcome in (promised or {}).items():
+            promises.end_locked(actor, held, promise_id, outcome)
+        if promises.open_of(held.ticket):
+            raise Refusal("promise_open")
         close(held, actor.label, "resolved_by_agent")
 
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from contactcenter.desk import steps
+from contactcenter.desk import promises, steps
 from contactcenter.tickets import events, pushes
 from contactcenter.tickets.events import NewEvent
 from contactcenter.tickets.models import Ticket
@@ -36,6 +36,8 @@ _EVENTS = {
     "tagged": ("ticket_tagged", "clock"),
     "step_skipped": ("step_skipped", "clock"),
     "resumed": ("call_due", "clock"),
+    "promise_near": ("promise_near", "clock"),
+    "promise_due": ("promise_due", "clock"),
     "recounted": ("clock_recounted", "clock"),
 }
 
@@ -68,10 +70,14 @@ def apply(outcomes: Sequence[Outcome], presences: Sequence[PresenceLost]) -> Non
     for kind, do in steps.DOES.items():
         of_kind = [outcome for outcome in known if outcome.kind == kind]
         done[kind] = do(of_kind, tickets, hands) if of_kind else {}
+    references = {one.work_item_id: one.reference for one in touched.values()}
+    told = promises.alarm([outcome for outcome in known if outcome.kind in promises.ALARMS], references)
     news = []
     for outcome in known:
-        # Of two alike in one beat the second finds everything done.
-        facts = done[outcome.kind].pop(outcome.work_item_id, None) if outcome.kind in done else {}
+        # Of two alike in one beat the second finds everything done; of two promises each has its own alarm.
+        facts: dict[str, Any] | None = told.get(outcome.work_item_id, {}) if outcome.kind in promises.ALARMS else {}
+        if outcome.kind in done:
+            facts = done[outcome.kind].pop(outcome.work_item_id, None)
         if facts is not None:
             news.append(_event(outcome, touched[outcome.work_item_id], facts))
     events.record_many(news)

@@ -1,4 +1,4 @@
-"""What was done to many tickets at once, kept so that it can be told and undone; and words not sent yet."""
+"""What was done to many tickets at once, kept so that it can be told and undone; words not sent yet; promises."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,9 +7,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contactcenter.tickets.models import Shop, Ticket
-from routing.models import Agent, Queue
+from routing.models import Agent, Clock, Queue
 
 UNDO_SECONDS = 600
 
@@ -121,3 +122,38 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"draft of user {self.user_id} on ticket {self.ticket_id}"
+
+
+class Promise(models.Model):
+    """Something promised to the shopper of a ticket. Its clock says since when, by when, and whether it came in time.
+
+    It outlives the ticket's being resolved by itself. `text` is what was promised, in the agent's words.
+    """
+
+    class Outcome(models.TextChoices):
+        """What became of it, as a person says."""
+
+        KEPT = "kept", pgettext_lazy("of a promise", "Kept")
+        BROKEN = "broken", _("Not kept")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="promises")
+    clock = models.OneToOneField(Clock, on_delete=models.PROTECT, related_name="promise")
+    text = models.CharField(max_length=200)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="promises")
+    client_id = models.UUIDField()
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["made_by", "client_id"], name="promise_once"),
+            models.CheckConstraint(
+                condition=Q(outcome="", ended_by__isnull=True) | (~Q(outcome="") & Q(ended_by__isnull=False)),
+                name="ended_promise_says_who",
+            ),
+        ]
+        indexes = [models.Index(fields=["ticket"], name="promise_open", condition=Q(outcome=""))]
+
+    def __str__(self) -> str:
+        return f"promise {self.pk} of ticket {self.ticket_id}: {self.outcome or 'open'}"

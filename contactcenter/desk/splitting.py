@@ -12,6 +12,7 @@ from channels_adapters import registry
 from channels_adapters.base import Delivery
 from contactcenter.access.actors import Actor
 from contactcenter.access.rule import Action, require
+from contactcenter.desk import promises
 from contactcenter.desk.conversation import close
 from contactcenter.desk.holding import Held, locked, locked_many
 from contactcenter.errors import Refusal
@@ -131,6 +132,7 @@ def merge(actor: Actor, kept: Ticket, other: Ticket) -> Ticket:
         _move(two.ticket.pk, one.ticket.pk, 1, behind=behind)
         _count(one.ticket.pk, one.ticket.answered_through if is_waiting else behind + two.ticket.last_message)
         _count(two.ticket.pk, 0)
+        promises.move(two, one)
         emptied = writing.lock(two.ticket.pk)
         _say(emptied, "merged_into", one.now, one.ticket.reference)
         close(Held(emptied, two.work_item, two.assignment, two.now), actor.label, "merged")

@@ -13,6 +13,7 @@ from channels_adapters import phone_numbers
 from contactcenter.access.actors import Actor
 from contactcenter.access.requests import is_htmx
 from contactcenter.access.rule import Action, agents_for, may
+from contactcenter.desk import promises
 from contactcenter.desk.calls import OUTCOMES
 from contactcenter.desk.drafts import draft_of
 from contactcenter.inbox import presentation, selectors
@@ -24,6 +25,7 @@ from routing.models import CustomerGroup
 from routing.models.media import Medium
 
 LISTS_CHANGED = "lists-changed"  # the page fetches its lists, also while its socket is away
+TICKET_CHANGED = "ticket-changed"  # and the open ticket, but for what is being written
 
 
 def own_context(actor: Actor) -> dict[str, Any]:
@@ -32,6 +34,7 @@ def own_context(actor: Actor) -> dict[str, Any]:
         "offered": presentation.rows(own.offered, "offered"),
         "mine": presentation.rows(own.mine, "mine"),
         "not_delivered": not_delivered(actor),
+        "promised_by_her": promises.hers(actor),
         "aside": presentation.rows(own.aside, "aside"),
         "takes_tickets": actor.agent_id is not None,
     }
@@ -76,6 +79,7 @@ def state_context(actor: Actor, ticket: Ticket) -> dict[str, Any]:
         "reserved_for": ticket.work_item.pinned_agent,
         "kept_from": selectors.kept_from(ticket.work_item) if Action.MOVE_TICKET in standing.may else [],
         "may_reserve": Action.MOVE_TICKET in standing.may and ticket.status != Ticket.Status.RESOLVED,
+        "promised": promises.open_of(ticket),
         "marks": marks,
         "held": json.dumps(marks.held_as_json),
         "failures": json.dumps(marks.failed_words),

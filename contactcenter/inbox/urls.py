@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from contactcenter.inbox import matter_writes, originals, sending, views, writes
+from contactcenter.inbox import closing, matter_writes, originals, promise_writes, sending, views, writes
 
 app_name = "inbox"
 _TICKET = "tickets/<str:reference>/"
@@ -30,7 +30,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{_TICKET}transfer/", writes.transfer, name="transfer"),
     path(f"{_TICKET}messages/<int:sequence>/split/", matter_writes.split, name="split"),
     path(f"{_TICKET}merge/", matter_writes.merge, name="merge"),
-    path(f"{_TICKET}resolve/", writes.resolve, name="resolve"),
+    path(f"{_TICKET}promise/", promise_writes.promise, name="promise"),
+    path(f"{_TICKET}promises/<int:pk>/", promise_writes.end_promise, name="promise_end"),
+    path(f"{_TICKET}resolve/", closing.resolve, name="resolve"),
     path(f"{_TICKET}call/start/", writes.start_call, name="call_start"),
     path(f"{_TICKET}call/outcome/", writes.record_outcome, name="call_outcome"),
     path(f"{_TICKET}typing/", writes.typing, name="typing"),

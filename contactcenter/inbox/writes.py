@@ -26,7 +26,7 @@ from routing.services.database_time import database_now
 _MOST_FILES = 10
 
 
-def _number(request: HttpRequest, name: str) -> int:
+def number(request: HttpRequest, name: str) -> int:
     text = request.POST.get(name, "")
     if not text.isascii() or not text.isdigit() or len(text) > 9:
         raise Refusal("invalid_field", field=name)
@@ -57,7 +57,7 @@ def written(request: HttpRequest, ticket: Ticket, message: Message) -> HttpRespo
 def accept(request: HttpRequest, reference: str) -> HttpResponseBase:
     actor = actor_of(request)
     ticket = ticket_for(actor, reference, Action.SEE_TICKET)
-    accepted = holding.accept_offer(actor, ticket, _number(request, "epoch"))
+    accepted = holding.accept_offer(actor, ticket, number(request, "epoch"))
     if wants_json(request):
         return JsonResponse({"ticket": ticket.reference, "epoch": accepted.epoch})
     return pages.after_write(request, actor, ticket)
@@ -67,7 +67,7 @@ def accept(request: HttpRequest, reference: str) -> HttpResponseBase:
 def decline(request: HttpRequest, reference: str) -> HttpResponseBase:
     actor = actor_of(request)
     ticket = ticket_for(actor, reference, Action.SEE_TICKET)
-    holding.decline_offer(actor, ticket, _number(request, "epoch"))
+    holding.decline_offer(actor, ticket, number(request, "epoch"))
     if not is_htmx(request):
         return redirect("inbox:home")
     return HttpResponse(status=204, headers={"HX-Trigger": LISTS_CHANGED})
@@ -85,7 +85,7 @@ def take(request: HttpRequest, reference: str) -> HttpResponseBase:
 def reply(request: HttpRequest, reference: str) -> HttpResponseBase:
     actor = actor_of(request)
     ticket = ticket_for(actor, reference, Action.SEE_TICKET)
-    message = conversation.reply(actor, ticket, _number(request, "epoch"), words_of(request))
+    message = conversation.reply(actor, ticket, number(request, "epoch"), words_of(request))
     return written(request, ticket, message)
 
 
@@ -103,9 +103,9 @@ def transfer(request: HttpRequest, reference: str) -> HttpResponseBase:
     ticket = ticket_for(actor, reference, Action.TRANSFER_TICKET)
     if request.method != "POST":
         return _transfer_form(request, ticket)
-    kind, _, number = request.POST.get("to", "").partition(":")
-    epoch = _number(request, "epoch") if request.POST.get("epoch") else None
-    pk = int(number) if number.isascii() and number.isdigit() and len(number) < 18 else 0
+    kind, _, digits = request.POST.get("to", "").partition(":")
+    epoch = number(request, "epoch") if request.POST.get("epoch") else None
+    pk = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 18 else 0
     queue = Queue.objects.filter(pk=pk).first() if kind == "queue" else None
     agent = Agent.objects.select_related("team").filter(pk=pk).first() if kind == "agent" else None
     if queue:
@@ -130,7 +130,7 @@ def _transfer_form(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     }
     if is_htmx(request):
         return render(request, "inbox/transfer.html", context)
-    return render(request, "inbox/transfer_page.html", context)
+    return render(request, "inbox/dialog_page.html", {**context, "dialog": "inbox/transfer.html"})
 
 
 @methods("POST")
@@ -139,9 +139,9 @@ def reserve(request: HttpRequest, reference: str) -> HttpResponseBase:
     actor = actor_of(request)
     ticket = ticket_for(actor, reference, Action.MOVE_TICKET)
     how = request.POST.get("how", "")
-    kind, _, number = request.POST.get("to", "").partition(":")
-    is_agent = kind == "agent" and number.isascii() and number.isdigit() and len(number) < 18
-    agent = Agent.objects.select_related("team").filter(pk=int(number)).first() if is_agent else None
+    kind, _, digits = request.POST.get("to", "").partition(":")
+    is_agent = kind == "agent" and digits.isascii() and digits.isdigit() and len(digits) < 18
+    agent = Agent.objects.select_related("team").filter(pk=int(digits)).first() if is_agent else None
     if how == "lift":
         reserving.lift(actor, ticket)
     elif agent is None:
@@ -174,18 +174,10 @@ def keep_draft(request: HttpRequest, reference: str) -> HttpResponseBase:
 
 
 @methods("POST")
-def resolve(request: HttpRequest, reference: str) -> HttpResponseBase:
-    actor = actor_of(request)
-    ticket = ticket_for(actor, reference, Action.SEE_TICKET)
-    conversation.resolve(actor, ticket, _number(request, "epoch"), _number(request, "seen"))
-    return pages.after_write(request, actor, ticket)
-
-
-@methods("POST")
 def start_call(request: HttpRequest, reference: str) -> HttpResponseBase:
     actor = actor_of(request)
     ticket = ticket_for(actor, reference, Action.HANDLE_TICKET)
-    calls.start_call(actor, ticket, _number(request, "epoch"))
+    calls.start_call(actor, ticket, number(request, "epoch"))
     return pages.after_write(request, actor, ticket)
 
 
@@ -193,7 +185,7 @@ def start_call(request: HttpRequest, reference: str) -> HttpResponseBase:
 def record_outcome(request: HttpRequest, reference: str) -> HttpResponseBase:
     actor = actor_of(request)
     ticket = ticket_for(actor, reference, Action.SEE_TICKET)
-    calls.record_outcome(actor, ticket, _number(request, "epoch"), request.POST.get("outcome", ""))
+    calls.record_outcome(actor, ticket, number(request, "epoch"), request.POST.get("outcome", ""))
     return pages.after_write(request, actor, ticket)
 
 
@@ -223,7 +215,7 @@ def typing(request: HttpRequest, reference: str) -> HttpResponseBase:
 def seen(request: HttpRequest, reference: str) -> HttpResponseBase:
     """What its holder has on her screen, up to the message numbered `seen`."""
     actor = actor_of(request)
-    conversation.see(actor, ticket_for(actor, reference, Action.HANDLE_TICKET), _number(request, "seen"))
+    conversation.see(actor, ticket_for(actor, reference, Action.HANDLE_TICKET), number(request, "seen"))
     return HttpResponse(status=204)
 
 

@@ -1,10 +1,13 @@
-"""What supervisors were alerted about and nobody has answered yet: the newest first."""
+"""What supervisors were alerted about and nobody has answered yet, the newest first; promises that nobody can keep."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from contactcenter.access.actors import Actor
 from contactcenter.access.rule import Action, queues_for
+from contactcenter.desk.models import Promise
 from contactcenter.tickets.models import Ticket
 from routing.models import EscalationStep, WorkItem
 
@@ -57,3 +60,12 @@ def _alert(step: EscalationStep, reference: str) -> Alert:
         waiting_since=step.clock.started_at,
         is_held=item.state == WorkItem.State.ASSIGNED,
     )
+
+
+def promises_of_nobody(actor: Actor) -> list[Promise]:
+    """Open ones whose reminder has come while nobody holds their ticket, the soonest due first."""
+    fired = EscalationStep.objects.filter(clock=OuterRef("clock"), fired_at__isnull=False)
+    found = Promise.objects.filter(
+        Exists(fired), outcome="", clock__work_item__lane__queue__in=queues_for(actor, Action.SEE_BOARD)
+    ).exclude(clock__work_item__state=WorkItem.State.ASSIGNED)
+    return list(found.select_related("clock", "ticket", "made_by__agent").order_by("clock__due_at", "pk")[:MOST_SHOWN])

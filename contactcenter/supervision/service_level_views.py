@@ -1,6 +1,6 @@
 """The page of service levels: how targets were kept in a span of days, by both measures, and why some were not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -27,6 +27,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     _FIRST: CAME,
     Kind.NEXT_REPLY: (Kind.NEXT_REPLY,),
     Kind.RESOLUTION: (Kind.RESOLUTION,),
+    Kind.PROMISE: (Kind.PROMISE,),
 }
 
 
@@ -93,6 +94,7 @@ def _found(asked: Asked, cause: str, names: dict[int, str]) -> dict[str, Any]:
     found = service_levels.levels(asked)
     return {
         "total": found.total,
+        "promised": service_levels.levels(replace(asked, kinds=[Kind.PROMISE], by=OPEN)).total,
         "tables": _tables(found, names, Team.objects.all()),
         "plots": _plots(found),
         "causes": [(one, _cause(one), count) for one, count in service_levels.causes(asked)],

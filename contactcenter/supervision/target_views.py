@@ -16,6 +16,7 @@ from contactcenter.access.rule import Action, require
 from contactcenter.desk import clock_settings
 from contactcenter.errors import Refusal
 from contactcenter.tickets.models import Shop
+from routing.deadlines import TARGETED
 from routing.models import Calendar, ClockKind, PausingState, Queue, ServiceTarget
 from routing.models.groups import CustomerGroup
 from routing.models.media import Medium
@@ -102,7 +103,7 @@ def clock_targets(request: HttpRequest) -> HttpResponseBase:
             str(ClockKind(kind).label),
             str(Medium(one.medium).label) if one.medium else "",
         )
-        for kind in ClockKind
+        for kind in TARGETED
         for one in by_kind.get(kind, [])
         if one.pk in rows
     ]

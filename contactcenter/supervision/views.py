@@ -12,7 +12,7 @@ from contactcenter.access.rule import Action, agents_for, queues_for, reaches_al
 from contactcenter.desk.board_actions import MOST_AT_ONCE
 from contactcenter.desk.models import BoardAction
 from contactcenter.supervision import figures, listing, people, words
-from contactcenter.supervision.alerts import open_alerts
+from contactcenter.supervision.alerts import open_alerts, promises_of_nobody
 from routing.models import Queue, WorkItem
 from routing.models.media import Medium
 from routing.services import policies
@@ -35,6 +35,7 @@ def live_context(actor: Actor, wanted: listing.Filter) -> dict[str, Any]:
     persons = people.people_now(agents_for(actor, Action.SEE_PRESENCE), now)
     return {
         "alerts": open_alerts(actor),
+        "promises_of_nobody": promises_of_nobody(actor),
         "lines": lines,
         "total": figures.total_of(lines),
         "people": [person for person in persons if person.status != "offline"],

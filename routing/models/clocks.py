@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from routing.deadlines import ROUTED
+from routing.deadlines import PROMISE_DUE, PROMISE_NEAR, ROUTED
 from routing.models.agents import Agent
 from routing.models.calendars import Calendar
 from routing.models.media import Medium
@@ -136,7 +136,13 @@ class EscalationStep(models.Model):
     """
 
     MISS = "miss"  # is planned with every clock; all other actions are those of rules
-    ACTIONS: ClassVar = [(MISS, _("The target is missed")), *EscalationRule.Action.choices]
+    PROMISE_NEAR, PROMISE_DUE = PROMISE_NEAR, PROMISE_DUE  # with every promise
+    ACTIONS: ClassVar = [
+        (MISS, _("The target is missed")),
+        (PROMISE_NEAR, _("A promise is soon due")),
+        (PROMISE_DUE, _("A promise is due")),
+        *EscalationRule.Action.choices,
+    ]
 
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="steps", db_index=False)
     position = models.PositiveSmallIntegerField()

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from routing.chains import Step
-from routing.deadlines import Kind, State
+from routing.deadlines import TARGETED, Kind, State
 from routing.models.agents import Skill, Team
 from routing.models.calendars import Calendar
 from routing.models.media import Medium
@@ -65,6 +65,10 @@ class ClockKind(models.TextChoices):
     NEXT_REPLY = Kind.NEXT_REPLY, _("Next reply")
     CALL_ATTEMPT = Kind.CALL_ATTEMPT, _("Call attempt")
     RESOLUTION = Kind.RESOLUTION, _("Resolution")
+    PROMISE = Kind.PROMISE, _("Promise")
+
+
+_TARGETED = [(ClockKind(kind), ClockKind(kind).label) for kind in TARGETED]
 
 
 class PausingState(models.TextChoices):
@@ -85,7 +89,7 @@ class ServiceTarget(models.Model):
     them where there is none; none are counted in the states of `paused_in`.
     """
 
-    kind = models.CharField(max_length=12, choices=ClockKind, default=ClockKind.FIRST_REPLY)
+    kind = models.CharField(max_length=12, choices=_TARGETED, default=ClockKind.FIRST_REPLY)
     customer_group = models.CharField(max_length=40, blank=True)
     priority = models.SmallIntegerField(null=True, blank=True)
     shop = models.PositiveIntegerField(null=True, blank=True)

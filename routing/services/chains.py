@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import F
 
-from routing.models import EscalationRule, EscalationStep, Lane, WorkItem
+from routing.models import Clock, EscalationRule, EscalationStep, Lane, WorkItem
 from routing.nudges import want_pass
 from routing.outcomes import Outcome
 from routing.services import conditions, lanes, misses, overflow
@@ -39,6 +39,8 @@ _OUTCOME_OF = {
     Action.APOLOGISE: "apologised",
     Action.TAG: "tagged",
     Action.CLOSE: "closed",
+    EscalationStep.PROMISE_NEAR: "promise_near",
+    EscalationStep.PROMISE_DUE: "promise_due",
 }
 # What an action needs, whatever its rule says.
 _NEEDS: dict[str, tuple[str, ...]] = {Action.WARN_AGENT: ("unanswered",), Action.REASSIGN: ("unanswered",)}
@@ -129,6 +131,8 @@ def _note_skipped(skipped: Mapping[int, str]) -> None:
 
 def _outcome(step: Fired, why: str) -> Outcome:
     facts: dict[str, Any] = {"due_at": step.due_at.isoformat()}
+    if step.action in (EscalationStep.PROMISE_NEAR, EscalationStep.PROMISE_DUE):
+        facts["clock"] = step.clock_id
     if step.rule_id:
         rule = rule_of(step.rule_id)
         facts["after_seconds"] = step.after_seconds
@@ -147,6 +151,12 @@ def _items(steps: Iterable[Fired]) -> list[int]:
 
 def _miss(steps: Sequence[Fired]) -> None:
     misses.mark([step.clock_id for step in steps])
+
+
+def _promise_due(steps: Sequence[Fired]) -> None:
+    """Too late from now on, whatever becomes of it."""
+    overdue = Clock.objects.filter(pk__in=[step.clock_id for step in steps], missed_at__isnull=True)
+    overdue.update(missed_at=database_now())
 
 
 def _raise(steps: Sequence[Fired]) -> None:
@@ -211,6 +221,7 @@ def _overflow(steps: Sequence[Fired]) -> dict[int, str]:
 
 _DOES = {
     EscalationStep.MISS: _miss,
+    EscalationStep.PROMISE_DUE: _promise_due,
     Action.RAISE: _raise,
     Action.RELAX_LEVEL: _relax_level,
     Action.RELAX_SKILL: _relax_skill,

@@ -129,8 +129,13 @@ def _end(
     work_item_id: int, kinds: Sequence[str], now: datetime, *, is_answered: bool, agent_id: int | None
 ) -> Clock | None:
     clock = Clock.objects.filter(work_item_id=work_item_id, stopped_at__isnull=True, kind__in=kinds).first()
-    if clock is None:
-        return None
+    if clock is not None:
+        end_clock(clock, now, is_answered=is_answered, agent_id=agent_id)
+    return clock
+
+
+def end_clock(clock: Clock, now: datetime, *, is_answered: bool, agent_id: int | None) -> None:
+    """Stop this one, with its result, and cancel what it still planned. The caller holds the work item's lock."""
     if clock.missed_at is None and not is_met(clock.due_at, now):
         clock.missed_at = now
         clock.missed_because = Clock.Cause.HELD if agent_id else ""
@@ -143,7 +148,6 @@ def _end(
     clock.steps.filter(fired_at__isnull=True, cancelled_at__isnull=True).update(cancelled_at=now)
     if clock.was_paused:
         clock.pauses.filter(ended_at__isnull=True).update(ended_at=now)
-    return clock
 
 
 def run_on(work_item_id: int, stopped_at: datetime) -> None:

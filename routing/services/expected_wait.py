@@ -121,7 +121,8 @@ def somebody_is_there(queue_id: int, medium: str, language: str) -> bool:
 _TELL = """
 INSERT INTO routing_toldwait (clock_id, seconds, ahead, told_at)
 SELECT clock.id, %s, %s, statement_timestamp() FROM routing_clock clock
- WHERE clock.work_item_id = %s AND clock.stopped_at IS NULL AND clock.kind <> 'resolution' ON CONFLICT DO NOTHING
+ WHERE clock.work_item_id = %s AND clock.stopped_at IS NULL
+   AND clock.kind NOT IN ('resolution', 'promise') ON CONFLICT DO NOTHING
 """
 
 

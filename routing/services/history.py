@@ -17,7 +17,7 @@ HALF_HOURS = 48
 _IS_CONTACT = """NOT EXISTS (
     SELECT 1 FROM routing_clock before
      WHERE before.work_item_id = clock.work_item_id AND before.id < clock.id
-       AND before.kind <> 'resolution' AND before.stopped_at = clock.started_at)"""
+       AND before.kind NOT IN ('resolution', 'promise') AND before.stopped_at = clock.started_at)"""
 _FROM = """
   FROM routing_clock clock
   JOIN routing_workitem work ON work.id = clock.work_item_id

@@ -32,7 +32,8 @@ SELECT agent.team_id, held.medium,
                GREATEST(EXTRACT(epoch FROM COALESCE(
                    (SELECT min(clock.stopped_at) FROM routing_clock clock
                      WHERE clock.work_item_id = done.work_item_id AND done.medium IN ('mail', 'social')
-                       AND clock.result <> 'cancelled' AND clock.stopped_at BETWEEN done.accepted_at AND done.ended_at),
+                       AND clock.kind NOT IN ('resolution', 'promise') AND clock.result <> 'cancelled'
+                       AND clock.stopped_at BETWEEN done.accepted_at AND done.ended_at),
                    done.ended_at) - done.accepted_at), 1)::float8 AS seconds
           FROM routing_assignment done
          WHERE done.ended_as IN ('resolved', 'postponed') AND done.accepted_at IS NOT NULL
@@ -54,7 +55,8 @@ _REPLIED = """
 SELECT agent.team_id, LEAST(count(beside.id) + 1, 7), EXTRACT(epoch FROM clock.stopped_at - held.accepted_at)::float8,
        clock.result <> 'cancelled'
   FROM (SELECT * FROM routing_clock
-         WHERE medium = 'chat' AND stopped_at > %s ORDER BY id DESC LIMIT %s) clock
+         WHERE medium = 'chat' AND kind NOT IN ('resolution', 'promise') AND stopped_at > %s
+         ORDER BY id DESC LIMIT %s) clock
   JOIN routing_assignment held ON held.work_item_id = clock.work_item_id AND held.accepted_at <= clock.stopped_at
        AND COALESCE(held.ended_at, 'infinity') >= clock.stopped_at
   JOIN routing_agent agent ON agent.id = held.agent_id
@@ -67,7 +69,8 @@ SELECT agent.team_id, LEAST(count(beside.id) + 1, 7), EXTRACT(epoch FROM clock.s
 _WAITED = """
 SELECT medium, EXTRACT(epoch FROM stopped_at - started_at)::float8, result = 'cancelled'
   FROM (SELECT * FROM routing_clock
-         WHERE medium IN ('chat', 'call') AND stopped_at > %s ORDER BY id DESC LIMIT %s) clock
+         WHERE medium IN ('chat', 'call') AND kind NOT IN ('resolution', 'promise') AND stopped_at > %s
+         ORDER BY id DESC LIMIT %s) clock
  ORDER BY stopped_at, id
 """
 _ARRIVED = """

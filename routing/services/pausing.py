@@ -5,14 +5,14 @@ from datetime import datetime
 
 from django.db import connection
 
-from routing.deadlines import ROUTED
+from routing.deadlines import ROUTED, TARGETED
 from routing.models import Clock, ClockPause, EscalationStep
 from routing.services.targets import budget_of
 
 
 def live(work_item_ids: Iterable[int]) -> list[Clock]:
-    """The clocks that run for these, with their targets and pauses. The caller holds the work items' locks."""
-    found = Clock.objects.filter(work_item__in=list(work_item_ids), stopped_at__isnull=True)
+    """The clocks that run for these by a target, with it and their pauses. The caller holds the work items' locks."""
+    found = Clock.objects.filter(work_item__in=list(work_item_ids), stopped_at__isnull=True, kind__in=TARGETED)
     return list(found.select_related("target").prefetch_related("pauses").order_by("pk"))
 
 

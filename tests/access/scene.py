@@ -16,7 +16,7 @@ from contactcenter.access.actors import NOBODY, Actor
 from contactcenter.access.models import ApiToken
 from contactcenter.bench.graph_stand_in import GraphStandIn
 from contactcenter.desk import board_actions, channel_choice
-from contactcenter.desk.models import BoardAction, CannedResponse
+from contactcenter.desk.models import BoardAction, CannedResponse, Promise
 from contactcenter.intake import fetching, raw, triage_rules
 from contactcenter.intake.models import FileToFetch, TriageRule
 from contactcenter.supervision.models import KnownEvent, Trial
@@ -26,7 +26,7 @@ from routing.services import work
 from routing.services.database_time import database_now
 from tests.access import clock_scenes, mail_scenes, routing_scene, trial_scene
 from tests.cast import Cast, Person, Visitor
-from tests.deeds import fresh, route, says, take
+from tests.deeds import fresh, promises_a_refund, route, says, take
 
 PERSONS = {
     "holder": "alice",
@@ -202,6 +202,16 @@ def clocked_chat(cast: Cast) -> Scene:
 SCENES |= {f"supervision:{name}": clocked_chat for name in clock_scenes.NAMES}
 
 
+def promised_chat(cast: Cast) -> Scene:
+    """Alice has promised something on it."""
+    scene = held_chat(cast)
+    promises_a_refund(cast.alice, scene.ticket)
+    return scene
+
+
+SCENES["inbox:promise_end"] = promised_chat
+
+
 def tried_chat(cast: Cast) -> Scene:
     return held_chat(trial_scene.prepared(cast))
 
@@ -256,6 +266,7 @@ def _address(name: str, scene: Scene) -> str:
         "supervision:was_person": [0],
         **clock_scenes.of_chain(name),
         **{f"inbox:{one}": [scene.ticket.reference, 2] for one in ("take_back", "resend", "failure_seen", "split")},
+        "inbox:promise_end": [scene.ticket.reference, Promise.objects.values_list("pk", flat=True).first() or 1],
         "inbox:original": [scene.ticket.reference, 1],
         "inbox:original_frame": [scene.ticket.reference, 1],
     }
@@ -277,7 +288,8 @@ def _form(name: str, role: str, scene: Scene) -> dict[str, Any]:
         "seen": "99",
         "epoch": str(scene.epoch),
         "status": "available",
-        "outcome": "reached",
+        "outcome": "kept" if name == "inbox:promise_end" else "reached",
+        "at": (database_now() + timedelta(days=1)).isoformat(),
         "to": f"queue:{scene.cast.queues['payment'].pk}",
         "phone": "06 12 34 56 79",
         "email": "chloe@example.com",

@@ -98,7 +98,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("inbox:split", "POST"): "409 403 404 409 409 409 404 404 401 401 401",  # nothing to split off
     ("inbox:merge", "GET"): "405",
     ("inbox:merge", "POST"): "404 403 404 404 404 404 404 404 401 401 401",  # there is no other
-    ("inbox:resolve", "GET"): "405",
+    ("inbox:resolve", "GET"): HANDLES,
     ("inbox:resolve", "POST"): HOLDS,
     ("inbox:call_start", "GET"): "405",
     ("inbox:call_start", "POST"): HANDLES,
@@ -172,7 +172,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("supervision:triage_restore", "GET"): "405",
     ("supervision:triage_restore", "POST"): ABOVE,
     # What is planned and tried: the trial in question is Sam's, and its weights are in force.
-    **clock_table.routes(BOARD, ABOVE),
+    **clock_table.routes(BOARD, ABOVE, SEES),
     ("supervision:staffing", "GET"): BOARD,
     ("supervision:staffing", "POST"): "405",
     ("supervision:event_add", "GET"): "405",

@@ -167,9 +167,9 @@ def test_a_ticket_asks_the_database_few_questions(
     cast: Cast, full_inbox: Ticket, django_assert_max_num_queries: MaxQueries
 ) -> None:
     alice = at_work(cast.alice)
-    with django_assert_max_num_queries(3 + 2 + 11):
+    with django_assert_max_num_queries(3 + 2 + 12):
         alice.get(address(full_inbox), headers=HTMX)
-    with django_assert_max_num_queries(3 + 2 + 10):
+    with django_assert_max_num_queries(3 + 2 + 11):
         alice.get(address(full_inbox, "messages"), {"after": 1}, headers=HTMX)
 
 

@@ -213,9 +213,7 @@ def test_a_person_who_takes_no_tickets_has_no_presence(cast: Cast) -> None:
     assert page.status_code == 200
 
 
-@pytest.mark.parametrize(
-    "name", ["accept", "decline", "take", "reply", "note", "resolve", "call_start", "call_outcome", "typing"]
-)
+@pytest.mark.parametrize("name", ["accept", "decline", "take", "reply", "note", "call_start", "call_outcome", "typing"])
 def test_a_write_is_never_a_get(cast: Cast, held: Ticket, name: str) -> None:
     assert at_work(cast.alice).get(address(held, name)).status_code == 405
 

@@ -48,6 +48,13 @@ export function tidyNotices(): void {
     known.add(code);
   });
   const first = place?.firstElementChild;
+  const dialog = document.querySelector<HTMLDialogElement>("dialog[open]");
+  if (first && dialog) {
+    // Behind an open dialog nobody sees it.
+    dialog.querySelectorAll(".notice").forEach((notice) => notice.remove());
+    dialog.prepend(first);
+    return;
+  }
   if (first) window.setTimeout(() => !first.matches(":hover, :focus-within") && first.remove(), NOTICE_SHOWN);
 }
 
@@ -58,7 +65,7 @@ export function showUnreachable(): void {
 }
 
 interface SwapEvent extends Event {
-  detail: { xhr: XMLHttpRequest; shouldSwap: boolean; target: HTMLElement; elt: HTMLElement; successful?: boolean };
+  detail: { xhr: XMLHttpRequest; shouldSwap: boolean; target: HTMLElement; elt: HTMLElement; successful?: boolean; requestConfig?: { verb: string } };
 }
 
 export function startDialogs(): void {
@@ -79,11 +86,11 @@ export function startDialogs(): void {
   document.body.addEventListener("htmx:sendError", showUnreachable);
   document.body.addEventListener("htmx:afterSwap", (event) => {
     const target: HTMLElement | undefined = (event as SwapEvent).detail.target;
-    if (target?.id === "transfer") (target as HTMLDialogElement).showModal();
+    if (target instanceof HTMLDialogElement && !target.open) target.showModal();
     if (target?.id === "notices") tidyNotices();
   });
   document.body.addEventListener("htmx:afterRequest", (event) => {
-    const { elt, successful } = (event as SwapEvent).detail;
-    if (successful && elt.matches("[data-transfer]")) document.querySelector<HTMLDialogElement>("#transfer")?.close();
+    const { elt, successful, requestConfig } = (event as SwapEvent).detail;
+    if (successful && requestConfig?.verb === "post") elt.closest("dialog")?.close();
   });
 }

@@ -86,3 +86,10 @@ function announceOffers(unread: number): void {
   if (announcer) announcer.textContent = `${announcer.dataset.offer}: ${words}`;
   cue();
 }
+
+/** Something she promised is due soon, or now: said once, her place on the page stays hers. */
+export function announcePromise(): void {
+  const announcer = document.getElementById("announcer");
+  if (announcer) announcer.textContent = announcer.dataset.promise ?? "";
+  cue();
+}

@@ -65,6 +65,7 @@ const KEYS: Record<string, () => void> = {
   d: decline,
   r: () => composer()?.focus("reply"),
   n: () => composer()?.focus("note"),
+  p: () => void press("[data-action=promise]:not([hidden])"),
   t: () => void press(".head [data-action=transfer]"),
   e: () => void press(".head [data-action=resolve]"),
   c: () => document.querySelector<HTMLElement>("[data-action=call]")?.focus(),

@@ -4,7 +4,7 @@ import { composer, openComposer } from "../desk/composer";
 import { fetchConversation, openConversation, openReference, showTyping, startConversation } from "../desk/conversation";
 import { startCountdowns } from "../desk/countdown";
 import { startDialogs } from "../desk/dialogs";
-import { decorate, fetchOwn, fetchWaiting } from "../desk/lists";
+import { announcePromise, decorate, fetchOwn, fetchWaiting } from "../desk/lists";
 import { Live } from "../desk/live";
 import { startMenus } from "../desk/menus";
 import { readPresence, renewPresence, startPresence } from "../desk/presence";
@@ -22,14 +22,15 @@ function everything(): void {
 }
 
 function changed(change: string, ticket: string): void {
-  if (change === "offer" || change === "lists" || change === "warned") fetchOwn();
+  if (["offer", "lists", "warned", "promise"].includes(change)) fetchOwn();
+  if (change === "promise") announcePromise();
   if (change === "waiting" || change === "board") {
     fetchWaiting();
     fetchBoard();
   }
   if (change === "presence") void readPresence();
   if (change === "typing" && ticket === openReference()) showTyping(true);
-  if ((change === "ticket" || change === "lists" || change === "warned") && ticket === openReference()) void fetchConversation();
+  if (["ticket", "lists", "warned", "promise"].includes(change) && ticket === openReference()) void fetchConversation();
   // Nudges may be lost while Valkey is away; the beat comes from the web process itself, so it asks for everything.
   if (change === "beat") everything();
 }
@@ -65,15 +66,17 @@ function startInbox(): void {
     fetchOwn();
     fetchWaiting();
   });
+  document.body.addEventListener("ticket-changed", () => void fetchConversation());
   document.body.addEventListener("htmx:responseError", everything); // somebody was faster: see how it stands
   document.body.addEventListener("submit", guardResolve, true);
+  document.body.addEventListener("click", guardResolve, true);
   document.body.addEventListener("htmx:afterRequest", dial);
 }
 
 /** Words that were never sent are not left behind on a resolved ticket. */
-function guardResolve(event: SubmitEvent): void {
-  const form = event.target as HTMLElement;
-  if (!form.matches("[data-resolve]") || !composer()?.hasWords) return;
+function guardResolve(event: Event): void {
+  const wanted = (event.target as HTMLElement).closest(event.type === "submit" ? "form[data-resolve]" : "a[data-resolve]");
+  if (!wanted || !composer()?.hasWords) return;
   event.preventDefault();
   event.stopPropagation();
   composer()?.warnUnsent();
