@@ -43,6 +43,7 @@ class Capabilities:
     has_attachments: bool = False
     has_typing: bool = False
     has_receipts: bool = False
+    has_private_replies: bool = False  # who wrote in public can be answered alone
     longest_text: int = 10_000
 
 
@@ -111,7 +112,8 @@ class InboundMessage:
 
     `references` are ids of messages of ours (`Adapter.outbound_id`) that this one answers, as far as they are proved to
     be ours. `facts` are kept with the message: of a mail `message_id`, as its writer's program gave it; of a machine's
-    message `why` says what it is (bounce, auto_reply, list, loop …).
+    message `why` says what it is (bounce, auto_reply, list, loop …); of what `is_public`, `private_thread` is the
+    thread in which its writer can be answered alone.
     """
 
     kind: Kind
@@ -128,6 +130,7 @@ class InboundMessage:
     files: tuple[File, ...] = ()  # that came with it
     remote_files: tuple[RemoteFile, ...] = ()  # to be fetched later
     at: datetime | None = None
+    is_public: bool = False  # everybody reads it
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -144,9 +147,11 @@ class OutboundMessage:
     """What is to be sent to `recipient`. `key` is the same at every attempt: providers that can, use it.
 
     `answers` are the provider's ids of what she wrote on this ticket and `sent_before` ours of what we did, oldest
-    first. `is_automatic` says that no person wrote it; `since_hers` how long ago she last wrote by this door, None
-    where she never did. On channels that know such things: `cc` get a copy, `signature` stands under the text and
-    `quoted` under that, marked as quotes, or as they are where the message `is_passed_on`.
+    first. `is_automatic` says that no person wrote it; `since_hers` how long ago she last wrote by this door, for us
+    alone, None where she never did. What `is_public` is to be read by everybody under `comment`, the provider's id of
+    what she last wrote in public, `since_comment` ago; what is not may answer that comment in private. On channels that
+    know such things: `cc` get a copy, `signature` stands under the text and `quoted` under that, marked as quotes, or
+    as they are where the message `is_passed_on`.
     """
 
     key: str
@@ -159,6 +164,9 @@ class OutboundMessage:
     sent_before: tuple[str, ...] = ()
     is_automatic: bool = False
     since_hers: timedelta | None = None
+    is_public: bool = False
+    comment: str = ""
+    since_comment: timedelta | None = None
     files: tuple[File, ...] = ()
     cc: tuple[str, ...] = ()
     signature: str = ""

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -21,6 +22,7 @@ LONGEST_TEXT = 2_000  # characters: messenger-platform/reference/send-api, "mess
 # messenger-platform/policy/policy-overview, "Standard Messaging" and "Human Agent".
 RESPONSE_WITHIN = timedelta(hours=24)
 HUMAN_AGENT_WITHIN = timedelta(days=7)
+PRIVATE_REPLY_WITHIN = timedelta(days=7)  # messenger-platform/discovery/private-replies, "Limitations"
 _TIMEOUT = httpx.Timeout(10, connect=5, write=20)
 
 # messenger-platform/error-codes. Of what is not here, a 5xx or what Meta calls transient passes, the rest stays.
@@ -31,6 +33,7 @@ _MEANING: dict[tuple[int, int | None], str] = {
     (100, 2018001): "recipient_unreachable",
     (200, 1545041): "recipient_unreachable",
     (551, None): "recipient_unreachable",
+    (10900, None): "private_reply_used",
     (3, None): "channel_disconnected",
     (10, None): "channel_disconnected",
     (190, None): "channel_disconnected",
@@ -69,8 +72,12 @@ def send(part: OutboundMessage) -> Sent:
     token = settings.get("access_token", "")
     if not token:
         raise AdapterError("no access token", is_permanent=True, code="channel_disconnected")
-    address = f"{settings.get('graph_url') or URL}/{VERSION}/{part.account.address}/messages"
-    fields = {"recipient": {"id": part.recipient}, **_permission(part), "message": _content(part)}
+    if part.is_public and part.files:
+        raise AdapterError("a comment of ours holds words only", is_permanent=True, code="file_in_public")
+    # graph-api/reference/object/comments, "Publishing"; else the Send API.
+    place = f"{quote(part.comment, safe='')}/comments" if part.is_public else f"{part.account.address}/messages"
+    address = f"{settings.get('graph_url') or URL}/{VERSION}/{place}"
+    fields = {"message": part.text} if part.is_public else {**_to_whom(part), "message": _content(part)}
     try:
         answer = httpx.post(
             address,
@@ -88,14 +95,20 @@ def send(part: OutboundMessage) -> Sent:
     return _read(answer)
 
 
-def _permission(part: OutboundMessage) -> dict[str, str]:
-    """Why we may write to her now. messenger-platform/send-messages/message-tags for the tag of people who answer."""
+def _to_whom(part: OutboundMessage) -> dict[str, Any]:
+    """Her, and why we may write to her now. messenger-platform/send-messages/message-tags for the tag of people who
+    answer; messenger-platform/discovery/private-replies for what answers a comment, once, before she has written to us.
+    """
     since = part.since_hers
+    her = {"recipient": {"id": part.recipient.rpartition(":")[2]}}  # alone, where it is the thread of a comment
     if since is not None and since <= RESPONSE_WITHIN:
-        return {"messaging_type": "RESPONSE"}
+        return {**her, "messaging_type": "RESPONSE"}
     may_tag = part.account.settings.get("human_agent") == "1" and not part.is_automatic
     if may_tag and since is not None and since <= HUMAN_AGENT_WITHIN:
-        return {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
+        return {**her, "messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
+    lately = part.since_comment if part.comment else None
+    if lately is not None and lately <= PRIVATE_REPLY_WITHIN and (since is None or lately < since):
+        return {"recipient": {"comment_id": part.comment}, "messaging_type": "RESPONSE"}
     raise AdapterError("outside the window for answers", is_permanent=True, code="message_window_closed")
 
 
@@ -129,8 +142,9 @@ def _read(answer: httpx.Response) -> Sent:
     except ValueError:
         said = {}
     said = said if isinstance(said, dict) else {}
-    if answer.is_success and isinstance(said.get("message_id"), str):
-        return Sent(said["message_id"])
+    name = said.get("message_id") or said.get("id")  # of a message, of a comment
+    if answer.is_success and isinstance(name, str):
+        return Sent(name)
     error = said.get("error")
     error = error if isinstance(error, dict) else {}
     code, subcode = _number(error.get("code")), _number(error.get("error_subcode"))

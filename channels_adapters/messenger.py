@@ -1,4 +1,5 @@
-"""Meta's Messenger: a page's conversations come in by signed webhooks, answers go out by the Graph API.
+"""Meta's Messenger: a page's conversations and the comments under its posts come in by signed webhooks, answers go out
+by the Graph API.
 
 The account's address is the page's id. Settings: `verify_token`, `app_secret` and `access_token` (sealed), and where
 they differ from Meta's own `graph_url`; `human_agent` is "1" where Meta has granted that permission. What Meta's pages
@@ -15,7 +16,7 @@ from typing import Any, ClassVar
 
 import structlog
 
-from channels_adapters import graph_api
+from channels_adapters import graph_api, page_comments
 from channels_adapters.base import (
     Adapter,
     Capabilities,
@@ -55,7 +56,10 @@ class _Event:
 
     @property
     def kind(self) -> str:
-        """message, edit, postback, echo, deleted, sign; "" for what Meta may add tomorrow."""
+        """message, edit, postback, comment, echo, deleted, sign; "" for what Meta may add tomorrow."""
+        comment = self.fields.get("comment")
+        if isinstance(comment, dict):
+            return "comment" if self.sender and _text(comment.get("comment_id")) else ""
         message = self.fields.get("message")
         if isinstance(message, dict):
             if message.get("is_echo"):
@@ -69,7 +73,8 @@ class _Event:
 
     @property
     def content(self) -> Mapping[str, Any]:
-        found = self.fields.get({"edit": "message_edit", "postback": "postback"}.get(self.kind, "message"))
+        names = {"edit": "message_edit", "postback": "postback", "comment": "comment"}
+        found = self.fields.get(names.get(self.kind, "message"))
         return found if isinstance(found, dict) else {}
 
     @property
@@ -80,6 +85,13 @@ class _Event:
             mid = _text(f"edit:{mid}:{self.content.get('num_edit')}")
         if self.kind == "deleted":
             mid = f"deleted:{mid}"
+        if self.kind == "comment":
+            comment, mid = self.content, _text(self.content.get("comment_id"))
+            if page_comments.is_deleted(comment):
+                mid = f"deleted:{mid}"
+            elif page_comments.is_edited(comment):
+                words = _text(comment.get("message")).encode()
+                mid = f"edit:{mid}:{hashlib.sha256(words).hexdigest()[:16]}"
         if mid and self.kind and len(mid) <= _LONGEST_ID:
             return mid
         same = json.dumps([self.sender, self.fields.get("timestamp"), self.content or self.fields], sort_keys=True)
@@ -97,7 +109,11 @@ class Messenger(Adapter):
     name: ClassVar[str] = "Messenger"
     medium: ClassVar[str] = "social"
     capabilities: ClassVar[Capabilities] = Capabilities(
-        delivery=Delivery.SENT, has_attachments=True, has_receipts=True, longest_text=graph_api.LONGEST_TEXT
+        delivery=Delivery.SENT,
+        has_attachments=True,
+        has_receipts=True,
+        has_private_replies=True,
+        longest_text=graph_api.LONGEST_TEXT,
     )
     call_types: ClassVar[frozenset[str]] = frozenset({"application/json"})
 
@@ -173,14 +189,21 @@ def _entries(body: bytes) -> list[Mapping[str, Any]]:
 
 
 def _events(entries: list[Mapping[str, Any]], page: str) -> Iterator[_Event]:
-    """Of this page. `standby` is what another app of hers answers, and `changes` are posts: they are unknown here."""
+    """Of this page. `standby` is what another app of hers answers; of `changes` the comments are known here."""
     for entry in entries:
         if _id_of(entry) != page:
             continue
         messaging = entry.get("messaging")
         known = messaging if isinstance(messaging, list) else []
+        changes = entry.get("changes")
+        comments = (
+            [change for change in changes if page_comments.is_comment(change)] if isinstance(changes, list) else []
+        )
         rest = {name: entry[name] for name in ("changes", "standby") if name in entry}
-        events = (_Event(event) for event in known if isinstance(event, dict))
+        if comments and len(comments) == len(changes or ()):
+            rest.pop("changes")
+        known = [event for event in known if isinstance(event, dict)] + list(map(page_comments.as_event, comments))
+        events = (_Event(event) for event in known)
         yield from (event for event in events if event.sender != page)  # what the page itself said is no news
         if rest:
             yield _Event({"timestamp": entry.get("time"), **rest})
@@ -194,6 +217,9 @@ def _as_call(page: str, event: Mapping[str, Any]) -> bytes:
 def _message(page: str, event: _Event) -> InboundMessage:
     said, files = _said(event)
     reply_to = event.content.get("reply_to")
+    if event.kind == "comment":
+        words = InboundMessage(Kind.MESSAGE, event.id, "", Claim("social", ""), text=said, at=event.at)
+        return page_comments.message(page, event.sender, event.content, words)
     facts = {
         "reply_to": _text(reply_to.get("mid")) if isinstance(reply_to, dict) else "",
         "edits": _text(event.content.get("mid")) if event.kind == "edit" else "",
@@ -218,6 +244,8 @@ def _said(event: _Event) -> tuple[str, tuple[RemoteFile, ...]]:
     messenger-platform/reference/webhook-events/messages and messaging_postbacks.
     """
     content = event.content
+    if event.kind == "comment":
+        return _text(content.get("message"))[:_LONGEST_TEXT_KEPT], ()
     words = [_text(content.get("title") or content.get("payload") if event.kind == "postback" else content.get("text"))]
     attachments = content.get("attachments")
     files: dict[str, RemoteFile] = {}  # by address: a sticker comes as a sticker and once more as an image

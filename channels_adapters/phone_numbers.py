@@ -1,7 +1,9 @@
 """Which numbers we call back: complete ones, in countries the shop calls, and none that cost a fortune."""
 
+from collections.abc import Sequence
+
 import phonenumbers
-from phonenumbers import PhoneNumberType
+from phonenumbers import Leniency, PhoneNumberType
 
 from channels_adapters.payloads import refuse
 
@@ -35,3 +37,9 @@ def as_spoken(e164: str) -> str:
     """The number as people of its country write it."""
     number = phonenumbers.parse(e164)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def is_in(text: str, regions: Sequence[str]) -> bool:
+    """Whether a number that can be called stands in these words, written as in one of these countries or with +."""
+    matches = (phonenumbers.PhoneNumberMatcher(text, region, Leniency.VALID) for region in regions or ("FR",))
+    return any(found.has_next() for found in matches)

@@ -53,6 +53,8 @@ TARGETS: dict[str, tuple[int, int]] = {
     "social": (3600, 95),
 }
 _HOUR = 3600
+# A public question is answered within the hour where it stands, unless what it holds is nobody's but hers.
+_TO_PRIVATE = Step(SECONDS, 0, "go_private", ("public_question", "personal_data"))
 # What happens to work of this medium that stays unanswered.
 CHAINS: dict[str, tuple[Step, ...]] = {
     "chat": (
@@ -68,14 +70,14 @@ CHAINS: dict[str, tuple[Step, ...]] = {
         Step(SECONDS, 6 * _HOUR, "alert"),
         Step(SECONDS, 6 * _HOUR, "apologise", parameters={"within_seconds": 4 * _HOUR}),
     ),
-    "social": (Step(SHARE, 75, "raise"), Step(SHARE, 100, "alert")),
+    "social": (_TO_PRIVATE, Step(SHARE, 75, "raise"), Step(SHARE, 100, "alert")),
 }
 # She wrote again after an answer: the same time, of any queue. She is not sent elsewhere while somebody talks to her.
 NEXT_TARGETS: dict[str, tuple[int, int]] = {"chat": (76, 95), "mail": (6 * 3600, 95), "social": (3600, 95)}
 NEXT_CHAINS: dict[str, tuple[Step, ...]] = {
     "chat": (Step(SECONDS, 50, "widen", ("unassigned",)), Step(SECONDS, 60, "warn_agent"), Step(SECONDS, 120, "alert")),
     "mail": (Step(SECONDS, 4 * _HOUR, "raise"), Step(SECONDS, 6 * _HOUR, "alert")),
-    "social": (Step(SHARE, 75, "raise"), Step(SHARE, 100, "alert")),
+    "social": (_TO_PRIVATE, Step(SHARE, 75, "raise"), Step(SHARE, 100, "alert")),
 }
 RESOLUTION_SECONDS, RESOLUTION_PERCENT = 3 * 86_400, 90
 # Mail of level 1 that nobody took by then may be taken by the outsourcer and by every other team with the language.

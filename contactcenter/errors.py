@@ -140,6 +140,24 @@ ERROR_CODES: dict[str, ErrorCode] = {
         _("The shopper's last message is too old: the network lets nobody answer it any more."),
         _("Answer on another channel, or wait until the shopper writes again."),
     ),
+    "private_reply_used": ErrorCode(
+        409,
+        _("A comment can be answered in private once; the shopper has not written to us there yet."),
+        _("Wait for an answer in the private conversation."),
+    ),
+    "no_private_way": ErrorCode(
+        409,
+        _("This network has no private way to whoever wrote in public."),
+        _("Answer in public without personal data, or ask for a private message."),
+    ),
+    "personal_data_in_public": ErrorCode(
+        422,
+        _("Everybody reads this answer, and it holds an order number, a phone number or an address of the shopper's."),
+        _("Take it out, or go on in private and send it again."),
+    ),
+    "file_in_public": ErrorCode(
+        422, _("A file cannot be sent where everybody reads it."), _("Go on in private and send it again.")
+    ),
     "recipient_unreachable": ErrorCode(
         409,
         _("The network does not deliver to this shopper: the account is closed, or has blocked the shop."),

@@ -66,6 +66,7 @@ ACTIONS: dict[str, Action] = {
     "apologise": Action(
         frozenset({_MAIL}), (Parameter("within_seconds", "number", is_required=False, least=60, most=30 * 86_400),)
     ),
+    "go_private": Action(frozenset({_SOCIAL})),
     "tag": Action(parameters=(Parameter("tag", "words", most=30),)),
     "close": Action(frozenset({_CHAT}), ends=True),
 }
@@ -93,7 +94,7 @@ _EXCLUDE_EACH_OTHER = (
     ("level_1", "level_2"),
 )
 # These do not change while work waits: a step that asks no more than an earlier end did never comes.
-_LASTING = frozenset({"level_1", "level_2", "public_question"})
+_LASTING = frozenset({"level_1", "level_2"})
 _LANGUAGE = "language:"
 
 

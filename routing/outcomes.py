@@ -18,7 +18,8 @@ class Outcome:
     gone), assignment_returned (agent gone for good), resumed (a planned call is due), recounted (an edit or a move
     changed when it is due), target_missed; of a chain's steps acknowledged, agent_warned, alerted, raised,
     level_relaxed, skill_relaxed, widened, overflowed, overflow_ended, reassigned, channel_offered, switched,
-    apologised, tagged, closed, or step_skipped (its condition did not hold); of a promise promise_near and promise_due.
+    apologised, went_private, tagged, closed, or step_skipped (its condition did not hold); of a promise promise_near
+    and promise_due.
     """
 
     kind: str

@@ -19,7 +19,7 @@ from typing import Any, Self
 
 _LONGEST_TEXT = 2_000
 _LARGEST_FILE = 25_000_000
-_ADDRESS = re.compile(r"/v\d+\.\d+/([^/?]+)/messages(?:\?(.*))?")
+_ADDRESS = re.compile(r"/v\d+\.\d+/([^/?]+)/(messages|comments)(?:\?(.*))?")
 _TYPES = {"RESPONSE", "UPDATE", "MESSAGE_TAG"}
 Fields = dict[str, Any]
 
@@ -45,6 +45,7 @@ class Taken:
     file: tuple[str, str, bytes] | None  # name, type, content
     tag: str
     metadata: str
+    under: str = ""  # the comment that it answers, in public
 
 
 @dataclass
@@ -64,6 +65,8 @@ class GraphStandIn:
     next_answers: deque[GraphRefusal | str] = field(default_factory=deque)
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)  # path: type and content, as on Meta's servers
     redirects: dict[str, str] = field(default_factory=dict)
+    comments: dict[str, tuple[str, datetime]] = field(default_factory=dict)  # who wrote them, and when
+    answered_alone: set[str] = field(default_factory=set)  # comments whose one private answer is used
 
     def start(self) -> Self:
         handler = type("Handler", (_Handler,), {"graph": self})
@@ -101,9 +104,27 @@ class GraphStandIn:
             "message": message,
         }
 
+    def comments_on(self, person: str, text: str, *, name: str = "", under: str = "") -> Fields:
+        """Somebody comments on a post of the page, or under a comment; returns the change. graph-api/webhooks/
+        reference/page, field "feed"."""
+        comment, now = f"{self.page}_{uuid.uuid4().int % 10**12}", datetime.now(UTC)
+        self.comments[comment] = (person, now)
+        post = f"{self.page}_1"
+        value: Fields = {
+            "item": "comment",
+            "verb": "add",
+            "comment_id": comment,
+            "post_id": post,
+            "parent_id": under or post,
+        }
+        value |= {"from": {"id": person, "name": name}, "message": text, "created_time": int(now.timestamp())}
+        return {"field": "feed", "value": value}
+
     def call(self, *events: Fields) -> tuple[bytes, dict[str, str]]:
-        """The body and headers with which Meta brings these events. messenger-platform/webhooks."""
-        entry = {"id": self.page, "time": int(datetime.now(UTC).timestamp() * 1000), "messaging": list(events)}
+        """The body and headers with which Meta brings these events and changes. messenger-platform/webhooks."""
+        entry: Fields = {"id": self.page, "time": int(datetime.now(UTC).timestamp() * 1000)}
+        for event in events:
+            entry.setdefault("changes" if "field" in event else "messaging", []).append(event)
         body = json.dumps({"object": "page", "entry": [entry]}, ensure_ascii=False).encode()
         signature = hmac.new(self.app_secret.encode(), body, hashlib.sha256).hexdigest()
         return body, {"Content-Type": "application/json", "X-Hub-Signature-256": f"sha256={signature}"}
@@ -129,11 +150,37 @@ class GraphStandIn:
             raise GraphRefusal(400, 100, None, "(#100) Length of param message[text] must be <= 2000")
         if file and len(file[2]) > _LARGEST_FILE:  # messenger-platform/send-messages: 25 MB
             raise GraphRefusal(400, 100, 2018047, "(#100) Upload attachment failure.")
-        recipient = str((fields.get("recipient") or {}).get("id", ""))
+        to = fields.get("recipient") or {}
+        if "comment_id" in to:
+            recipient = self._alone(str(to["comment_id"]))
+            return Taken(f"m_{uuid.uuid4().hex}", recipient, text, file, "", message.get("metadata", ""))
+        recipient = str(to.get("id", ""))
         if recipient not in self.heard:
             raise GraphRefusal(400, 100, 2018001, "(#100) No matching user found")
         self._check_window(fields, recipient)
         return Taken(f"m_{uuid.uuid4().hex}", recipient, text, file, fields.get("tag", ""), message.get("metadata", ""))
+
+    def take_comment(self, comment: str, token: str, proof: str, fields: Fields) -> Taken:
+        """What is written under a comment. graph-api/reference/object/comments."""
+        self._check_token(self.page, token, proof)
+        if comment not in self.comments:
+            raise GraphRefusal(400, 100, 33, f"Unsupported post request. Object with ID '{comment}' does not exist")
+        text = fields.get("message")
+        if not isinstance(text, str) or not text:
+            raise GraphRefusal(400, 100, None, "(#100) One of message or attachment is required")
+        return Taken(f"{self.page}_{uuid.uuid4().int % 10**12}", self.comments[comment][0], text, None, "", "", comment)
+
+    def _alone(self, comment: str) -> str:
+        """messenger-platform/discovery/private-replies: once for each comment, for seven days."""
+        if comment not in self.comments:
+            raise GraphRefusal(400, 100, 2018292, "(#100) Invalid comment_id parameter")
+        person, at = self.comments[comment]
+        if comment in self.answered_alone:
+            raise GraphRefusal(400, 10900, None, "(#10900) Activity already replied to")
+        if datetime.now(UTC) - at > timedelta(days=7):
+            raise GraphRefusal(400, 10903, None, "(#10903) This user cant reply to this activity")
+        self.answered_alone.add(comment)
+        return person
 
     def _check_token(self, page: str, token: str, proof: str) -> None:
         if token != self.access_token:
@@ -171,7 +218,7 @@ class _Handler(BaseHTTPRequestHandler):
             answer = self.graph.next_answers.popleft() if self.graph.next_answers else None
             if isinstance(answer, GraphRefusal):
                 raise answer
-            taken = self._take(found[1], found[2] or "", body)
+            taken = self._take(found[1], found[2], found[3] or "", body)
         except GraphRefusal as refusal:
             self._answer(refusal.status, {"error": refusal.error})
             return
@@ -179,13 +226,16 @@ class _Handler(BaseHTTPRequestHandler):
         if answer == "hang up":
             self.close_connection = True
             return
-        self._answer(200, {"recipient_id": taken.recipient, "message_id": taken.id})
+        in_private = {"recipient_id": taken.recipient, "message_id": taken.id}
+        self._answer(200, {"id": taken.id} if taken.under else in_private)
 
-    def _take(self, page: str, query: str, body: bytes) -> Taken:
+    def _take(self, place: str, edge: str, query: str, body: bytes) -> Taken:
         token = self.headers.get("Authorization", "").removeprefix("Bearer ")
         proof = next((pair[16:] for pair in query.split("&") if pair.startswith("appsecret_proof=")), "")
         fields, file = _read(self.headers.get("Content-Type", ""), body)
-        return self.graph.take(page, token, proof, fields, file)
+        if edge == "comments":
+            return self.graph.take_comment(place, token, proof, fields)
+        return self.graph.take(place, token, proof, fields, file)
 
     def do_GET(self) -> None:
         if self.path in self.graph.redirects:

@@ -117,6 +117,7 @@ _STEPS = {
     "alert": "the supervisors are alerted",
     "apologise": "the shopper is told that the answer is late",
     "offer_channel": "the shopper is offered another channel",
+    "go_private": "it goes on in private",
 }
 
 

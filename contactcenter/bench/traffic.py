@@ -32,6 +32,7 @@ from contactcenter.bench.widget import Widget, meet
 log = structlog.get_logger("contactcenter.bench")
 # Some of each team; never those whom newcomers are told to sign in as: alice, bob, sam, ada.
 AGENTS = ("chantal", "olga", "omar", "tessa", "rita", "remi")
+_IN_PUBLIC = 0.4  # of those on Messenger: under a post of the page
 _SHARES = {"chat": 45, "mail": 25, "messenger": 18, "call": 12}
 _MOST_WAITING = 25
 _PAUSE_WHILE_FULL_SECONDS = 15.0
@@ -142,9 +143,15 @@ class Traffic:
         if self.graph is None:
             return
         meta, person = Meta(self.http, self.doors["messenger"].account), f"simulated-{uuid.uuid4().hex[:12]}"
+        in_public, under = self.dice.random() < _IN_PUBLIC, ""
         for line in who.lines:
             heard = len(self.graph.taken)
-            body, _ = self.graph.call(self.graph.hears(person, text=line))
+            if in_public and under not in self.graph.answered_alone:
+                event = self.graph.comments_on(person, line, name=who.name, under=under)
+                under = under or event["value"]["comment_id"]
+            else:
+                event = self.graph.hears(person, text=line)
+            body, _ = self.graph.call(event)
             await meta.call(body)
             if not await self._hears_back(person, heard):
                 return

@@ -20,6 +20,7 @@ from routing.models.media import Medium
 from routing.services.database_time import database_now
 
 _MOST_QUOTED = 10
+_PUBLIC = {"is_public": True}
 _IN, _OUT, _NOTE, _SYSTEM = (Message.Direction(name) for name in ("in", "out", "note", "system"))
 
 
@@ -31,7 +32,7 @@ def outbound(outbox: OutboxMessage) -> OutboundMessage:
     is_mail = registry.adapter(outbox.account.adapter).medium == Medium.MAIL
     with translation.override(ticket.language):
         text = notices.shopper_notice(message, zone) if is_automatic else message.text
-        if is_mail and message.direction != _NOTE and not message.facts.get("cc"):
+        if _may_lead_back(message, is_mail=is_mail):
             text = _with_way_back(message, text)
         quoted = _quoted(message, zone) if is_mail and not is_automatic else ()
     answers, sent_before = _thread(outbox)
@@ -45,7 +46,10 @@ def outbound(outbox: OutboxMessage) -> OutboundMessage:
         answers=answers,
         sent_before=sent_before,
         is_automatic=is_automatic,
-        since_hers=_since_hers(outbox),
+        since_hers=_since(outbox, is_public=False),
+        is_public=bool(message.facts.get("is_public")),
+        comment=_comment(outbox),
+        since_comment=_since(outbox, is_public=True),
         files=tuple(File(one.name, one.content_type, files.read(one.sha256)) for one in message.attachments.all()),
         cc=tuple(message.facts.get("cc", ())) if is_mail else (),
         signature=_signature(message) if is_mail and not is_automatic else "",
@@ -53,6 +57,13 @@ def outbound(outbox: OutboxMessage) -> OutboundMessage:
         is_passed_on=message.direction == _NOTE,
         account=account_for_sending(outbox.account),
     )
+
+
+def _may_lead_back(message: Message, *, is_mail: bool) -> bool:
+    """Every mail of ours; of private messages, which follow each other, one at a time. None that others read too."""
+    if message.direction == _NOTE or message.facts.get("cc") or message.facts.get("is_public"):
+        return False
+    return is_mail or not resuming.has_one(message, database_now())
 
 
 def _with_way_back(message: Message, text: str) -> str:
@@ -133,11 +144,21 @@ def _letterhead(message: Message, zone: tzinfo) -> str:
     return "\n".join([*lines, _("Subject: %(subject)s") % {"subject": ticket.subject}, ""])
 
 
-def _since_hers(outbox: OutboxMessage) -> timedelta | None:
-    """How long ago she wrote by this door, on whatever ticket: some networks let nobody answer for ever."""
+def _comment(outbox: OutboxMessage) -> str:
+    """Their name for what she last wrote in public on this ticket."""
+    hers = Message.objects.filter(ticket=outbox.message.ticket_id, account=outbox.account, direction=_IN)
+    last = hers.filter(facts__contains=_PUBLIC).order_by("-sequence").first()
+    return str(last.facts.get("comment", "")) if last else ""
+
+
+def _since(outbox: OutboxMessage, *, is_public: bool) -> timedelta | None:
+    """How long ago she wrote by this door, on whatever ticket: some networks let nobody answer for ever. In public only
+    this ticket counts, for that is what is answered."""
     hers = Message.objects.filter(
         ticket__customer=outbox.message.ticket.customer_id, account=outbox.account, direction=_IN
     )
+    said = Q(facts__contains=_PUBLIC)
+    hers = hers.filter(said, ticket=outbox.message.ticket_id) if is_public else hers.exclude(said)
     last = hers.aggregate(last=Max("created_at"))["last"]
     return database_now() - last if last else None
 

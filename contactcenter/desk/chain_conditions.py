@@ -1,12 +1,12 @@
 """The conditions of chains that only the desk can judge: whether a shopper is there, where else she is known, and what
 she wrote about."""
 
-import re
 from collections.abc import Collection
 
 from django.db import connection
 
 from contactcenter.desk import slots
+from contactcenter.intake.personal_data import holds_personal_data
 from contactcenter.tickets.models import Shop, Ticket
 from routing.services import conditions
 from routing.services.conditions import by_statement
@@ -23,37 +23,32 @@ _KNOWN = """EXISTS (SELECT 1 FROM tickets_identity known
                      WHERE known.customer_id = ticket.customer_id AND known.kind = '{kind}')"""
 _HAS_MAIL = f"(ticket.reply_address <> '' OR {_KNOWN.format(kind='email')})"
 _HAS_PHONE = f"(ticket.callback_phone <> '' OR {_KNOWN.format(kind='phone')})"
-_IS_PUBLIC = """EXISTS (SELECT 1 FROM tickets_message last
-                         WHERE last.ticket_id = ticket.id AND last.sequence = ticket.last_inbound
-                           AND last.facts @> '{"is_public": true}')"""
 _STATEMENTS = {
     "shopper_gone": f"{_OF_CUSTOMER} AND {_GONE}",
     "shopper_there": f"{_OF_CUSTOMER} AND ({_GONE}) IS NOT TRUE",
     "has_mail": f"{_OF_CUSTOMER} AND {_HAS_MAIL}",
     "has_phone": f"{_OF_CUSTOMER} AND {_HAS_PHONE}",
     "known_elsewhere": f"{_OF_CUSTOMER} AND ({_HAS_MAIL} OR {_HAS_PHONE})",
-    "public_question": f"{_OF_CUSTOMER} AND {_IS_PUBLIC}",
+    "public_question": f"{_OF_CUSTOMER} AND ticket.is_public",
 }
-# What belongs into no public place: an address, a phone or card number, an account.
-_PERSONAL = re.compile(
-    r"[\w.+-]+@[\w-]+\.\w{2,}|(?<!\d)(?:\+|00)?\d(?:[ .-]?\d){8,18}(?!\d)|\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}\b"
-)
-_LAST_WORDS = """
-SELECT ticket.work_item_id, last.text FROM tickets_ticket ticket
-  JOIN tickets_message last ON last.ticket_id = ticket.id AND last.sequence = ticket.last_inbound
- WHERE ticket.work_item_id = ANY(%s)
+_WAITING_WORDS = """
+SELECT ticket.work_item_id, ticket.shop_id, said.text FROM tickets_ticket ticket
+  JOIN tickets_message said ON said.ticket_id = ticket.id AND said.sequence > ticket.answered_through
+ WHERE ticket.work_item_id = ANY(%s) AND said.direction = 'in'
 """
 
 
-def holds_personal_data(text: str) -> bool:
-    """Whether somebody could be found, called or charged by what stands there."""
-    return bool(_PERSONAL.search(text))
+def is_personal(text: str, shop: Shop) -> bool:
+    """Whether her words hold what nobody should read in public, as far as this shop can tell."""
+    return holds_personal_data(text, shop.order_pattern, shop.callback_regions or [shop.phone_region])
 
 
 def _personal_data(work_item_ids: Collection[int], argument: str) -> set[int]:  # noqa: ARG001 - one shape
     with connection.cursor() as cursor:
-        cursor.execute(_LAST_WORDS, [list(work_item_ids)])
-        return {work_item_id for work_item_id, text in cursor.fetchall() if holds_personal_data(text)}
+        cursor.execute(_WAITING_WORDS, [list(work_item_ids)])
+        said = cursor.fetchall()
+    shops = Shop.objects.in_bulk({shop_id for _, shop_id, _ in said})
+    return {work_item_id for work_item_id, shop_id, text in said if is_personal(text, shops[shop_id])}
 
 
 def _in_open_hours(work_item_ids: Collection[int], argument: str) -> set[int]:  # noqa: ARG001

@@ -25,7 +25,7 @@ CONDITIONS: Words = {
     "level_2": gettext_lazy("no team of level 1 serves its queue"),
     "outsourcer_open": gettext_lazy("the outsourcer is there and has room"),
     "public_question": gettext_lazy("the question is public"),
-    "personal_data": gettext_lazy("the message holds personal data"),
+    "personal_data": gettext_lazy("what waits for an answer holds personal data"),
 }
 WHY_SKIPPED: Words = {
     "ended": gettext_lazy("a step before it had ended the wait"),
@@ -226,6 +226,7 @@ _ACTION_OF = {
     "ticket_reassigned": "reassign",
     "channel_offered": "offer_channel",
     "delay_announced": "apologise",
+    "ticket_went_private": "go_private",
     "ticket_tagged": "tag",
 }
 EVENTS = (*_ACTION_OF, "step_skipped")

@@ -14,7 +14,7 @@ from contactcenter.access.actors import Actor
 from contactcenter.access.rule import Action, require
 from contactcenter.desk.slots import free_slots
 from contactcenter.errors import Refusal
-from contactcenter.intake import matters, raw
+from contactcenter.intake import coming_back, matters, raw
 from contactcenter.intake.matters import Arrival
 from contactcenter.intake.models import RawInbound
 from contactcenter.tickets import events, people, pushes, writing
@@ -104,7 +104,7 @@ def _move_or_open(
     work_item = work.lock(found.work_item_id)
     ticket = writing.lock(found.pk)
     if ticket.status == Ticket.Status.RESOLVED:
-        matters.reopen(ticket, Arrival(customer, account, inbound, not_before), now)
+        coming_back.reopen(ticket, Arrival(customer, account, inbound, not_before), now)
         return ticket
     _refuse_if_answered(ticket)
     if work_item.medium == Medium.CALL and work_item.state in _IN_HAND:

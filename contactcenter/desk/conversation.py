@@ -9,7 +9,7 @@ from channels_adapters.base import Delivery
 from contactcenter.access.actors import Actor
 from contactcenter.access.rule import Action, require
 from contactcenter.delivery import outbox
-from contactcenter.desk import addresses, drafts, promises, unfetched
+from contactcenter.desk import addresses, drafts, private, promises, unfetched
 from contactcenter.desk.drafts import LONGEST_TEXT
 from contactcenter.desk.holding import Held, locked, require_holder
 from contactcenter.errors import Refusal
@@ -78,6 +78,9 @@ def reply(actor: Actor, ticket: Ticket, epoch: int, words: Words) -> Message:
         require_holder(actor, held, epoch)
         account, recipient = reply_route(held.ticket)
         is_mail = registry.adapter(account.adapter).medium == Medium.MAIL
+        is_public = held.ticket.is_public and account == held.ticket.account
+        if is_public:
+            private.require_fit_for_all(held.ticket, text, words.files)
         copied = addresses.copied(words.cc, recipient) if is_mail else []
         message = writing.append_message(
             held.ticket,
@@ -89,7 +92,7 @@ def reply(actor: Actor, ticket: Ticket, epoch: int, words: Words) -> Message:
                 author_id=actor.user_id,
                 client_id=words.client_id,
                 files=words.files,
-                facts={"cc": copied} if copied else {},
+                facts={**({"cc": copied} if copied else {}), **({"is_public": True} if is_public else {})},
             ),
         )
         clock = clocks.answered(held.work_item.pk, held.now, actor.agent_id)

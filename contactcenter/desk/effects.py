@@ -33,6 +33,7 @@ _EVENTS = {
     "overflowed": ("ticket_overflowed", "clock"),
     "overflow_ended": ("overflow_ended", "clock"),
     "reassigned": ("ticket_reassigned", "clock"),
+    "went_private": ("ticket_went_private", "clock"),
     "tagged": ("ticket_tagged", "clock"),
     "step_skipped": ("step_skipped", "clock"),
     "resumed": ("call_due", "clock"),

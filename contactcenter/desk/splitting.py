@@ -136,6 +136,8 @@ def merge(actor: Actor, kept: Ticket, other: Ticket) -> Ticket:
         emptied = writing.lock(two.ticket.pk)
         _say(emptied, "merged_into", one.now, one.ticket.reference)
         close(Held(emptied, two.work_item, two.assignment, two.now), actor.label, "merged")
+        if one.ticket.is_public != two.ticket.is_public:  # what was said to us alone is not answered in public
+            Ticket.objects.filter(pk=one.ticket.pk).update(is_public=False)
         events.record(one.ticket, "ticket_merged", one.now, actor.label, other=two.ticket.pk)
         events.record(two.ticket, "ticket_merged_away", one.now, actor.label, into=one.ticket.pk)
         if is_waiting and started is not None:

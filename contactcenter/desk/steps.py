@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 
 from contactcenter.delivery import alerts
-from contactcenter.desk import automatic, switching
+from contactcenter.desk import automatic, private, switching
 from contactcenter.desk.conversation import close
 from contactcenter.desk.holding import Held
 from contactcenter.tickets import pushes, writing
@@ -111,6 +111,11 @@ RETURNING work_item_id
 """
 
 
+def go_private(outcomes: Sequence[Outcome], tickets: Tickets, hands: Hands) -> Facts:  # noqa: ARG001
+    """What stands where everybody reads it goes on where only she does."""
+    return {one.work_item_id: {} for one in outcomes if private.move(tickets[one.work_item_id], one.at)}
+
+
 def tag(outcomes: Sequence[Outcome], tickets: Tickets, hands: Hands) -> Facts:  # noqa: ARG001
     by_tag: dict[str, list[int]] = {}
     for outcome in outcomes:
@@ -162,6 +167,7 @@ DOES: dict[str, Do] = {
     "apologised": apologise,
     "agent_warned": warn_agent,
     "alerted": alert,
+    "went_private": go_private,
     "tagged": tag,
     "reassigned": reassign,
     "switched": switch,

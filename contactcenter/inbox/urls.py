@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_TICKET}decline/", writes.decline, name="decline"),
     path(f"{_TICKET}take/", writes.take, name="take"),
     path(f"{_TICKET}reply/", writes.reply, name="reply"),
+    path(f"{_TICKET}private/", writes.go_private, name="go_private"),
     path(f"{_TICKET}note/", writes.note, name="note"),
     path(f"{_TICKET}forward/", sending.forward, name="forward"),
     path(f"{_TICKET}messages/<int:sequence>/take-back/", sending.take_back, name="take_back"),

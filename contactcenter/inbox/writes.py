@@ -11,7 +11,7 @@ from contactcenter.access.actors import actor_of
 from contactcenter.access.middleware import wants_json
 from contactcenter.access.requests import is_htmx, methods
 from contactcenter.access.rule import Action, may, require, ticket_for
-from contactcenter.desk import calls, conversation, customer_groups, drafts, holding, presence, reserving
+from contactcenter.desk import calls, conversation, customer_groups, drafts, holding, presence, private, reserving
 from contactcenter.desk.conversation import Words
 from contactcenter.errors import Refusal
 from contactcenter.inbox import pages, selectors
@@ -87,6 +87,15 @@ def reply(request: HttpRequest, reference: str) -> HttpResponseBase:
     ticket = ticket_for(actor, reference, Action.SEE_TICKET)
     message = conversation.reply(actor, ticket, number(request, "epoch"), words_of(request))
     return written(request, ticket, message)
+
+
+@methods("POST")
+def go_private(request: HttpRequest, reference: str) -> HttpResponseBase:
+    """What was asked in public is answered where only the shopper reads it."""
+    actor = actor_of(request)
+    ticket = ticket_for(actor, reference, Action.SEE_TICKET)
+    private.go_private(actor, ticket, number(request, "epoch"))
+    return pages.after_write(request, actor, ticket)
 
 
 @methods("POST")

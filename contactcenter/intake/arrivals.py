@@ -14,7 +14,7 @@ from django.db.models import F
 
 from channels_adapters import registry
 from channels_adapters.base import AdapterError, FileReference, InboundCall, InboundMessage, Kind
-from contactcenter.intake import fetching, joining, matters, third_parties, virus_scan
+from contactcenter.intake import coming_back, fetching, joining, matters, third_parties, virus_scan
 from contactcenter.intake.joining import Chaser
 from contactcenter.intake.matters import Arrival
 from contactcenter.intake.models import RawInbound
@@ -247,9 +247,9 @@ def _place(arrivals: Sequence[Arrival], found: Sequence[Ticket | None], now: dat
     """The ticket of each arrival: the one found for it, locked and opened again if need be, or a new one."""
     for arrival, ticket in zip(arrivals, found, strict=True):
         if ticket and ticket.status == Ticket.Status.RESOLVED:
-            matters.reopen(ticket, arrival, now)
+            coming_back.reopen(ticket, arrival, now)
         elif ticket:
-            matters.come_back(ticket, arrival, now)
+            coming_back.come_back(ticket, arrival, now)
     homeless = [arrival for arrival, ticket in zip(arrivals, found, strict=True) if ticket is None]
     fresh = iter(matters.open_together(homeless, now))
     return [ticket or next(fresh) for ticket in found]

@@ -6,6 +6,7 @@ Everything here works on lists, because intake takes what waits together; the ca
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from channels_adapters import registry
 from channels_adapters.base import InboundMessage, Kind
@@ -15,10 +16,10 @@ from contactcenter.intake.chasers import Said, judge
 from contactcenter.intake.joining import Told
 from contactcenter.tickets import events, failures, pushes, writing
 from contactcenter.tickets.events import NewEvent
-from contactcenter.tickets.models import ChannelAccount, Customer, Message, Reason, Shop, Ticket
+from contactcenter.tickets.models import ChannelAccount, Customer, Message, Reason, ResumeLink, Shop, Ticket
 from contactcenter.tickets.writing import NewFile, NewMessage, NewTicket
 from routing.models.media import Medium
-from routing.services import work
+from routing.services import clocks, work
 from routing.services.configuration import remembered
 from routing.services.work import WorkRequest
 
@@ -93,9 +94,29 @@ def find_for(arrivals: Sequence[Arrival], now: datetime) -> list[Place]:
     by_id = {ticket.pk: ticket for ticket in answered if _is_near(ticket, now, REOPEN_BY_ANSWER_WITHIN)}
     hers = _tickets_of({arrival.customer.pk for arrival in arrivals}, now)
     told = joining.told_in({ticket.pk: ticket for tickets in hers.values() for ticket in tickets}.values())
+    resumed = _resumed_by(arrivals)
     return [
-        _place(arrival, by_id.get(arrival.answers or 0), hers[arrival.customer.pk], told, now) for arrival in arrivals
+        _place(
+            arrival,
+            by_id.get(arrival.answers or 0) or _resumed(arrival, hers[arrival.customer.pk], resumed),
+            hers[arrival.customer.pk],
+            told,
+            now,
+        )
+        for arrival in arrivals
     ]
+
+
+def _resumed_by(arrivals: Sequence[Arrival]) -> dict[str, int]:
+    """Of those who came into the chat by a link of ours the ticket it leads to, the latest used."""
+    visitors = [arrival.inbound.thread_key for arrival in arrivals if arrival.medium == Medium.CHAT]
+    used = ResumeLink.objects.filter(visitor__in=visitors).exclude(visitor="").order_by("used_at")
+    return dict(used.values_list("visitor", "message__ticket")) if visitors else {}
+
+
+def _resumed(arrival: Arrival, hers: Sequence[Ticket], resumed: dict[str, int]) -> Ticket | None:
+    wanted = resumed.get(arrival.inbound.thread_key) if arrival.medium == Medium.CHAT else None
+    return next((ticket for ticket in hers if ticket.pk == wanted), None)
 
 
 def _place(
@@ -225,6 +246,7 @@ def open_many(arrivals: Sequence[Arrival], now: datetime) -> list[Ticket]:
                 at=now,
                 reply_address=arrival.inbound.reply_address,
                 order_number=arrival.order_number,
+                is_public=arrival.inbound.is_public,
             )
             for arrival, work_item in zip(arrivals, work_items, strict=True)
         ]
@@ -270,48 +292,6 @@ def _work_of(arrival: Arrival, reason: Reason | None, last_agent_id: int | None,
     )
 
 
-def reopen(ticket: Ticket, arrival: Arrival, now: datetime) -> None:
-    """She writes again: the same ticket, waiting again, on the channel she comes by. The caller holds its locks."""
-    ticket.status = Ticket.Status.OPEN
-    ticket.channel = arrival.account.adapter
-    ticket.account = arrival.account
-    ticket.thread_key = arrival.inbound.thread_key
-    ticket.reply_address = arrival.inbound.reply_address or ticket.reply_address
-    ticket.channel_choice = Ticket.Choice.NONE
-    ticket.resolved_at = None
-    ticket.save(
-        update_fields=[
-            "status",
-            "channel",
-            "account",
-            "thread_key",
-            "reply_address",
-            "channel_choice",
-            "resolved_at",
-        ]
-    )
-    work.reopen(work.lock(ticket.work_item_id), arrival.medium, now, arrival.not_before)
-    events.record(ticket, "ticket_reopened", now, f"visitor:{ticket.customer_id}", channel=arrival.account.adapter)
-
-
-def come_back(ticket: Ticket, arrival: Arrival, now: datetime) -> None:
-    """She was answered by mail and writes in the chat again: there she is. The caller holds work item and ticket."""
-    is_answered = ticket.answered_through >= ticket.last_inbound
-    if ticket.channel != "email" or arrival.medium != Medium.CHAT or not is_answered:
-        return
-    before = ticket.channel
-    ended = work.move_to_medium(work.lock(ticket.work_item_id), Medium.CHAT, now)
-    ticket.channel, ticket.status, ticket.channel_choice = (
-        arrival.account.adapter,
-        Ticket.Status.OPEN,
-        Ticket.Choice.NONE,
-    )
-    ticket.save(update_fields=["channel", "status", "channel_choice"])
-    facts = {"channel_before": before, "channel": ticket.channel, "agents_before": [ended.agent_id] if ended else []}
-    events.record(ticket, "channel_switched", now, f"visitor:{ticket.customer_id}", **facts)
-    pushes.ticket_changed(ticket, *([ended.agent_id] if ended else []))
-
-
 def add_inbound(added: Sequence[tuple[Ticket, Arrival]], now: datetime) -> list[Message]:
     """Shoppers' messages at the end of their tickets' histories. The caller holds work items and tickets."""
     known = {ticket.work_item_id for ticket, _ in added if ticket.last_message}
@@ -320,6 +300,9 @@ def add_inbound(added: Sequence[tuple[Ticket, Arrival]], now: datetime) -> list[
     if pending:
         Ticket.objects.filter(pk__in=pending).update(status=Ticket.Status.OPEN)
     work.wait_for_us(known, now)
+    clocks.ask_again(
+        {ticket.work_item_id for ticket, one in added if one.inbound.is_public} & known, "personal_data", now
+    )
     events.record_many(
         [
             NewEvent(
@@ -347,13 +330,17 @@ def _message_of(arrival: Arrival, now: datetime) -> NewMessage:
         channel=arrival.account.adapter,
         at=now,
         text=inbound.text,
-        facts=dict(inbound.facts) if inbound.kind is Kind.MESSAGE else {},
+        facts=_facts_of(inbound) if inbound.kind is Kind.MESSAGE else {},
         account_id=arrival.account.pk,
         provider_message_id=inbound.provider_message_id,
         files=tuple(
             NewFile(file.sha256, file.name, file.content_type, file.size_bytes) for file in inbound.attachments
         ),
     )
+
+
+def _facts_of(inbound: InboundMessage) -> dict[str, Any]:
+    return {**inbound.facts, **({"is_public": True} if inbound.is_public else {})}
 
 
 def note_machine(ticket: Ticket, account: ChannelAccount, inbound: InboundMessage, now: datetime) -> Message:

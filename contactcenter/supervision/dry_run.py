@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from contactcenter.access.actors import Actor
 from contactcenter.access.rule import Action, ticket_for
 from contactcenter.desk import chain_words
-from contactcenter.desk.chain_conditions import holds_personal_data
+from contactcenter.desk.chain_conditions import is_personal
 from contactcenter.tickets.models import Identity, Message, Ticket
 from routing.chains import ACTIONS, PREDICTED, Step, offset_seconds, order
 from routing.deadlines import Budget
@@ -114,8 +114,10 @@ def _last_words(ticket: Ticket, at: datetime) -> Message | None:
 
 
 def _had_personal_data(ticket: Ticket, at: datetime, argument: str) -> bool:  # noqa: ARG001 - one shape
-    last = _last_words(ticket, at)
-    return last is not None and holds_personal_data(last.text)
+    before = Message.objects.filter(ticket=ticket, created_at__lte=at)
+    answers = before.filter(direction=Message.Direction.OUT).values_list("sequence", flat=True)
+    waiting = before.filter(direction=Message.Direction.IN, sequence__gt=max(answers, default=0))
+    return any(is_personal(one.text, ticket.shop) for one in waiting)
 
 
 def _was_public(ticket: Ticket, at: datetime, argument: str) -> bool:  # noqa: ARG001

@@ -157,6 +157,12 @@ _TO_SHOPPER: dict[str, Callable[[Facts, tzinfo | None], str]] = {
     "call_ended": _call_ended_for_shopper,
     "call_planned": _call_planned_for_shopper,
     "call_given_up": _given_up_for_shopper,
+    "moved_to_private": _fixed(
+        gettext_lazy(
+            "Thank you for your message. To keep what concerns you between us, we answer you in a private message."
+            " Please delete your personal details from your comment."
+        )
+    ),
     "moved_to_mail": _fixed(gettext_lazy("You had left the page, so we answer you by e-mail.")),
     "moved_to_call": _fixed(gettext_lazy("You had left the page, so we will call you.")),
     "received": _received_for_shopper,
@@ -174,6 +180,11 @@ _TO_AGENT: dict[str, Callable[[Facts, tzinfo | None], str]] = {
     "call_ended": _call_ended_for_agent,
     "call_planned": _call_planned_for_agent,
     "call_given_up": _given_up_for_agent,
+    "moved_to_private": _fixed(
+        gettext_lazy(
+            "The shopper was told in public that the answer comes in private. From here on only she reads you."
+        )
+    ),
     "moved_to_mail": _fixed(gettext_lazy("The shopper had left: the ticket goes on by e-mail.")),
     "moved_to_call": _fixed(gettext_lazy("The shopper had left: the ticket goes on by a call.")),
     "resume_link_sent": _fixed(gettext_lazy("The shopper asked for a new link back to the chat; it went by e-mail.")),

@@ -1,6 +1,7 @@
-"""The way back into the chat from a mail: a signed link, for one ticket, good once and for three days.
+"""The way back into the chat from a mail or a private message: a signed link, for one ticket, good once and for three
+days.
 
-Nobody gets in by typing an address: whoever has the link has our mail. What is kept is which mail it stands in.
+Nobody gets in by typing an address: whoever has the link has our message. What is kept is which message it stands in.
 """
 
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from django.core import signing
 from django.db import transaction
 
 from contactcenter.errors import Refusal
-from contactcenter.tickets import accounts, events, people, writing
+from contactcenter.tickets import events, people, writing
 from contactcenter.tickets.models import Customer, Message, ResumeLink, Shop, Ticket
 from contactcenter.tickets.people import NewVisitor
 from routing.services import work
@@ -22,13 +23,19 @@ _SALT = "contactcenter.resume"
 
 
 def link_in(message: Message, now: datetime) -> str:
-    """The address for this mail; "" where the shop has named no page that carries its widget. Asked again, the same."""
+    """The address for this message; "" where the shop has named no page with its widget. Asked again, the same."""
     shop = message.ticket.shop
     if not shop.page_url:
         return ""
     ResumeLink.objects.get_or_create(message=message, defaults={"expires_at": now + GOOD_FOR})
     told = urlencode({FRAGMENT: signing.dumps(message.pk, salt=_SALT)})
     return urlunsplit(urlsplit(shop.page_url)._replace(fragment=told))
+
+
+def has_one(message: Message, now: datetime) -> bool:
+    """Whether an earlier message of the same ticket holds a link that is still good."""
+    earlier = ResumeLink.objects.filter(message__ticket=message.ticket_id, message__sequence__lt=message.sequence)
+    return earlier.filter(used_at__isnull=True, expires_at__gt=now).exists()
 
 
 def ticket_of(link: str, shop: Shop) -> Ticket:
@@ -54,12 +61,9 @@ def use(link: str, shop: Shop) -> NewVisitor:
         raise Refusal("resume_used")
     if kept.expires_at <= now:
         raise Refusal("resume_expired")
-    kept.used_at = now
-    kept.save(update_fields=["used_at"])
     met = people.meet_again(ticket.customer)
-    door = accounts.door(ticket.shop_id, "webchat")
-    if door is not None:  # what she writes there goes on with this ticket
-        Ticket.objects.filter(pk=ticket.pk).update(account=door, thread_key=met.digest)
+    kept.used_at, kept.visitor = now, met.digest  # what she writes there goes on with this ticket
+    kept.save(update_fields=["used_at", "visitor"])
     events.record(ticket, "shopper_resumed", now, f"visitor:{ticket.customer_id}", message=kept.pk)
     return met
 

@@ -58,6 +58,7 @@ class NewTicket:
     at: datetime
     reply_address: str = ""
     order_number: str = ""
+    is_public: bool = False
 
     @property
     def title(self) -> str:
@@ -80,6 +81,7 @@ def open_tickets(wanted: Sequence[NewTicket]) -> list[Ticket]:
                 subject=new.title,
                 reply_address=new.reply_address,
                 order_number=new.order_number,
+                is_public=new.is_public,
                 language=new.language,
                 reason=new.reason,
                 created_at=new.at,

@@ -142,6 +142,7 @@ class EscalationRule(models.Model):
         OFFER_CHANNEL = "offer_channel", _("Offer another channel to the shopper")
         SWITCH = "switch", _("Go on by another channel")
         APOLOGISE = "apologise", _("Tell the shopper that the answer is late")
+        GO_PRIVATE = "go_private", _("Go on in private, where only the shopper reads it")
         TAG = "tag", _("Put a tag on it")
         CLOSE = "close", _("Close it")
 

@@ -37,13 +37,18 @@ _OUTCOME_OF = {
     Action.OFFER_CHANNEL: "channel_offered",
     Action.SWITCH: "switched",
     Action.APOLOGISE: "apologised",
+    Action.GO_PRIVATE: "went_private",
     Action.TAG: "tagged",
     Action.CLOSE: "closed",
     EscalationStep.PROMISE_NEAR: "promise_near",
     EscalationStep.PROMISE_DUE: "promise_due",
 }
 # What an action needs, whatever its rule says.
-_NEEDS: dict[str, tuple[str, ...]] = {Action.WARN_AGENT: ("unanswered",), Action.REASSIGN: ("unanswered",)}
+_NEEDS: dict[str, tuple[str, ...]] = {
+    Action.WARN_AGENT: ("unanswered",),
+    Action.REASSIGN: ("unanswered",),
+    Action.GO_PRIVATE: ("public_question",),
+}
 _NEEDS_BY_CHANNEL = {"mail": ("has_mail",), "call": ("has_phone",)}
 ENDED = "ended"  # why a step is skipped that stands behind the end of the wait
 

@@ -1,6 +1,6 @@
 """Clocks: started with the work, stopped by a person's answer, fired in sets when due. The pulse calls `fire_due`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -148,6 +148,27 @@ def end_clock(clock: Clock, now: datetime, *, is_answered: bool, agent_id: int |
     clock.steps.filter(fired_at__isnull=True, cancelled_at__isnull=True).update(cancelled_at=now)
     if clock.was_paused:
         clock.pauses.filter(ended_at__isnull=True).update(ended_at=now)
+
+
+# The same rule once more, behind the others, for each that asked in vain the last time.
+_ASK_AGAIN = """
+INSERT INTO routing_escalationstep (clock_id, position, action, rule_id, after_seconds, due_at, skipped)
+SELECT asked.clock_id, asked.last + row_number() OVER (PARTITION BY asked.clock_id ORDER BY asked.position),
+       asked.action, asked.rule_id, extract(epoch FROM %(now)s - asked.started_at)::int, %(now)s, ''
+  FROM (SELECT DISTINCT ON (step.clock_id, step.rule_id) step.clock_id, step.position, step.action, step.rule_id,
+               step.skipped, clock.started_at, max(step.position) OVER (PARTITION BY step.clock_id) AS last
+          FROM routing_escalationstep step JOIN routing_clock clock ON clock.id = step.clock_id
+         WHERE clock.work_item_id = ANY(%(ids)s) AND clock.stopped_at IS NULL AND step.rule_id IS NOT NULL
+         ORDER BY step.clock_id, step.rule_id, step.position DESC) asked
+ WHERE asked.skipped = %(condition)s
+"""
+
+
+def ask_again(work_item_ids: Collection[int], condition: str, now: datetime) -> None:
+    """What this condition depends on has changed: steps that it held back come now. Their work is locked."""
+    if work_item_ids:
+        with connection.cursor() as cursor:
+            cursor.execute(_ASK_AGAIN, {"ids": list(work_item_ids), "condition": condition, "now": now})
 
 
 def run_on(work_item_id: int, stopped_at: datetime) -> None:

@@ -1,13 +1,16 @@
-"""The rows of calendars, targets, chains, service levels and promises in the authorisation table."""
+"""The rows of calendars, targets, chains, service levels, promises and public questions in the authorisation table."""
 
 _FORMS = ("calendar_new", "calendar", "clock_target_new", "clock_target", "chain")
 _READ = ("calendars", "clock_targets", "chains")
+_HOLDS = "yes 409 404 409 409 409 404 404 401 401 401"
 _WRITTEN = ("calendar_delete", "clock_target_delete", "chain_restore")
 
 
 def routes(board: str, above: str, sees: str) -> dict[tuple[str, str], str]:
     """Rows of who sees the board, of who sets the house up, and of who sees the ticket."""
     return {
+        ("inbox:go_private", "GET"): "405",
+        ("inbox:go_private", "POST"): _HOLDS,
         ("supervision:service_levels", "GET"): board,
         ("supervision:service_levels", "POST"): "405",
         **{(f"supervision:{name}", "GET"): above for name in (*_FORMS, *_READ)},

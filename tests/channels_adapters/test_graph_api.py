@@ -157,3 +157,41 @@ def test_an_address_that_is_none_does_not_pass(graph: GraphStandIn) -> None:
 
 def test_the_token_is_in_no_address(graph: GraphStandIn) -> None:
     assert "token-of-the-page" not in str(refusal(message(graph, graph_url="http://127.0.0.1:9")))
+
+
+# --- what was asked in public ---
+
+
+def answer_to(graph: GraphStandIn, comment: str, **more: object) -> OutboundMessage:
+    """To somebody who commented an hour ago and has written nothing to the page alone."""
+    alone = replace(message(graph, "Nous regardons."), recipient="9", since_hers=None, comment=comment)
+    return replace(alone, since_comment=timedelta(hours=1), **more)  # type: ignore[arg-type]
+
+
+def test_a_public_answer_stands_under_the_comment(graph: GraphStandIn) -> None:
+    comment = graph.comments_on("9", "Il existe en bleu ?")["value"]["comment_id"]
+    [sent] = send(answer_to(graph, comment, is_public=True))
+    [taken] = graph.taken
+    assert (taken.id, taken.under, taken.text) == (sent, comment, "Nous regardons.")
+
+
+def test_a_comment_is_answered_alone_once_until_she_writes_there(graph: GraphStandIn) -> None:
+    comment = graph.comments_on("9", "Ma commande 4521987 ?")["value"]["comment_id"]
+    send(answer_to(graph, comment))
+    assert [(taken.recipient, taken.under) for taken in graph.taken] == [("9", "")]
+    assert refusal(answer_to(graph, comment)).code == "private_reply_used"
+    graph.hears("9", text="Oui ?")
+    send(answer_to(graph, comment, since_hers=timedelta(minutes=1), recipient="comment:1:9"))
+    assert graph.taken[-1].recipient == "9"
+
+
+def test_a_comment_of_last_week_is_answered_alone_no_more(graph: GraphStandIn) -> None:
+    comment = graph.comments_on("9", "Ma commande 4521987 ?")["value"]["comment_id"]
+    late = replace(answer_to(graph, comment), since_comment=timedelta(days=7, seconds=1))
+    assert refusal(late).code == "message_window_closed"
+
+
+def test_no_file_goes_where_everybody_reads(graph: GraphStandIn) -> None:
+    comment = graph.comments_on("9", "Et le bleu ?")["value"]["comment_id"]
+    file = File("a.png", "image/png", b"\x89PNG")
+    assert refusal(answer_to(graph, comment, is_public=True, files=(file,))).code == "file_in_public"

@@ -232,6 +232,61 @@ class TestMessenger(JsonAdapterContract):
         for time in ("x", None, -1, 10**20, True, 1.5):
             assert self.read_one({**said(), "timestamp": time}).at is None
 
+    # --- comments ---
+
+    def comment(self, **more: Any) -> InboundCall:
+        value = {
+            "item": "comment",
+            "verb": "add",
+            "comment_id": "1_9",
+            "post_id": f"{PAGE}_1",
+            "parent_id": f"{PAGE}_1",
+            "from": {"id": CHLOE, "name": "Chloé"},
+            "message": "En bleu ?",
+            "created_time": 1_700_000_000,
+            **more,
+        }
+        entry = {"id": PAGE, "time": 5, "changes": [{"field": "feed", "value": value}]}
+        return signed(json.dumps({"object": "page", "entry": [entry]}).encode())
+
+    def read_comment(self, **more: Any) -> InboundMessage:
+        [part] = self.adapter.split(self.comment(**more))
+        [message] = self.adapter.parse(InboundCall(part.payload, account=ACCOUNT))
+        assert part.id == message.provider_message_id
+        return message
+
+    def test_a_comment_is_public_and_knows_the_private_way_to_its_writer(self) -> None:
+        message = self.read_comment()
+        assert (message.text, message.is_public, message.provider_message_id) == ("En bleu ?", True, "1_9")
+        assert (message.sender.value, message.sender.name) == (f"messenger:{PAGE}:{CHLOE}", "Chloé")
+        assert (message.thread_key, message.facts["private_thread"]) == (f"comment:1_9:{CHLOE}", CHLOE)
+        assert message.at == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
+        assert not self.read_one(said()).is_public
+
+    def test_an_answer_under_her_comment_goes_on_with_it_and_anothers_does_not(self) -> None:
+        assert self.read_comment(comment_id="1_10", parent_id="1_9").thread_key == f"comment:1_9:{CHLOE}"
+        assert (
+            self.read_comment(comment_id="1_11", parent_id="1_9", **{"from": {"id": "8"}}).thread_key == "comment:1_9:8"
+        )
+
+    def test_an_edited_comment_is_another_message_and_a_deleted_one_opens_nothing(self) -> None:
+        edited, deleted = self.read_comment(verb="edited", message="En vert ?"), self.read_comment(verb="remove")
+        assert (edited.text, edited.facts["edits"]) == ("En vert ?", "1_9")
+        assert (deleted.kind, deleted.facts["why"]) == (Kind.MACHINE, "deleted")
+        assert len({one.provider_message_id for one in (edited, deleted, self.read_comment())}) == 3
+
+    def test_a_comment_of_the_page_itself_is_not_kept(self) -> None:
+        assert self.adapter.split(self.comment(**{"from": {"id": PAGE}})) == []
+
+    @pytest.mark.parametrize("what", [{"item": "reaction"}, {"verb": "hide"}, {"from": None}, {"comment_id": 7}])
+    def test_what_is_no_comment_of_anybody_says_nothing(self, what: dict[str, Any]) -> None:
+        parts = self.adapter.split(self.comment(**what))
+        assert [self.adapter.parse(InboundCall(part.payload, account=ACCOUNT)) for part in parts] == [[]] * len(parts)
+
+    def test_the_picture_of_a_comment_is_to_be_fetched(self) -> None:
+        [file] = self.read_comment(photo="https://cdn.example/a.png").remote_files
+        assert file.url == "https://cdn.example/a.png"
+
     # --- receipts ---
 
     def test_receipts_say_which_messages_and_until_when(self) -> None:

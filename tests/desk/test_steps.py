@@ -7,7 +7,6 @@ import pytest
 from django.utils.translation import override
 
 from contactcenter.delivery.models import AlertDestination, OutgoingAlert
-from contactcenter.desk.chain_conditions import holds_personal_data
 from contactcenter.tickets import people
 from contactcenter.tickets.models import ChannelAccount, Customer, Message, Ticket, TicketEvent
 from contactcenter.tickets.notices import shopper_notice
@@ -248,18 +247,3 @@ def test_the_outsourcer_is_open_while_somebody_there_has_room(cast: Cast) -> Non
     ticket = says(cast, cast.chloe)
     fire(20)
     assert step_of(ticket, "raise").skipped == ""
-
-
-@pytest.mark.parametrize(
-    ("text", "holds"),
-    [
-        ("écrivez à chloe@example.com", True),
-        ("06 12 34 56 78", True),
-        ("FR76 3000 6000 0112 3456 7890 189", True),
-        ("carte 4970 1012 3456 7890", True),
-        ("commande MC-123456, reçue le 12/11/2026", False),
-        ("il est 20:30, j'attends depuis 45 minutes", False),
-    ],
-)
-def test_personal_data_is_what_nobody_should_read_in_public(text: str, holds: bool) -> None:
-    assert holds_personal_data(text) is holds

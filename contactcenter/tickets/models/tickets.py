@@ -46,6 +46,7 @@ class Ticket(models.Model):
     callback_phone = models.CharField(max_length=20, blank=True)
     callback_at = models.DateTimeField(null=True)  # a slot she chose; none means now
     reply_address = models.CharField(max_length=254, blank=True)  # where an answer by mail is to go
+    is_public = models.BooleanField(default=False, db_default=False)  # asked where everybody reads, and answered there
     last_message = models.PositiveIntegerField(default=0)
     last_event = models.PositiveIntegerField(default=0)
     last_inbound = models.PositiveIntegerField(default=0)  # sequence of the shopper's last message
