@@ -1,6 +1,7 @@
 """manage.py load_demo: the demo organisation, once; running it again changes nothing that is there."""
 
 from datetime import time
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -154,6 +155,12 @@ def _load_overflow(queues: dict[str, Queue], teams: dict[str, Team]) -> None:
         )
 
 
+@cache
+def _password() -> str:
+    """Made once for all: each takes most of a second, on purpose."""
+    return make_password(demo.PASSWORD)
+
+
 def load() -> None:
     """The whole organisation in one transaction."""
     with transaction.atomic():
@@ -163,7 +170,7 @@ def load() -> None:
         _load_targets_of_any_queue()
         _load_profiles()
         _load_overflow(queues, teams)
-        password = make_password(demo.PASSWORD)  # once for all: each takes a second, on purpose
+        password = _password()
         for login, person in demo.PEOPLE.items():
             _load_person(login, person, password=password, pool=pool, teams=teams, skills=skills)
         shop, _ = Shop.objects.get_or_create(
