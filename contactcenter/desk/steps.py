@@ -49,21 +49,14 @@ def hands_of(outcomes: Sequence[Outcome]) -> Hands:
 
 def offer_channel(outcomes: Sequence[Outcome], tickets: Tickets, hands: Hands) -> Facts:  # noqa: ARG001 - one shape
     """Tickets that have not chosen yet are offered a call-back or a mail."""
-    waiting = [
-        tickets[outcome.work_item_id]
-        for outcome in outcomes
-        if tickets[outcome.work_item_id].channel_choice == Ticket.Choice.NONE
-        and tickets[outcome.work_item_id].status != Ticket.Status.RESOLVED
-    ]
-    if not waiting:
-        return {}
-    ids = {ticket.pk for ticket in waiting}
-    Ticket.objects.filter(pk__in=ids).update(channel_choice=Ticket.Choice.OFFERED)
-    for ticket in waiting:
-        ticket.channel_choice = Ticket.Choice.OFFERED  # a second offer of the same beat finds it made
-        ticket.last_message += 1
-    writing.append_notices(ids, "channel_offered", outcomes[0].at, {})
-    return {ticket.work_item_id: {} for ticket in waiting}
+    waiting = {
+        ticket.pk: ticket
+        for ticket in (tickets[outcome.work_item_id] for outcome in outcomes)
+        if ticket.channel_choice == Ticket.Choice.NONE and ticket.status != Ticket.Status.RESOLVED
+    }
+    if waiting:  # a second offer of the same beat finds it made
+        writing.offer_channels(waiting.values(), "channel_offered", outcomes[0].at)
+    return {ticket.work_item_id: {} for ticket in waiting.values()}
 
 
 def acknowledge(outcomes: Sequence[Outcome], tickets: Tickets, hands: Hands) -> Facts:  # noqa: ARG001

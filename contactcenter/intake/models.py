@@ -28,7 +28,8 @@ class RawInbound(models.Model):
     is_person = models.BooleanField(
         default=False, db_default=False
     )  # somebody looked at a machine's mail and says that it is none
-    machine = models.SlugField(blank=True)  # why no person is behind it: bounce, auto_reply, list …
+    # Why no person is behind it: bounce, auto_reply, list …
+    machine = models.SlugField(blank=True, db_index=False)
 
     class Meta:
         constraints = [
@@ -41,6 +42,7 @@ class RawInbound(models.Model):
                 name="raw_inbound_of_writer",
                 condition=Q(parsed_at__isnull=True) & ~Q(writer=""),
             ),
+            models.Index(fields=["-received_at", "-id"], name="raw_of_machines", condition=~Q(machine="")),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,5 @@
 """The only writer of tickets and messages. The caller holds the ticket's work item, or has just made it."""
 
-import json
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -170,22 +169,29 @@ def withdraw(ticket: Ticket, message: Message, code: str) -> None:
     )
 
 
-_APPEND_NOTICES = """
+_OFFER = """
 WITH counted AS (
-    UPDATE tickets_ticket SET last_message = last_message + 1 WHERE id = ANY(%s) RETURNING id, last_message, channel
+    UPDATE tickets_ticket SET last_message = last_message + 1, channel_choice = %s
+     WHERE id = ANY(%s) RETURNING id, last_message, channel
 )
 INSERT INTO tickets_message (ticket_id, sequence, direction, channel, text, code, facts, provider_message_id,
                              created_at)
-SELECT id, last_message, 'system', channel, '', %s, %s::jsonb, '', %s FROM counted
+SELECT id, last_message, 'system', channel, '', %s, '{}', '', %s FROM counted
 """
 
 
-def append_notices(ticket_ids: Iterable[int], code: str, at: datetime, facts: dict[str, Any]) -> None:
-    """The same system message on many tickets in one statement. The caller holds the work items' locks."""
-    ids = sorted(set(ticket_ids))
-    if ids:
-        with connection.cursor() as cursor:
-            cursor.execute(_APPEND_NOTICES, [ids, code, json.dumps(facts), at])
+def offer_channels(tickets: Iterable[Ticket], code: str, at: datetime) -> None:
+    """Another channel is offered on many tickets, with a notice that says so, in one statement; in memory too.
+
+    The caller holds the work items' locks.
+    """
+    ids = []
+    for ticket in tickets:
+        ticket.channel_choice = Ticket.Choice.OFFERED
+        ticket.last_message += 1
+        ids.append(ticket.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(_OFFER, [Ticket.Choice.OFFERED, ids, code, at])
 
 
 def lock_many(ticket_ids: Iterable[int]) -> list[Ticket]:

@@ -39,9 +39,9 @@ class Clock(models.Model):
     work_item = models.ForeignKey(WorkItem, on_delete=models.PROTECT, related_name="clocks")
     kind = models.CharField(max_length=12, choices=ClockKind, default=ClockKind.FIRST_REPLY)
     medium = models.CharField(max_length=8, choices=Medium)
-    target = models.ForeignKey(ServiceTarget, null=True, on_delete=models.SET_NULL, related_name="+")
+    target = models.ForeignKey(ServiceTarget, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     target_seconds = models.PositiveIntegerField()
-    calendar = models.ForeignKey(Calendar, null=True, on_delete=models.PROTECT, related_name="+")
+    calendar = models.ForeignKey(Calendar, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     started_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     missed_at = models.DateTimeField(null=True)
@@ -50,7 +50,7 @@ class Clock(models.Model):
     result = models.CharField(max_length=10, choices=Result, null=True)
     spent_seconds = models.FloatField(null=True)
     was_paused = models.BooleanField(default=False)
-    answered_by = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
+    answered_by = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
 
     class Meta:
         constraints = [

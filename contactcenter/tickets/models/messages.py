@@ -35,7 +35,8 @@ class Message(models.Model):
     delivered_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)  # it did not reach whom it was for
-    failure = models.SlugField(blank=True, db_default="")  # why: one of our error codes, "" where there is no word
+    # Why: one of our error codes, "" where there is no word.
+    failure = models.SlugField(blank=True, db_default="", db_index=False)
     failure_seen_at = models.DateTimeField(null=True)  # its author knows
 
     class Meta:
