@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0011_coming_back'),
+        ('tickets', '0012_public_tickets'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('routing', '0017_watched_people'),
+        ('routing', '0019_go_private'),
     ]
 
     operations = [
