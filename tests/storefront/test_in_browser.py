@@ -50,7 +50,7 @@ def test_she_writes_and_reads_the_answer(page: Page, service_cast: Cast) -> None
     expect(page.get_by_role("link", name="https://suivi.example/42")).to_be_visible()
     expect(page.locator(".status")).to_contain_text(alice.agent.name.split()[0])
     _mark(page, "Lu")
-    assert Message.objects.filter(direction="out", delivered_at__isnull=False).exists()
+    wait_for("the answer delivered", Message.objects.filter(direction="out", delivered_at__isnull=False).exists, 20)
 
 
 def test_a_reload_finds_conversation_and_draft(page: Page, service_cast: Cast) -> None:

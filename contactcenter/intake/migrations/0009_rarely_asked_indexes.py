@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('intake', '0008_fewer_indexes'),
-        ('tickets', '0012_rarely_asked_indexes'),
+        ('tickets', '0013_rarely_asked_indexes'),
     ]
 
     operations = [
