@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from contactcenter.intake.models import RawInbound
+from contactcenter.running.readiness import wait_for
 from contactcenter.tickets.models import Message, Ticket
 from tests.cast import Cast
 from tests.deeds import let_pass, reply, take
