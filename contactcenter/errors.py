@@ -90,6 +90,10 @@ ERROR_CODES: dict[str, ErrorCode] = {
     "email_invalid": ErrorCode(
         422, _("This e-mail address is not complete."), _("Check it, for example name@example.com.")
     ),
+    "slot_link_invalid": ErrorCode(
+        404, _("This link leads nowhere, or is too old."), _("Answer our e-mail, or write to us again.")
+    ),
+    "slot_link_used": ErrorCode(410, _("By this link a time was chosen."), _("Answer our e-mail to change it.")),
     "slot_invalid": ErrorCode(422, _("This time slot cannot be chosen."), _("Choose one of the slots shown.")),
     "payload_too_large": ErrorCode(413, _("This file is too large."), _("Send files of up to 10 MB.")),
     "media_type_not_allowed": ErrorCode(

@@ -8,6 +8,7 @@
 | CONTACTCENTER_SEALING_KEYS | keys of secrets at rest, comma separated; the first seals, all open | var/sealing_keys |
 | CONTACTCENTER_ROLE         | web, worker or command: what kind of process this is             | command            |
 | CONTACTCENTER_HOSTS        | host names served, comma separated                               | this machine only  |
+| CONTACTCENTER_URL          | address of the service in links of our mails                     | the first host     |
 | CONTACTCENTER_ORIGINS      | https origins trusted for forms, comma separated                 | none               |
 | CONTACTCENTER_DEBUG        | 1 shows tracebacks in the browser; never where shoppers come     | 0                  |
 | CONTACTCENTER_SECURE       | 1 where TLS ends in front of us: secure cookies, HSTS            | 0                  |
@@ -52,6 +53,8 @@ def _listed(variable: str) -> list[str]:
 SEALING_KEYS = _listed("CONTACTCENTER_SEALING_KEYS")
 SEALING_KEYS_FILE = DATA_DIR / "sealing_keys"
 ALLOWED_HOSTS = _listed("CONTACTCENTER_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
+_USUAL_URL = f"https://{ALLOWED_HOSTS[0]}" if _listed("CONTACTCENTER_HOSTS") else "http://localhost:8000"
+SERVICE_URL = os.environ.get("CONTACTCENTER_URL", _USUAL_URL).rstrip("/")
 CSRF_TRUSTED_ORIGINS = _listed("CONTACTCENTER_ORIGINS")
 
 INSTALLED_APPS = [

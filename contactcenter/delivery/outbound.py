@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from channels_adapters import registry
 from channels_adapters.base import Account, AdapterError, File, OutboundMessage, Quoted
 from contactcenter.delivery.models import OutboxMessage
-from contactcenter.tickets import files, notices, oauth, resuming
+from contactcenter.tickets import files, notices, oauth, resuming, slot_links
 from contactcenter.tickets.accounts import adapter_account
 from contactcenter.tickets.models import ChannelAccount, Message, Ticket
 from routing.models.media import Medium
@@ -32,6 +32,9 @@ def outbound(outbox: OutboxMessage) -> OutboundMessage:
     is_mail = registry.adapter(outbox.account.adapter).medium == Medium.MAIL
     with translation.override(ticket.language):
         text = notices.shopper_notice(message, zone) if is_automatic else message.text
+        slot_link = slot_links.link_in(message) if is_automatic else ""
+        if slot_link:
+            text = f"{text}\n\n{_('Or choose when we call you:')} {slot_link}"
         if _may_lead_back(message, is_mail=is_mail):
             text = _with_way_back(message, text)
         quoted = _quoted(message, zone) if is_mail and not is_automatic else ()

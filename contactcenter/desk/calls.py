@@ -100,10 +100,12 @@ def _is_calling(held: Held) -> bool:
 
 def _leave_to_her(held: Held, actor: Actor, why: str) -> None:
     """Nothing more we can do by phone: she is told in the chat, and by mail where we know her address, how to go on.
+    Whom we did not reach chooses a slot by a link in that mail (`slot_offers`).
 
     What she wrote meanwhile is answered in writing; else it is done, and her next word opens it again.
     """
-    notice = _notice(held, "call_given_up", {"why": why})
+    offers_slot = why == "not_reached"  # whom a number does not lead to is not called again
+    notice = _notice(held, "call_given_up", {"why": why, **({"offers_slot": True} if offers_slot else {})})
     mailbox, address = accounts.mailbox(held.ticket.shop_id), held.ticket.reply_address or address_of(held.ticket)
     if mailbox is not None and address and automatic.may_write_to(address, held.now):
         outbox.queue(notice, mailbox, address)

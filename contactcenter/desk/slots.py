@@ -21,14 +21,14 @@ def is_open(shop: Shop, now: datetime) -> bool:
 
 def free_slots(shop: Shop, now: datetime) -> list[datetime]:
     """The starts of the slots that can be chosen at `now`, in the shop's zone, soonest first: those in which fewer
-    calls are promised than people make calls."""
+    calls are promised than people make calls, none in quiet hours."""
     callers = Agent.objects.filter(pool=shop.default_queue.pool_id, media__contains="call").count()
     promised = Counter(
         Ticket.objects.filter(shop=shop, callback_at__gt=now)
         .exclude(status=Ticket.Status.RESOLVED)
         .values_list("callback_at", flat=True)
     )
-    return [slot for slot in half_hours(shop, now) if promised[slot] < max(callers, 1)]
+    return [slot for slot in half_hours(shop, now) if promised[slot] < max(callers, 1) and not _is_quiet(slot, shop)]
 
 
 def past_quiet_hours(at: datetime, shop: Shop) -> datetime:

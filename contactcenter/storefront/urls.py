@@ -9,11 +9,13 @@ from contactcenter.storefront import (
     resume_views,
     script_view,
     shop_views,
+    slot_views,
     widget_views,
 )
 
 app_name = "storefront"
 urlpatterns = [
+    path("call/<str:link>/", slot_views.call_slot, name="call_slot"),
     path("widget.js", script_view.widget_script, name="widget_script"),
     path("shop/", shop_views.home, name="shop"),
     path("shop/basket/", shop_views.basket, name="basket"),

@@ -9,6 +9,8 @@ _WRITTEN = ("calendar_delete", "clock_target_delete", "chain_restore")
 def routes(board: str, above: str, sees: str) -> dict[tuple[str, str], str]:
     """Rows of who sees the board, of who sets the house up, and of who sees the ticket."""
     return {
+        ("storefront:call_slot", "GET"): "404",  # there is no such link
+        ("storefront:call_slot", "POST"): "404",
         ("inbox:go_private", "GET"): "405",
         ("inbox:go_private", "POST"): _HOLDS,
         ("supervision:service_levels", "GET"): board,

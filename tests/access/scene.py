@@ -264,6 +264,7 @@ def _address(name: str, scene: Scene) -> str:
     fixed: dict[str, list[Any]] = {
         "api:webhook": ["messenger", "111111"],
         "supervision:was_person": [0],
+        "storefront:call_slot": ["of-nobody"],
         **clock_scenes.of_chain(name),
         **{f"inbox:{one}": [scene.ticket.reference, 2] for one in ("take_back", "resend", "failure_seen", "split")},
         "inbox:promise_end": [scene.ticket.reference, Promise.objects.values_list("pk", flat=True).first() or 1],

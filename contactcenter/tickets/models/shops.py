@@ -1,6 +1,7 @@
 """The brands that shoppers know, the doors they come in by, and what they come for."""
 
 from datetime import time
+from zoneinfo import ZoneInfo
 
 from django.db import models
 
@@ -30,6 +31,10 @@ class Shop(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
 
     @property
     def language(self) -> str:
