@@ -1,49 +1,82 @@
-"""Which agent for an item, which item for an agent: the lowest cost, the highest value. Pure."""
+"""Which agent for an item, which item for an agent: the lowest cost, the highest value. Pure.
 
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+The rule is asked with every event, so what it compares are plain tuples: objects take longer to make than to compare.
+"""
 
-from routing.costs import Costs
-from routing.crews import FIRST_MAIL, Crew, Member
+from collections.abc import Callable, Collection, Iterable
+from functools import partial
+
+from routing.costs import Costs, Key
+from routing.crews import FIRST_MAIL, Crew, Member, Place, foremost, second
 from routing.facts import CALL, CHAT, LIVE, MOST_CHATS, Item, Reasons, Step
-from routing.lines import Line
-from routing.weights import PACER, ROUND_ROBIN, TIME_LEFT
+from routing.lines import DUE, ITEM, Line
+from routing.weights import ROUND_ROBIN, TIME_LEFT
 
 _NEVER = float("inf")
 
+# Everybody of one crew in one state, for the work of one line: what they cost; number of the crew and state, so that no
+# two compare as equal; who they are; their step and surcharge.
+Rung = tuple[float, int, int, list[Place], Crew, Step, float]
 
-class Choice(NamedTuple):
-    """One agent for one item. The lowest cost wins; of equal ones, who was assigned longest ago."""
-
-    cost: float
-    last_assigned: float
-    agent_id: int
-    member: Member
-    step: Step | None  # None: pinned to her, whatever she costs
-    surcharge: float
-    bonus: float = 0.0
+# One agent for one item: cost, last assigned, agent id; she, her step (None: pinned to her, whatever she costs),
+# surcharge and bonus. The least is chosen: the lowest cost, of equal ones who was assigned longest ago.
+Choice = tuple[float, float, int, Member, Step | None, float, float]
 
 
-Table = dict[tuple[int, bool, int, int], tuple[Step, ...]]
+# -- which agent for an item
 
 
-def _table(costs: Costs, medium: str, slack: float, waited: float) -> Table:
-    """The steps by shape of crew, for work with so much time left; filled as they are asked for."""
-    key = (medium, *costs.rounded(medium, slack, waited))
-    table: Table | None = costs.kept.get(key)
-    if table is None:
-        table = costs.kept[key] = {}
-    return table
+def best_two(costs: Costs, line: Line, item: Item, known: Member | None, now: float) -> list[Choice]:
+    """The cheapest agents for the head of a line, at most two. `known`: the customer's last agent, if she is there."""
+    slack, waited = _NEVER if item.due is None else item.due - now, now - item.since
+    medium = line.medium
+    key = costs.key(medium, slack, waited)
+    rungs = line.ladders.get(key)
+    if rungs is None:
+        rungs = _ladder(costs, line, key, slack, waited)
+    is_late = slack < costs.needed[medium]
+    best = _cheapest(line, rungs, spares=is_late and spares_whole_agents(costs, line, item, now))
+    if known is not None and costs.is_pacer and known.id not in line.excluded:
+        return _with_known(costs, line, known, key, best)
+    return best
 
 
-def _steps(costs: Costs, crew: Crew, medium: str, slack: float, waited: float) -> tuple[Step, ...]:
-    """The states of this crew that have room, cheapest first."""
-    return tuple(
-        sorted(_step(costs, crew, medium, state, slack=slack, waited=waited) for state in crew.open_to[medium])
-    )
+def _ladder(costs: Costs, line: Line, key: Key, slack: float, waited: float) -> list[Rung]:
+    """Who may take such work, cheapest first, prices included.
+
+    What has just come asks the same again and again: its ladder has all rungs and is kept until prices change. A chat
+    that has waited asks in so many ways that only rungs with somebody on them are looked at, this once.
+    """
+    medium = line.medium
+    is_kept = medium != CHAT or waited < 1.0
+    by_shape = costs.steps_for(medium, key)
+    rungs: list[Rung] = []
+    for crew, _, surcharge in line.able:
+        steps = by_shape.get(crew.shape)
+        if steps is None:
+            steps = by_shape[crew.shape] = _steps(costs, crew, medium, slack, waited)
+        if not is_kept and not crew.room[medium]:
+            continue
+        number, price, buckets = crew.number, crew.price, crew.buckets
+        for state, step in steps.items():
+            if is_kept or buckets[state]:
+                cost = step[0] + surcharge + step[1] * price
+                rungs.append((cost, number, state, buckets[state], crew, step, surcharge))
+    rungs.sort()
+    if is_kept:
+        line.ladders[key] = rungs
+    return rungs
 
 
-def _step(costs: Costs, crew: Crew, medium: str, state: int, *, slack: float, waited: float) -> Step:
+def _steps(costs: Costs, crew: Crew, medium: str, slack: float, waited: float) -> dict[int, Step]:
+    """By the states of this crew that have room."""
+    backlog = costs.backlog
+    return {state: _step(costs, crew, medium, state, slack, waited, backlog) for state in crew.open_to[medium]}
+
+
+def _step(  # noqa: PLR0917 - all that it depends on
+    costs: Costs, crew: Crew, medium: str, state: int, slack: float, waited: float, backlog: float
+) -> Step:
     weights = costs.weights
     is_on_mail = state >= FIRST_MAIL
     risk = packing = whole_agent = interruption = 0.0
@@ -62,169 +95,160 @@ def _step(costs: Costs, crew: Crew, medium: str, state: int, *, slack: float, wa
     else:
         slope = weights.price_of_agent
         packing = weights.stacking * (state - MOST_CHATS) if is_on_mail and medium != CALL else 0.0
-    if is_on_mail and medium in LIVE and weights.policy == PACER:
+    if is_on_mail and medium in LIVE and costs.is_pacer:
         # The more mails wait for each, the dearer it is to take somebody off one: chats are packed closer instead.
-        interruption = weights.interruption * (1.0 + weights.backlog * costs.backlog)
+        interruption = weights.interruption * (1.0 + weights.backlog * backlog)
     base = risk + packing + whole_agent + interruption
-    return Step(base, state, slope, risk, packing, whole_agent, interruption)
+    return Step(base, slope, risk, packing, whole_agent, interruption)
 
 
-def best_two(costs: Costs, line: Line, item: Item, known: Member | None, now: float) -> list[Choice]:
-    """The cheapest agents for the head of a line, at most two. `known`: the customer's last agent, if she is there."""
-    slack = _NEVER if item.due is None else item.due - now
-    medium, waited = line.medium, now - item.since
-    table = _table(costs, medium, slack, waited)
-    for crew, _, _ in line.able:
-        if crew.shape not in table:
-            table[crew.shape] = _steps(costs, crew, medium, slack, waited)
-    spares = slack < costs.needed_seconds(medium) and spares_whole_agents(costs, line, item, now)
-    first, second = _cheapest(line, table, spares=spares)
-    if known is not None and costs.weights.policy == PACER:
-        first, second = _with_known(costs, line, known, table, [one for one in (first, second) if one is not None])
-    if first is None:
-        return []
-    second = _or_the_next(line, first, second)
-    return [first] if second is None else [first, second]
-
-
-def _cheapest(line: Line, table: Table, *, spares: bool) -> tuple[Choice | None, Choice | None]:
-    first: Choice | None = None
-    second: Choice | None = None
+def _cheapest(line: Line, rungs: list[Rung], *, spares: bool) -> list[Choice]:
+    """The first two on the ladder. Only the first two of a rung can be among them."""
+    excluded = line.excluded
+    found: list[Choice] = []
     limit = _NEVER
-    for crew, _, surcharge in line.able:
-        sizes, price = crew.sizes, crew.price
-        for step in table[crew.shape]:
-            cost = step[0] + surcharge
-            if cost > limit:
-                break
-            cost += step[2] * price
-            if not sizes[step[1]] or cost > limit or (spares and is_whole(crew, step[1])):
-                continue
-            member = crew.first(step[1], line.excluded)
-            if member is None:
-                continue
-            choice = Choice(cost, member.last_assigned, member.id, member, step, surcharge)
-            if first is None or choice < first:
-                first, second = choice, first
-            elif second is None or choice < second:
-                second = choice
-            limit = second[0] if second is not None else _NEVER
-    return first, second
+    for cost, _, state, bucket, crew, step, surcharge in rungs:
+        if cost > limit:
+            break
+        if spares and is_whole(crew, state):
+            continue
+        place = crew.first(state, excluded) if excluded else foremost(bucket)
+        if place is None:
+            continue
+        found.append((cost, place[0], place[1], place[3], step, surcharge, 0.0))
+        place = crew.first(state, excluded | {place[1]}) if excluded else second(bucket)
+        if place is not None:
+            found.append((cost, place[0], place[1], place[3], step, surcharge, 0.0))
+        if len(found) > 1:
+            limit = cost  # rungs that cost the same may hold somebody who was assigned longer ago
+    found.sort()
+    return found[:2]
 
 
-def _or_the_next(line: Line, first: Choice, second: Choice | None) -> Choice | None:
-    """The second of the winner's own bucket costs the same."""
-    _, _, number, winner, step, surcharge, bonus = first
-    crew, state = winner.crew, winner.state
-    if step is None or crew.sizes[state] < 2:
-        return second
-    member = crew.second(state) if not line.excluded else crew.first(state, line.excluded | {number})
-    if member is None:
-        return second
-    alike = Choice(first.cost - bonus, member.last_assigned, member.id, member, step, surcharge)
-    return alike if second is None or alike < second else second
-
-
-def _with_known(
-    costs: Costs, line: Line, known: Member, table: Table, best: list[Choice]
-) -> tuple[Choice | None, Choice | None]:
+def _with_known(costs: Costs, line: Line, known: Member, key: Key, best: list[Choice]) -> list[Choice]:
     """The customer's last agent counts a little less than she costs."""
-    if known.id in line.excluded:
-        return _pair(best)
     crew = known.crew
     surcharge = next((more for one, _, more in line.able if one is crew), None)
-    step = next((one for one in table.get(crew.shape, ()) if one.state == known.state), None)
+    step = costs.steps_for(line.medium, key).get(crew.shape, {}).get(known.state)
     if surcharge is None or step is None:
-        return _pair(best)
+        return best
     bonus = -costs.weights.last_agent
     cost = step.base + step.slope * crew.price + surcharge + bonus
-    hers = Choice(cost, known.last_assigned, known.id, known, step, surcharge, bonus)
-    return _pair(sorted([hers, *(one for one in best if one.agent_id != known.id)]))
-
-
-def _pair(best: list[Choice]) -> tuple[Choice | None, Choice | None]:
-    first, second, *_ = [*best, None, None]
-    return first, second
+    hers: Choice = (cost, known.last_assigned, known.id, known, step, surcharge, bonus)
+    return sorted([hers, *(one for one in best if one[2] != known.id)])[:2]
 
 
 def reasons(choice: Choice) -> Reasons:
     """How she stands now, before she is given anything."""
     _, last_assigned, number, member, step, surcharge, bonus = choice
-    chats, deferred = member.chats, len(member.deferred)
-    return Reasons(number, step, member.crew.price, surcharge, bonus, chats, deferred, last_assigned)
+    return (number, step, member.crew.price, surcharge, bonus, member.chats, len(member.deferred), last_assigned)
 
 
-def pulled(costs: Costs, member: Member, item: Item, surcharge: float, now: float) -> Choice:
-    """She gets it because she has room again: her terms, with nobody to compare."""
-    if item.pinned is not None:
-        return Choice(0.0, member.last_assigned, member.id, member, None, surcharge)
-    medium = item.lane.medium
-    slack, waited = _NEVER if item.due is None else item.due - now, now - item.since
-    key = (member.crew.shape, member.state, medium, *costs.rounded(medium, slack, waited))
-    step: Step | None = costs.kept.get(key)
-    if step is None:
-        step = costs.kept[key] = _step(costs, member.crew, medium, member.state, slack=slack, waited=waited)
-    return Choice(0.0, member.last_assigned, member.id, member, step, surcharge)
-
-
-class _Found(NamedTuple):
-    """What is best so far; compared by value, then by what is due first."""
-
-    value: float
-    minus_due: float
-    item: Item
-    line: Line
-    surcharge: float
-
-
-def best_item(costs: Costs, member: Member, pinned: Iterable[Line], now: float) -> tuple[Item, Line, float] | None:
-    """The most valuable head of the lines she may take from, in her state; its line and her surcharge.
-
-    Of equal value: what is due first.
-    """
+def pulled(costs: Costs, member: Member, item: Item, surcharge: float, now: float) -> Reasons:
+    """She gets it because she has room again: how she stands now. Her step decides nothing: it is left to who asks."""
     crew = member.crew
-    best: _Found | None = None
-    for medium in crew.media_at(member.state):
-        lines = crew.lines[medium]
-        if pinned:
-            lines = lines + [(line, 1.0, 0.0) for line in pinned if line.medium == medium]
-        if lines:
-            best = _best_of(costs, member, lines, best, now)
-    return best[2:] if best else None
+    step = None
+    if item.pinned is None:
+        slack = _NEVER if item.due is None else item.due - now
+        step = partial(_step, costs, crew, item.lane.medium, member.state, slack, now - item.since, costs.backlog)
+    return (member.id, step, crew.price, surcharge, 0.0, member.chats, len(member.deferred), member.last_assigned)
 
 
-def _best_of(
-    costs: Costs, member: Member, lines: list[tuple[Line, float, float]], best: _Found | None, now: float
-) -> _Found | None:
-    """The best of what was found before and the heads of these lines of one medium."""
-    medium, crew, weights = lines[0][0].medium, member.crew, costs.weights
-    by_value, is_live = weights.policy == PACER, medium in LIVE
-    most = 1.0 if is_live else weights.deferrable
+# -- which item for an agent
+
+# Of a line, for somebody of a crew: what a second of her team is worth on it while its target can still be met, how
+# many seconds that takes, the line, her surcharge.
+Worth = tuple[float, float, Line, float]
+
+# What is best so far: its value and due time (of equal value, what is due first), the item, her surcharge.
+_Best = tuple[float, float, Item | None, float]
+_NOTHING: _Best = (-_NEVER, _NEVER, None, 0.0)
+
+# How to find the best of some lines of one medium, and those lines: kept for each crew and state.
+Look = tuple[Callable[[Costs, Member, list[Worth], _Best, float], _Best], list[Worth]]
+
+
+def best_item(costs: Costs, member: Member, pinned: Collection[Line], now: float) -> tuple[Item | None, float]:
+    """The most valuable head of the lines she may take from, in her state; her surcharge."""
+    crew, state = member.crew, member.state
+    looks = crew.looks.get(state)
+    if looks is None:
+        looks = crew.looks[state] = [
+            _look(costs, crew, state, medium, crew.lines[medium]) for medium in crew.media_at[state]
+        ]
+    best = _NOTHING
+    for best_of, worths in looks:
+        best = best_of(costs, member, worths, best, now)
+    if pinned:
+        for medium in crew.media_at[state]:
+            hers = [(line, 1.0, 0.0) for line in pinned if line.medium == medium]
+            best_of, worths = _look(costs, crew, state, medium, hers)
+            best = best_of(costs, member, worths, best, now)
+    return best[2:]
+
+
+def _look(costs: Costs, crew: Crew, state: int, medium: str, lines: Iterable[tuple[Line, float, float]]) -> Look:
     density = costs.density(crew.profile.team, medium)
-    if medium == CHAT and is_whole(crew, member.state):
-        density *= weights.chat_on_whole_agent
-    for line, longer, surcharge in lines:
-        each = density * line.weight / longer
-        if not line.count or (by_value and best and each * most < best[0]) or member.id in line.excluded:
+    if medium == CHAT and is_whole(crew, state):
+        density *= costs.weights.chat_on_whole_agent
+    worths = [
+        (density * line.weight / longer, costs.needed_seconds(medium, longer), line, surcharge)
+        for line, longer, surcharge in lines
+    ]
+    if not costs.is_pacer:
+        return _next_in_turn, worths
+    return (_best_live if medium in LIVE else _best_deferrable), worths
+
+
+def _best_live(costs: Costs, member: Member, worths: list[Worth], best: _Best, now: float) -> _Best:
+    """Chats or calls: worth all they can be until it is too late, and then little."""
+    most, first_due = best[:2]
+    for each, needed, line, surcharge in worths:
+        if not line.count or each < most or (line.excluded and member.id in line.excluded):
             continue
-        needed = costs.needed_seconds(medium, longer)
-        live = line.live_head(now + needed if by_value else -_NEVER)
-        if live is not None:
-            due = _NEVER if live.due is None else live.due
-            value = each * costs.timeliness(medium, due - now, needed) if by_value else costs.turn(live)
-            best = _better(best, value, -due, live, line, surcharge)
-        if line.has_late and (live is None or not is_live):  # else it is worth less than what is not late
-            late = _late_of(costs, member, line, now)
-            if late is not None:
-                due = late.due or 0.0
-                value = each * costs.timeliness(medium, due - now, needed)
-                best = _better(best, value, -due, late, line, surcharge)
+        entry = line.live_head(now + needed)
+        if entry is not None:
+            due = entry[DUE]
+            if each > most or due < first_due:
+                most, first_due = each, due
+                best = (each, due, entry[ITEM], surcharge)
+        elif line.late:
+            item = _late_of(costs, member, line, now)
+            if item is not None:
+                due = item.due or 0.0
+                value = each * costs.timeliness(line.medium, due - now, needed)
+                if value > most or (value == most and due < first_due):
+                    most, first_due = value, due
+                    best = (value, due, item, surcharge)
     return best
 
 
-def _better(best: _Found | None, value: float, minus_due: float, *of: Any) -> _Found:
-    if best is None or value > best[0] or (value == best[0] and minus_due > best[1]):
-        return _Found(value, minus_due, *of)
+def _best_deferrable(costs: Costs, member: Member, worths: list[Worth], best: _Best, now: float) -> _Best:
+    """Mails or social messages: worth more the nearer their time, and little after it."""
+    deferrable = costs.weights.deferrable
+    for each, needed, line, surcharge in worths:
+        if not line.count or each * deferrable < best[0] or (line.excluded and member.id in line.excluded):
+            continue
+        entry = line.live_head(now + needed)
+        for item in (entry[ITEM] if entry else None, line.late_head()):
+            if item is None:
+                continue
+            due = _NEVER if item.due is None else item.due
+            value = each * costs.timeliness(line.medium, due - now, needed)
+            if value > best[0] or (value == best[0] and due < best[1]):
+                best = (value, due, item, surcharge)
+    return best
+
+
+def _next_in_turn(costs: Costs, member: Member, worths: list[Worth], best: _Best, _now: float) -> _Best:
+    """By the other policies: whose turn it is, whatever that is worth."""
+    for _, _, line, surcharge in worths:
+        entry = line.live_head(-_NEVER) if line.count and member.id not in line.excluded else None
+        if entry is not None:
+            item, due = entry[ITEM], entry[DUE]
+            value = costs.turn(item)
+            if value > best[0] or (value == best[0] and due < best[1]):
+                best = (value, due, item, surcharge)
     return best
 
 
@@ -238,9 +262,9 @@ def _late_of(costs: Costs, member: Member, line: Line, now: float) -> Item | Non
 def spares_whole_agents(costs: Costs, line: Line, item: Item, now: float) -> bool:
     """Late chats and calls leave the last whole agents free for those that can still be met, until they are old."""
     weights = costs.weights
-    if line.medium not in LIVE or item.due is None or line.pinned is not None or weights.policy != PACER:
+    if line.medium not in LIVE or item.due is None or line.pinned is not None or not costs.is_pacer:
         return False
-    late_by = now + costs.needed_seconds(line.medium) - item.due
+    late_by = now + costs.needed[line.medium] - item.due
     if not 0 < late_by <= weights.kept_until_seconds:
         return False
     return not line.has_spare_whole_agents(min(weights.whole_kept, int(weights.whole_kept_share * line.people)))

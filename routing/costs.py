@@ -2,11 +2,10 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from routing.beliefs import ANY_TEAM, Beliefs, Estimate
-from routing.facts import CALL, CHAT, LIVE, MAIL, Item, Lane, Profile
+from routing.facts import CALL, CHAT, LIVE, MAIL, MEDIA, Item, Lane, Profile, Shape, Step
 from routing.weights import PACER, ROUND_ROBIN, Weights
 
 _NEVER = float("inf")
@@ -14,31 +13,43 @@ _MOST_KEPT = 65_536
 _UNKNOWN_DEMAND = Estimate(1.0)
 
 
+Key = tuple[float, float, float]  # time left, time waited, backlog: as finely as it matters
+
+
 class Costs:
-    """Weights and beliefs at work; `kept` remembers what has been computed from them."""
+    """Weights and beliefs at work; `steps` remembers what has been computed from them."""
 
     def __init__(self, weights: Weights, beliefs: Beliefs) -> None:
         self.weights = weights
         self.beliefs = beliefs
-        self.kept: dict[Hashable, Any] = {}
+        self.is_pacer = weights.policy == PACER
+        self.steps: dict[tuple[str, Key], dict[Shape, dict[int, Step]]] = {}
+        self.needed = {medium: self.needed_seconds(medium) for medium in MEDIA}
         self.mail_seconds = beliefs.work_seconds(ANY_TEAM, MAIL)
         self.backlog = 0.0  # hours of deferrable work that wait for each person there, in quarters
         self._densities: dict[tuple[int, str], float] = {}
 
-    def rounded(self, medium: str, slack: float, waited: float) -> tuple[float, float, float]:
-        """As finely as it matters, so that what has been computed is found again."""
-        if medium != CHAT or self.weights.policy != PACER:
+    def key(self, medium: str, slack: float, waited: float) -> Key:
+        """Work with the same key costs the same, so that what has been computed is found again."""
+        if medium != CHAT or not self.is_pacer:
             return (0.0, 0.0, self.backlog)
-        if len(self.kept) > _MOST_KEPT:
-            self.kept.clear()
         waited = waited // 1.0 if waited < 120.0 else min(waited // 60.0 * 60.0, 3600.0)
         if slack <= self.weights.hopeless_chat_seconds:
             return (0.0, waited, self.backlog)
         return (slack // 1.0 if slack < 600.0 else _NEVER, waited, self.backlog)
 
+    def steps_for(self, medium: str, key: Key) -> dict[Shape, dict[int, Step]]:
+        """By shape of crew and state; filled as it is asked for."""
+        found = self.steps.get((medium, key))
+        if found is None:
+            if len(self.steps) > _MOST_KEPT:
+                self.steps.clear()
+            found = self.steps[medium, key] = {}
+        return found
+
     def surcharge(self, longer: float) -> float:
         """What it costs that somebody is expected to need so many times as long as usual."""
-        return self.weights.proficiency * (longer - 1.0) if self.weights.policy == PACER else 0.0
+        return self.weights.proficiency * (longer - 1.0) if self.is_pacer else 0.0
 
     def chat_risk(self, team: int, chats: int, slack: float, waited: float) -> float:
         """What it risks to give a chat to someone of this team who then holds so many."""
@@ -88,11 +99,11 @@ class Costs:
 
     def worth_to_anybody(self, item: Item, weight: float, now: float) -> float:
         """What it is worth to answer this now, whoever does."""
-        if self.weights.policy != PACER:
+        if not self.is_pacer:
             return self.turn(item)
         medium = item.lane.medium
         slack = _NEVER if item.due is None else item.due - now
-        return self.density(ANY_TEAM, medium) * weight * self.timeliness(medium, slack, self.needed_seconds(medium))
+        return self.density(ANY_TEAM, medium) * weight * self.timeliness(medium, slack, self.needed[medium])
 
 
 def prices(

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import heapq
+from functools import cache
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from routing.facts import CALL, CHAT, LIVE, MEDIA, MOST_CHATS, Agent, Profile
 
 if TYPE_CHECKING:
+    from routing.choosing import Look
     from routing.lines import Line
 
 IDLE = 0  # 1..7: so many chats; 8 and above: nothing live, and one or more mails or social messages
 FIRST_MAIL = MOST_CHATS + 1
-ON_CALL = -1
+ON_CALL = -1  # in a list by state: the last place of all
+
+Place = tuple[float, int, int, "Member"]  # in a bucket: last assigned, agent id, her version then, she
 
 
 class Member:
-    """One agent and her place. `version` tells her entry in a bucket from those she left."""
+    """One agent and her place. `version` tells it from the places that she has left."""
 
     __slots__ = ("calls", "chats", "crew", "deferred", "id", "last_assigned", "state", "version")
 
@@ -33,22 +37,53 @@ class Member:
         self.deferred = list(agent.deferred)
         self.last_assigned = agent.last_assigned
 
-    def state_now(self) -> int:
-        if self.calls:
-            return ON_CALL
-        if self.chats:
-            return self.chats
-        return MOST_CHATS + len(self.deferred) if self.deferred else IDLE
+
+class Rooms:
+    """Which states have room for what, where these media and ceilings hold."""
+
+    __slots__ = ("changes", "fullest", "media_at", "open_to")
+
+    def __init__(self, media: frozenset[str], chat_ceiling: int, deferred_ceiling: int, *, interrupts: bool) -> None:
+        chats = min(chat_ceiling, MOST_CHATS)
+        mails = set(range(FIRST_MAIL, FIRST_MAIL + max(deferred_ceiling, 1))) if interrupts else set()
+        # Live work takes the place of mails, mails only that of nothing.
+        every = {
+            CHAT: frozenset({*range(chats), *mails} if chats else ()),
+            CALL: frozenset({IDLE, *mails}),
+            **dict.fromkeys(
+                set(MEDIA) - set(LIVE),
+                frozenset({IDLE, *range(FIRST_MAIL, MOST_CHATS + deferred_ceiling)} if deferred_ceiling else ()),
+            ),
+        }
+        self.open_to = {medium: every[medium] for medium in MEDIA if medium in media}
+        self.fullest = FIRST_MAIL + max(deferred_ceiling, 1) - 1
+        states = [*range(self.fullest + 1), ON_CALL]
+        self.media_at = [tuple(medium for medium, some in self.open_to.items() if state in some) for state in states]
+        # By the state before and the state after: for which media one more has room (1), or one fewer (-1).
+        self.changes = [
+            [
+                tuple((medium, more) for medium in MEDIA if (more := (medium in after) - (medium in before)))
+                for after in self.media_at
+            ]
+            for before in self.media_at
+        ]
+
+
+_rooms = cache(Rooms)
 
 
 class Crew:
     """Everybody of one profile, by state; in each, who was assigned longest ago comes first."""
 
     __slots__ = (
-        "_buckets",
-        "_media_at",
+        "_changes",
+        "_fullest",
+        "_versions",
+        "buckets",
         "has_phone",
         "lines",
+        "looks",
+        "media_at",
         "members",
         "number",
         "open_to",
@@ -56,7 +91,6 @@ class Crew:
         "profile",
         "room",
         "shape",
-        "sizes",
     )
 
     def __init__(self, profile: Profile, number: int, *, interrupts: bool) -> None:
@@ -66,94 +100,82 @@ class Crew:
         self.shape = (profile.team, self.has_phone, profile.chat_ceiling, profile.deferred_ceiling)
         self.price = 0.0
         self.members = 0
-        self.sizes: list[int] = []
         self.lines: dict[str, list[tuple[Line, float, float]]] = {medium: [] for medium in MEDIA}
-        self._buckets: list[list[tuple[float, int, int, Member]]] = []
-        self._media_at: list[tuple[str, ...]] = []  # what they have room for, by state
-        self.room = dict.fromkeys(profile.media, 0)  # how many of them have room
-        self.open_to = {medium: self._states_open_to(medium, interrupts=interrupts) for medium in profile.media}
-        self._widen(FIRST_MAIL + max(profile.deferred_ceiling, 1))
-
-    def _widen(self, states: int) -> None:
-        while len(self.sizes) < states:
-            state = len(self.sizes)
-            self.sizes.append(0)
-            self._buckets.append([])
-            self._media_at.append(tuple(medium for medium, states in self.open_to.items() if state in states))
-
-    def _states_open_to(self, medium: str, *, interrupts: bool) -> frozenset[int]:
-        """In which states they have room: live work takes the place of mails, mails only that of nothing."""
-        chats, deferred = min(self.profile.chat_ceiling, MOST_CHATS), self.profile.deferred_ceiling
-        mails = set(range(FIRST_MAIL, FIRST_MAIL + max(deferred, 1))) if interrupts else set()
-        if medium == CHAT:
-            return frozenset({*range(chats), *mails} if chats else ())
-        if medium in LIVE:
-            return frozenset({IDLE, *mails})
-        return frozenset({IDLE, *range(FIRST_MAIL, MOST_CHATS + deferred)} if deferred else ())
+        self.looks: dict[int, list[Look]] = {}  # by state: kept by `choosing`, until these lines change
+        rooms = _rooms(profile.media, profile.chat_ceiling, profile.deferred_ceiling, interrupts=interrupts)
+        self.open_to = rooms.open_to  # the states with room, by medium
+        self.media_at = rooms.media_at  # what they have room for, by state
+        self._changes = rooms.changes
+        self._fullest = rooms.fullest
+        self._versions = 0  # of all of them: no two places compare as equal
+        self.room = dict.fromkeys(rooms.open_to, 0)  # how many of them have room
+        self.buckets: list[list[Place]] = [[] for _ in range(rooms.fullest + 1)]
 
     def settle_in(self, member: Member) -> None:
         """Put her where what she holds says; called after every change."""
+        if member.calls:
+            state = ON_CALL
+        elif member.chats:
+            state = member.chats
+        else:
+            state = MOST_CHATS + len(member.deferred) if member.deferred else IDLE
         # Who holds more mails than she should, by hand, is as full as who holds just as many.
-        state = min(member.state_now(), len(self.sizes) - 1)
+        if state > self._fullest:  # noqa: PLR1730 - four times as fast as min()
+            state = self._fullest
         if state != member.state:
-            self._move(member, state)
-        member.version += 1
+            for medium, more in self._changes[member.state][state]:
+                self.room[medium] += more
+            member.state = state
+        self._versions = member.version = version = self._versions + 1
         if state != ON_CALL:
-            heapq.heappush(self._buckets[state], (member.last_assigned, member.id, member.version, member))
+            heappush(self.buckets[state], (member.last_assigned, member.id, version, member))
 
     def clear(self) -> None:
         """Nobody is there."""
         self.members = 0
-        self.sizes = [0] * len(self.sizes)
-        for bucket in self._buckets:
+        for bucket in self.buckets:
             bucket.clear()
         for medium in self.room:
             self.room[medium] = 0
 
     def leave(self, member: Member) -> None:
-        self._move(member, ON_CALL)
-        member.version += 1
+        for medium, more in self._changes[member.state][ON_CALL]:
+            self.room[medium] += more
+        member.state = ON_CALL
+        member.version = 0
 
-    def _move(self, member: Member, state: int) -> None:
-        sizes, room, media_at = self.sizes, self.room, self._media_at
-        if member.state != ON_CALL:
-            sizes[member.state] -= 1
-            for medium in media_at[member.state]:
-                room[medium] -= 1
-        if state != ON_CALL:
-            sizes[state] += 1
-            for medium in media_at[state]:
-                room[medium] += 1
-        member.state = state
-
-    def media_at(self, state: int) -> tuple[str, ...]:
-        """What somebody in this state has room for."""
-        return () if state == ON_CALL else self._media_at[state]
-
-    def first(self, state: int, excluded: frozenset[int]) -> Member | None:
-        """Who was assigned longest ago, of those in this state."""
-        bucket = self._buckets[state]
+    def first(self, state: int, excluded: frozenset[int]) -> Place | None:
+        """Who was assigned longest ago, of those in this state who are not excluded."""
+        bucket = self.buckets[state]
         passed_over = []
-        found = None
-        while bucket:
-            _, number, version, member = bucket[0]
-            if member.version != version:
-                heapq.heappop(bucket)
-            elif number in excluded:
-                passed_over.append(heapq.heappop(bucket))
-            else:
-                found = member
-                break
-        for entry in passed_over:
-            heapq.heappush(bucket, entry)
+        found = foremost(bucket)
+        while found is not None and found[1] in excluded:
+            passed_over.append(heappop(bucket))
+            found = foremost(bucket)
+        for place in passed_over:
+            heappush(bucket, place)
         return found
 
-    def second(self, state: int) -> Member | None:
-        """Who comes after the first of those in this state; ask for the first before."""
-        bucket = self._buckets[state]
-        if len(bucket) < 2:
-            return None
-        entry = min(bucket[1:3])
-        if entry[3].version == entry[2]:
-            return entry[3]
-        return self.first(state, frozenset((bucket[0][1],)))
+
+def foremost(bucket: list[Place]) -> Place | None:
+    """Who was assigned longest ago; places of those who have left this state are dropped on the way."""
+    while bucket:
+        place = bucket[0]
+        if place[3].version == place[2]:
+            return place
+        heappop(bucket)
+    return None
+
+
+def second(bucket: list[Place]) -> Place | None:
+    """Who comes after the foremost; ask for her before."""
+    size = len(bucket)
+    if size < 2:
+        return None
+    place = bucket[1] if size == 2 or bucket[1] < bucket[2] else bucket[2]
+    if place[3].version == place[2]:
+        return place
+    head = heappop(bucket)
+    found = foremost(bucket)
+    heappush(bucket, head)
+    return found

@@ -1,5 +1,6 @@
 """What the matching speaks of: people, work, and what it decides. Pure values; times are seconds as floats."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -8,6 +9,9 @@ CHAT, CALL, MAIL, SOCIAL = "chat", "call", "mail", "social"
 MEDIA = (CHAT, CALL, MAIL, SOCIAL)
 LIVE = (CHAT, CALL)  # somebody waits for it now; the others can be set aside and resumed
 MOST_CHATS = 7
+
+
+Shape = tuple[int, bool, int, int]  # team, has phone, ceilings of chats and mails: all that a step depends on
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class Profile:
         return dict(self.skills)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Agent:
     """Somebody who is there, and what she holds. `deferred` are the ids of the mails and social messages."""
 
@@ -66,7 +70,7 @@ class Lane:
         return hash((self.queue, self.medium, self.requirements, self.teams))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """Waiting work. `weight` multiplies its value: priority and customer group. `due` None: it has no target."""
 
@@ -107,7 +111,6 @@ class Step(NamedTuple):
     """What it costs to take somebody in this state, prices and proficiency aside."""
 
     base: float
-    state: int
     slope: float  # of the price of her skills
     risk: float
     packing: float
@@ -115,41 +118,36 @@ class Step(NamedTuple):
     interruption: float
 
 
-_FREE = Step(0.0, 0, 0.0, 0.0, 0.0, 0.0, 0.0)
+_FREE = Step(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+
+# How somebody stood when it was decided, all that her terms are made of: her id; her step, or what works it out (None:
+# pinned to her, whatever she costs); her price, surcharge and bonus; her chats, mails and when she was last assigned. A
+# plain tuple: two are made with every decision and few are ever asked for.
+Reasons = tuple[int, Step | Callable[[], Step] | None, float, float, float, int, int, float]
 
 
-class Reasons(NamedTuple):
-    """How somebody stood when it was decided: all that her terms are made of, should anybody ask."""
-
-    agent_id: int
-    step: Step | None  # None: pinned to her, whatever she costs
-    price: float
-    surcharge: float
-    bonus: float
-    chats: int
-    deferred: int
-    last_assigned: float
-
-    def terms(self) -> Terms:
-        step = self.step
-        surcharge = self.surcharge
-        if step is None:
-            step, surcharge = _FREE, 0.0
-        scarcity = step.slope * self.price
-        return Terms(
-            self.agent_id,
-            step.risk,
-            step.packing,
-            scarcity,
-            step.whole_agent,
-            step.interruption,
-            surcharge,
-            self.bonus,
-            step.base + scarcity + surcharge + self.bonus,
-            self.chats,
-            self.deferred,
-            self.last_assigned,
-        )
+def terms(reasons: Reasons) -> Terms:
+    """What was for and against her, worked out once somebody asks."""
+    agent_id, step, price, surcharge, bonus, chats, deferred, last_assigned = reasons
+    if step is None:
+        step, surcharge = _FREE, 0.0
+    elif not isinstance(step, Step):
+        step = step()
+    scarcity = step.slope * price
+    return Terms(
+        agent_id,
+        step.risk,
+        step.packing,
+        scarcity,
+        step.whole_agent,
+        step.interruption,
+        surcharge,
+        bonus,
+        step.base + scarcity + surcharge + bonus,
+        chats,
+        deferred,
+        last_assigned,
+    )
 
 
 class Decision(NamedTuple):
@@ -164,11 +162,11 @@ class Decision(NamedTuple):
 
     @property
     def chosen(self) -> Terms:
-        return self.reasons[0].terms()
+        return terms(self.reasons[0])
 
     @property
     def runner_up(self) -> Terms | None:
-        return self.reasons[1].terms() if len(self.reasons) > 1 else None
+        return terms(self.reasons[1]) if len(self.reasons) > 1 else None
 
 
 def factor(profile: Profile, lane: Lane, factors: tuple[float, ...]) -> float:

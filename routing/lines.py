@@ -1,15 +1,21 @@
 """Waiting work in order: lines of items that are equal for the rule, only whose heads are ever looked at. Pure."""
 
+from __future__ import annotations
+
 import heapq
 from collections import deque
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from routing.crews import Crew
 from routing.facts import CALL, Item, Lane
 
+if TYPE_CHECKING:
+    from routing.choosing import Rung
+    from routing.costs import Key
+
 _NEVER = float("inf")
 Entry = list[Any]  # due, id, a number that tells entries of one id apart, the item or None once it waits no longer
-ITEM = 3
+DUE, ITEM = 0, 3
 
 
 class Line:
@@ -21,14 +27,15 @@ class Line:
     __slots__ = (
         "_added",
         "_fresh",
-        "_late",
         "_returned",
         "able",
         "count",
         "excluded",
         "is_asked_for",
         "is_plain",
+        "ladders",
         "lane",
+        "late",
         "medium",
         "order",
         "people",
@@ -48,10 +55,11 @@ class Line:
         self.order = (self.lane.queue, self.medium, self.lane.requirements, like.id)  # any, but always the same
         self.able: list[tuple[Crew, float, float]] = []  # who may take it, how much longer they need, what that costs
         self.people = 1  # who may take it
+        self.ladders: dict[Key, list[Rung]] = {}  # kept by `choosing`, until prices or who may take it change
         self._added = 0
         self._fresh: deque[Entry] = deque()  # in order as it came
         self._returned: list[Entry] = []  # a heap: what came back with its original due time
-        self._late: list[Entry] = []  # a heap
+        self.late: list[Entry] = []  # a heap
 
     def add(self, item: Item) -> Entry:
         """Returns what to give to `remove` when it waits no longer."""
@@ -70,7 +78,7 @@ class Line:
         self.count = self._added = 0
         self._fresh.clear()
         self._returned.clear()
-        self._late.clear()
+        self.late.clear()
 
     @property
     def has_room(self) -> bool:
@@ -91,27 +99,22 @@ class Line:
             return heapq.heappop(returned)
         return fresh.popleft()
 
-    def live_head(self, limit: float) -> Item | None:
+    def live_head(self, limit: float) -> Entry | None:
         """The first that is due at `limit` or later; what is due sooner moves to the late ones."""
         fresh, returned = self._fresh, self._returned
         while fresh or returned:
             entry = returned[0] if returned and (not fresh or returned[0] < fresh[0]) else fresh[0]
-            item: Item | None = entry[ITEM]
-            if item is None:
+            if entry[ITEM] is None:
                 self._pop()
-            elif entry[0] < limit:
-                heapq.heappush(self._late, self._pop())
+            elif entry[DUE] < limit:
+                heapq.heappush(self.late, self._pop())
             else:
-                return item
+                return entry
         return None
-
-    @property
-    def has_late(self) -> bool:
-        return bool(self._late)
 
     def late_head(self) -> Item | None:
         """The one that is overdue most; ask for the live head first."""
-        late = self._late
+        late = self.late
         while late:
             item: Item | None = late[0][ITEM]
             if item is not None:
@@ -123,7 +126,7 @@ class Line:
         """The first that can still be met and the first that cannot; only the first of all unless it `splits` them."""
         live = self.live_head(limit if splits else -_NEVER)
         late = self.late_head() if splits else None
-        return [item for item in (live, late) if item is not None]
+        return [*([] if live is None else [live[ITEM]]), *([] if late is None else [late])]
 
     def has_spare_whole_agents(self, kept: float) -> bool:
         """Whether more whole agents who may take it are free than are kept for what can still be met."""

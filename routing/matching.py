@@ -24,6 +24,7 @@ from routing.facts import (
     Item,
     Lane,
     Profile,
+    Reasons,
     Terms,
     factor,
     may_take,
@@ -66,6 +67,10 @@ class Floor:
         self._costs = Costs(self._costs.weights, beliefs)
         for lane in beliefs.demand:
             self._line_of(Item(0, lane, None, 0.0))
+        for line in self._lines.values():
+            line.ladders.clear()
+        for crew in self._crews.values():
+            crew.looks.clear()
         self._are_prices_old = True
 
     def prepare(self, profiles: Iterable[Profile], lanes: Iterable[Lane]) -> None:
@@ -159,16 +164,19 @@ class Floor:
         """It waits; nothing is decided. The same id again replaces what was waiting."""
         if item.id in self._waiting:
             self.withdraw(item.id)
-        line = self._line_of(item)
+        self._wait(item, self._line_of(item))
+
+    def _wait(self, item: Item, line: Line) -> None:
         self._waiting[item.id] = (line, line.add(item))
-        self._deferred += item.lane.medium not in LIVE
+        self._deferred += line.medium not in LIVE
 
     def withdraw(self, work_item_id: int) -> None:
         """It waits no longer: given by hand, given up, resolved."""
         known = self._waiting.pop(work_item_id, None)
-        if known is None:
-            return
-        line, entry = known
+        if known is not None:
+            self._waits_no_longer(*known)
+
+    def _waits_no_longer(self, line: Line, entry: Entry) -> None:
         item: Item = entry[ITEM]
         line.remove(entry)
         self._deferred -= line.medium not in LIVE
@@ -183,14 +191,18 @@ class Floor:
 
     def place(self, item: Item, now: float) -> list[Decision]:
         """An arrival looks for an agent: given at once or it waits. A mail set aside for it may go to somebody else."""
-        known = self._waits(item.id)
-        if known is not None and known is not item:
+        known = self._waiting.get(item.id)
+        if known is not None and known[1][ITEM] is not item:
             self.withdraw(item.id)
-        decision = self._place(item, self._line_of(item), now)
+            known = None
+        line = self._line_of(item)
+        decision = self._place(item, line, now)
         if decision is None:
-            if known is not item:
-                self.enqueue(item)
+            if known is None:
+                self._wait(item, line)
             return []
+        if not decision.sets_aside:
+            return [decision]
         decisions = [decision]
         for number in decision.sets_aside:
             back = self._waits(number)
@@ -201,13 +213,15 @@ class Floor:
     def pull(self, agent_id: int, now: float) -> list[Decision]:
         """Somebody with room looks for work, until she is full or nothing is left for her."""
         decisions: list[Decision] = []
+        if self._are_prices_old:
+            self._set_prices()
         member = self._members.get(agent_id)
-        while member is not None and member.crew.media_at(member.state):
-            found = best_item(self._costs, member, self._pinned.get(agent_id, ()), now)
-            if found is None:
+        while member is not None and member.crew.media_at[member.state]:
+            item, surcharge = best_item(self._costs, member, self._pinned.get(agent_id, ()), now)
+            if item is None:
                 break
-            item, _, surcharge = found
-            decisions.append(self._give(item, [pulled(self._costs, member, item, surcharge, now)], 1, now))
+            why = (pulled(self._costs, member, item, surcharge, now),)
+            decisions.append(self._give(item, member, why, 1, now))
         return decisions
 
     def settle(self, now: float, most: int | None = None, lanes: Collection[Lane] | None = None) -> list[Decision]:
@@ -248,15 +262,17 @@ class Floor:
         self._costs.backlog = self._backlog_hours() if self._deferred else 0.0
         if item.pinned is not None:
             member = self._members.get(item.pinned)
-            fits = member is not None and line.medium in member.crew.media_at(member.state)
-            choices = [Choice(0.0, 0.0, member.id, member, None, 0.0)] if member is not None and fits else []
+            fits = member is not None and line.medium in member.crew.media_at[member.state]
+            choices: list[Choice] = [(0.0, 0.0, member.id, member, None, 0.0, 0.0)] if member and fits else []
         else:
             known = self._members.get(item.last_agent) if item.last_agent is not None else None
             choices = best_two(self._costs, line, item, known, now)
         if not choices:
             return None
         count = 1 if item.pinned is not None else self._count_able(line)
-        return self._give(item, choices, count, now)
+        first = reasons(choices[0])
+        why = (first, reasons(choices[1])) if len(choices) > 1 else (first,)
+        return self._give(item, choices[0][3], why, count, now)
 
     def _backlog_hours(self) -> float:
         """Of deferrable work for each person there, in quarters, so that what has been computed is found again."""
@@ -266,19 +282,19 @@ class Floor:
     def _count_able(self, line: Line) -> int:
         medium = line.medium
         count = 0
-        for entry in line.able:
-            count += entry[0].room[medium]
+        for crew, _, _ in line.able:
+            count += crew.room[medium]
         for number in line.excluded:
             member = self._members.get(number)
             if member is not None and may_take(member.crew.profile, line.lane):
                 count -= member.state in member.crew.open_to[line.medium]
         return count
 
-    def _give(self, item: Item, choices: list[Choice], candidates: int, now: float) -> Decision:
-        member = choices[0].member
+    def _give(self, item: Item, member: Member, why: tuple[Reasons, ...], candidates: int, now: float) -> Decision:
         medium = item.lane.medium
-        why = tuple([reasons(choice) for choice in choices])
-        self.withdraw(item.id)
+        known = self._waiting.pop(item.id, None)
+        if known is not None:
+            self._waits_no_longer(*known)
         sets_aside: tuple[int, ...] = ()
         if medium in LIVE:
             if not member.chats:
@@ -325,13 +341,20 @@ class Floor:
             self._pinned[line.pinned].remove(line)
         for crew, longer, surcharge in line.able:
             crew.lines[line.medium].remove((line, longer, surcharge))
+            crew.looks.clear()
 
     def _join(self, line: Line, crew: Crew) -> None:
         if may_take(crew.profile, line.lane):
             longer = factor(crew.profile, line.lane, self._costs.weights.factors)
             surcharge = self._costs.surcharge(longer)
-            line.able.append((crew, longer, surcharge))
-            crew.lines[line.medium].append((line, longer, surcharge))
+            self._admit(line, crew, longer, surcharge)
+
+    @staticmethod
+    def _admit(line: Line, crew: Crew, longer: float, surcharge: float) -> None:
+        line.able.append((crew, longer, surcharge))
+        line.ladders.clear()
+        crew.lines[line.medium].append((line, longer, surcharge))
+        crew.looks.clear()
 
     def _open(self, profile: Profile) -> Crew:
         crew = self._crews[profile] = Crew(profile, self._opened, interrupts=self._costs.weights.interrupts)
@@ -339,10 +362,9 @@ class Floor:
         kind = (profile.team, profile.is_outsourced, profile.media, profile.skills)
         kin = self._kin.setdefault(kind, crew)
         if kin is not crew:
-            for medium, lines in kin.lines.items():
+            for lines in kin.lines.values():
                 for line, longer, surcharge in lines:
-                    line.able.append((crew, longer, surcharge))
-                    crew.lines[medium].append((line, longer, surcharge))
+                    self._admit(line, crew, longer, surcharge)
             return crew
         for line in self._lines.values():
             if line.pinned is None:
@@ -358,6 +380,7 @@ class Floor:
         for lines in crew.lines.values():
             for line, longer, surcharge in lines:
                 line.able.remove((crew, longer, surcharge))
+                line.ladders.clear()
 
     def _set_prices(self) -> None:
         """What people are worth, against each other: changes with who is there and what is asked for."""
@@ -367,12 +390,15 @@ class Floor:
             if line.is_plain and line.is_asked_for
         ]
         found = prices(lanes, self._costs.beliefs, self._costs.weights)
+        have_moved = False
         for crew in self._crews.values():
-            crew.price = found.get(crew.profile, 0.0)
+            price = found.get(crew.profile, 0.0)
+            have_moved |= price != crew.price
+            crew.price = price
         for line in self._lines.values():
-            line.people = sum(entry[0].members for entry in line.able)
-        for line in self._lines.values():  # the cheapest first, so that the search ends early
-            line.able.sort(key=lambda entry: (entry[0].price + entry[2], entry[0].number))
+            line.people = sum([entry[0].members for entry in line.able])
+            if have_moved:
+                line.ladders.clear()
         self._are_prices_old = False
 
 

@@ -3,7 +3,21 @@
 from dataclasses import replace
 from typing import Any
 
-from routing.matching import CALL, CHAT, MAIL, PRIOR, SOCIAL, Agent, Beliefs, Floor, Item, Lane, Profile, Weights
+from routing.matching import (
+    CALL,
+    CHAT,
+    MAIL,
+    PRIOR,
+    SOCIAL,
+    Agent,
+    Beliefs,
+    Decision,
+    Floor,
+    Item,
+    Lane,
+    Profile,
+    Weights,
+)
 
 FRENCH, ENGLISH, ORDERS, PAYMENT = 1, 2, 3, 4
 HOUSE, PARTNER = 1, 2
@@ -42,3 +56,11 @@ def settled(agents: list[Agent], items: list[Item], weights: Weights | None = No
     for one in items:
         made.enqueue(one)
     return {decision.work_item_id: decision.agent_id for decision in made.settle(NOW)}
+
+
+def told(decisions: list[Decision]) -> list[tuple[object, ...]]:
+    """What was decided and why, to compare: as it is kept with an offer."""
+    return [
+        (*one[:4], one.candidates, one.chosen.to_json(), one.runner_up.to_json() if one.runner_up else None)
+        for one in decisions
+    ]
