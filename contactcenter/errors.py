@@ -268,6 +268,11 @@ ERROR_CODES: dict[str, ErrorCode] = {
         _("The shopper has written since you last looked."),
         _("Read and answer the message before you resolve the ticket."),
     ),
+    "answer_missing": ErrorCode(
+        409,
+        _("What the shopper wrote last has no answer."),
+        _("Answer it; or resolve the ticket and say that it needs no answer."),
+    ),
     "promise_open": ErrorCode(
         409,
         _("Something is still promised to the shopper."),

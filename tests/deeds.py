@@ -99,8 +99,9 @@ def reply(person: "Person", ticket: Ticket, text: str = "Je regarde tout de suit
 
 
 def resolve(person: "Person", ticket: Ticket) -> None:
+    """Whatever the shopper wrote last, it needs no answer."""
     seen = Ticket.objects.get(pk=ticket.pk).last_message
-    conversation.resolve(person.actor, ticket, held(ticket).epoch, seen)
+    conversation.resolve(person.actor, ticket, held(ticket).epoch, seen, needs_no_answer=True)
 
 
 def promises_a_refund(person: "Person", ticket: Ticket, hours: float = 24) -> Promise:

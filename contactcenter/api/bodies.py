@@ -53,6 +53,9 @@ class ReplyBody(WordsBody):
 
 class ResolveBody(EpochBody):
     seen = Number(help_text="The last message that you have read: a later one by the shopper refuses this.")
+    needs_no_answer = serializers.BooleanField(
+        required=False, help_text="That a person says: what the shopper wrote last wants no answer."
+    )
 
 
 class OutcomeBody(EpochBody):

@@ -139,10 +139,12 @@ class TransferView(_TicketDeed):
 @described("tickets_resolve", "Done, as far as you have read", ResolveBody, {204: NO_CONTENT})
 class ResolveView(_TicketDeed):
     def do(self, request: Request, reference: str) -> Response:
-        """`unanswered_message` where the shopper wrote after `seen`. Twice is once."""
+        """`unanswered_message` where the shopper wrote after `seen`, `answer_missing` where her last words have no
+        answer and nobody says that they need none, `promise_open` where something is still promised. Twice is once."""
         ticket = ticket_for(self.actor, reference, Action.SEE_TICKET)
         fields = body_of(request, ResolveBody)
-        conversation.resolve(self.actor, ticket, fields["epoch"], fields["seen"])
+        needs_none = fields.get("needs_no_answer", False)
+        conversation.resolve(self.actor, ticket, fields["epoch"], fields["seen"], needs_no_answer=needs_none)
         return Response(status=204)
 
 

@@ -26,7 +26,7 @@ _ROW = re.compile(
     re.DOTALL,
 )
 _EPOCH = re.compile(r'name="epoch" value="(\d+)"')
-_PAGE_SEEN = re.compile(r'name="seen" value="(\d+)"')
+_PAGE_SEEN = re.compile(r'data-last="(\d+)"')
 _PAGE_EPOCH = re.compile(r'data-epoch="(\d+)"\s+data-may-reply="1"')
 FORM_TOKEN = "b" * 32  # what a browser has in its cookie and sends back; any word of this form does
 

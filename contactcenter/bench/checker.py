@@ -175,6 +175,9 @@ SELECT 'work item ' || held.work_item_id FROM routing_assignment held
   JOIN routing_team team ON team.id = agent.team_id AND team.is_outsourced
  WHERE held.state <> 'ended'
 """
+_CLOSED_UNANSWERED = (
+    "SELECT reference FROM tickets_ticket WHERE status = 'resolved' AND answered_through < last_inbound"
+)
 
 CHECKS: Mapping[str, str] = {
     "lost": _LOST,
@@ -199,6 +202,7 @@ CHECKS: Mapping[str, str] = {
     "shared_work": _SHARED_WORK,
     "identity_twice": _IDENTITY_TWICE,
     "outside_the_house": _OUTSIDE_THE_HOUSE,
+    "closed_unanswered": _CLOSED_UNANSWERED,
 }
 
 

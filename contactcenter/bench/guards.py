@@ -121,7 +121,17 @@ GUARDS: tuple[Guard, ...] = (
         "tickets_ticket_work_item_id_key",
         "tickets_ticket",
         "shared_work",
-        _again("tickets_ticket", changes=", 'reference', 'AGAIN', 'thread_key', 'again', 'status', 'resolved'"),
+        _again(
+            "tickets_ticket",
+            changes=", 'reference', 'AGAIN', 'thread_key', 'again', 'status', 'resolved', 'last_inbound', 0",
+        ),
+    ),
+    Guard(
+        "nothing_closed_unanswered",
+        "tickets_ticket",
+        "closed_unanswered",
+        "UPDATE tickets_ticket SET status = 'resolved', last_inbound = last_message + 1, answered_through = 0"
+        " WHERE id = (SELECT min(id) FROM tickets_ticket)",
     ),
     Guard(
         "verified_identity_once",

@@ -193,6 +193,7 @@ _EVENTS = {
     "delivery_failed": "Message row {message} could not be delivered",
     "message_called_spam": "Message row {message} was called spam",
     "ticket_resolved": "{actor} resolved it ({how})",
+    "no_answer_needed": "{actor} said that what was written after message {after}, up to {through}, needs no answer",
     "promise_made": "{actor} noted promise {promise}, due at {due_at}",
     "promise_kept": "{actor} said that promise {promise} was kept",
     "promise_broken": "{actor} said that promise {promise} was not kept",

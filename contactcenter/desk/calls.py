@@ -109,16 +109,8 @@ def _leave_to_her(held: Held, actor: Actor, why: str) -> None:
     mailbox, address = accounts.mailbox(held.ticket.shop_id), held.ticket.reply_address or address_of(held.ticket)
     if mailbox is not None and address and automatic.may_write_to(address, held.now):
         outbox.queue(notice, mailbox, address)
-    if _wrote(held.ticket):
-        if not switching.by_itself(held, "mail"):
-            switching.back_to_chat(held)
-        return
-    close(held, actor.label, why)
-
-
-def _wrote(ticket: Ticket) -> bool:
-    since = Message.objects.filter(ticket=ticket, direction=Message.Direction.IN, sequence__gt=ticket.answered_through)
-    return since.exclude(text="").exists()
+    if not close(held, actor.label, why) and not switching.by_itself(held, "mail"):
+        switching.back_to_chat(held)
 
 
 def _notice(held: Held, code: str, facts: dict[str, object]) -> Message:

@@ -30,6 +30,7 @@ _STATEMENTS = {
     "has_phone": f"{_OF_CUSTOMER} AND {_HAS_PHONE}",
     "known_elsewhere": f"{_OF_CUSTOMER} AND ({_HAS_MAIL} OR {_HAS_PHONE})",
     "public_question": f"{_OF_CUSTOMER} AND ticket.is_public",
+    "answered": f"{_OF_CUSTOMER} AND ticket.answered_through >= ticket.last_inbound",
 }
 _WAITING_WORDS = """
 SELECT ticket.work_item_id, ticket.shop_id, said.text FROM tickets_ticket ticket

@@ -32,6 +32,7 @@ WHY_SKIPPED: Words = {
     "nobody_there": gettext_lazy("nobody of that team was there"),
     "no_room": gettext_lazy("nobody of that team had room"),
     "team_closed": gettext_lazy("that team was closed"),
+    "answered": gettext_lazy("what the shopper wrote is answered"),
     "volume": gettext_lazy("that team had been given what was agreed"),
     "in_house": gettext_lazy("this work stays in the house"),
 }
@@ -179,7 +180,7 @@ _FINDINGS: Words = {
     "skill_unknown": gettext_lazy("This queue does not ask for that skill."),
     "destination_unknown": gettext_lazy("There is no such destination for alerts."),
     "close_needs_gone": gettext_lazy(
-        "A ticket is closed without an answer only if its shopper has left: add that condition, or take another step."
+        "A chat is closed by a rule only if its shopper has left: add that condition, or take another step."
     ),
     "return_without_overflow": gettext_lazy(
         "It has not been opened to another team before this, so it cannot be taken back."

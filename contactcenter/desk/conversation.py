@@ -164,10 +164,20 @@ def see(actor: Actor, ticket: Ticket, through: int) -> None:
         pushes.agent_has_read(ticket)
 
 
-def resolve(actor: Actor, ticket: Ticket, epoch: int, seen: int, *, promised: Mapping[int, str] | None = None) -> None:
+def resolve(
+    actor: Actor,
+    ticket: Ticket,
+    epoch: int,
+    seen: int,
+    *,
+    needs_no_answer: bool = False,
+    promised: Mapping[int, str] | None = None,
+) -> None:
     """Done, as far as she has read: `seen` is the last message on her page. Twice is once.
 
-    `promised` says what became of promises that stand open, by id; where one is left, she is refused with promise_open.
+    `needs_no_answer` is her word that what the shopper wrote last wants none; without it she is refused with
+    answer_missing. `promised` says what became of promises that stand open, by id; where one is left, she is refused
+    with promise_open.
     """
     with locked(ticket) as held:
         if held.ticket.status == Ticket.Status.RESOLVED:
@@ -179,11 +189,31 @@ def resolve(actor: Actor, ticket: Ticket, epoch: int, seen: int, *, promised: Ma
             promises.end_locked(actor, held, promise_id, outcome)
         if promises.open_of(held.ticket):
             raise Refusal("promise_open")
-        close(held, actor.label, "resolved_by_agent")
+        if needs_no_answer:
+            _say_that_it_needs_none(held, actor)
+        if not close(held, actor.label, "resolved_by_agent"):
+            raise Refusal("answer_missing")
 
 
-def close(held: Held, actor: str, how: str) -> None:
-    """Resolve a ticket that is locked: its work is done, its holder has room again."""
+def _say_that_it_needs_none(held: Held, actor: Actor) -> None:
+    """Her messages up to the last want no answer: a person says so, and who."""
+    ticket = held.ticket
+    if ticket.last_inbound <= ticket.answered_through:
+        return
+    facts = {"after": ticket.answered_through, "through": ticket.last_inbound}
+    events.record(ticket, "no_answer_needed", held.now, actor.label, **facts)
+    ticket.answered_through = ticket.last_inbound
+    Ticket.objects.filter(pk=ticket.pk).update(answered_through=ticket.answered_through)
+
+
+def close(held: Held, actor: str, how: str) -> bool:
+    """Resolve a ticket that is locked: its work is done, its holder has room again. Every way to resolve ends here.
+
+    False, and nothing done, where the shopper waits for an answer: no rule closes over her words, nor does a person who
+    has not said that they need none.
+    """
+    if held.ticket.last_inbound > held.ticket.answered_through:
+        return False
     before = [held.assignment.agent_id] if held.assignment else []
     work.finish(held.work_item, held.now)
     held.ticket.status = Ticket.Status.RESOLVED
@@ -192,3 +222,4 @@ def close(held: Held, actor: str, how: str) -> None:
     held.ticket.save(update_fields=["status", "resolved_at", "channel_choice"])
     events.record(held.ticket, "ticket_resolved", held.now, actor, how=how, agents_before=before)
     pushes.ticket_changed(held.ticket, *before)
+    return True

@@ -61,6 +61,5 @@ def free_silent(limit: int = _MOST) -> int:
                     direction=Message.Direction.SYSTEM, channel=held.ticket.channel, at=held.now, code="silent_closed"
                 ),
             )
-            close(held, "clock", "shopper_silent")
-            done += 1
+            done += close(held, "clock", "shopper_silent")
     return done

@@ -19,7 +19,8 @@ _OF_PROMISE = re.compile(r"promise-(\d{1,18})", re.ASCII)
 
 @methods("GET", "HEAD", "POST")
 def resolve(request: HttpRequest, reference: str) -> HttpResponseBase:
-    """GET asks what becomes of what is left; POST resolves: `epoch`, `seen`, and `promise-<id>` with its outcome."""
+    """GET asks what becomes of what is left. POST resolves: `epoch`, `seen`, `needs_no_answer` as "1" if she says so,
+    and `promise-<id>` with its outcome."""
     actor = actor_of(request)
     if request.method != "POST":
         return _question(request, actor, ticket_for(actor, reference, Action.HANDLE_TICKET))
@@ -27,7 +28,8 @@ def resolve(request: HttpRequest, reference: str) -> HttpResponseBase:
     named = ((_OF_PROMISE.fullmatch(name), value) for name, value in request.POST.items())
     promised = {int(match[1]): str(value) for match, value in named if match}
     epoch, seen = number(request, "epoch"), number(request, "seen")
-    conversation.resolve(actor, ticket, epoch, seen, promised=promised)
+    needs_none = request.POST.get("needs_no_answer") == "1"
+    conversation.resolve(actor, ticket, epoch, seen, needs_no_answer=needs_none, promised=promised)
     return pages.after_write(request, actor, ticket)
 
 
@@ -37,6 +39,7 @@ def _question(request: HttpRequest, actor: Actor, ticket: Ticket) -> HttpRespons
         "ticket": full,
         "standing": selectors.ticket_standing(actor, full),
         "promised": promises.open_of(full),
+        "unanswered": selectors.unanswered(full),
         "outcomes": Promise.Outcome.choices,
         "dialog": "inbox/resolve.html",
     }

@@ -58,6 +58,7 @@ def state_context(actor: Actor, ticket: Ticket) -> dict[str, Any]:
     standing = selectors.ticket_standing(actor, ticket)
     marks = marks_of(actor, ticket)
     is_mail = ticket.channel == "email"
+    promised = promises.open_of(ticket)
     is_call = ticket.work_item.medium == Medium.CALL and bool(ticket.callback_phone)
     return {
         "ticket": ticket,
@@ -79,7 +80,8 @@ def state_context(actor: Actor, ticket: Ticket) -> dict[str, Any]:
         "reserved_for": ticket.work_item.pinned_agent,
         "kept_from": selectors.kept_from(ticket.work_item) if Action.MOVE_TICKET in standing.may else [],
         "may_reserve": Action.MOVE_TICKET in standing.may and ticket.status != Ticket.Status.RESOLVED,
-        "promised": promises.open_of(ticket),
+        "promised": promised,
+        "must_ask": bool(promised) or ticket.last_inbound > ticket.answered_through,
         "marks": marks,
         "held": json.dumps(marks.held_as_json),
         "failures": json.dumps(marks.failed_words),

@@ -149,6 +149,12 @@ def messages_of(ticket: Ticket, after: int = 0) -> list[Message]:
     return list(newest)[::-1]
 
 
+def unanswered(ticket: Ticket) -> list[Message]:
+    """What the shopper wrote and nobody has answered, oldest first."""
+    since = Message.objects.filter(ticket=ticket, direction=Message.Direction.IN, sequence__gt=ticket.answered_through)
+    return list(since.order_by("sequence")[:MESSAGES_SHOWN])
+
+
 def in_copy(messages: Sequence[Message]) -> list[str]:
     """Whom the shopper, or our last answer, had in copy: an answer goes to them too. Never to a door of ours."""
     said = (one for one in reversed(messages) if one.direction in (Message.Direction.IN, Message.Direction.OUT))

@@ -94,6 +94,7 @@ def _found(asked: Asked, cause: str, names: dict[int, str]) -> dict[str, Any]:
     found = service_levels.levels(asked)
     return {
         "total": found.total,
+        "closed": service_levels.closed(asked),
         "promised": service_levels.levels(replace(asked, kinds=[Kind.PROMISE], by=OPEN)).total,
         "tables": _tables(found, names, Team.objects.all()),
         "plots": _plots(found),

@@ -125,6 +125,34 @@ def levels(asked: Asked) -> Levels:
     return Levels(total, found["medium"], found["queue"], found["team"], found["half_hour"])
 
 
+_CLOSED = """
+SELECT count(*) FILTER (WHERE ticket.last_inbound > ticket.answered_through),
+       count(*) FILTER (WHERE EXISTS (SELECT 1 FROM tickets_ticketevent said
+                                       WHERE said.ticket_id = ticket.id AND said.kind = 'no_answer_needed')),
+       count(*)
+  FROM tickets_ticket ticket
+  JOIN routing_workitem work ON work.id = ticket.work_item_id
+  JOIN routing_lane lane ON lane.id = work.lane_id
+ WHERE ticket.status = 'resolved' AND ticket.resolved_at >= %(since)s AND ticket.resolved_at < %(until)s
+   AND lane.queue_id = ANY(%(queues)s)
+"""
+
+
+@dataclass(frozen=True)
+class Closed:
+    """Tickets resolved in the span: over a message nobody answered, with a person's word that it needed none, all."""
+
+    unanswered: int
+    needed_none: int
+    tickets: int
+
+
+def closed(asked: Asked) -> Closed:
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOSED, asked.as_values())
+        return Closed(*cursor.fetchone())
+
+
 @dataclass(frozen=True)
 class Miss:
     """A target missed. `cause` is a `Clock.Cause` or "" where it was not kept; `late_seconds` None while it goes on."""

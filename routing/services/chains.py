@@ -48,6 +48,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     Action.WARN_AGENT: ("unanswered",),
     Action.REASSIGN: ("unanswered",),
     Action.GO_PRIVATE: ("public_question",),
+    Action.CLOSE: ("answered",),  # no rule closes over what a shopper wrote
 }
 _NEEDS_BY_CHANNEL = {"mail": ("has_mail",), "call": ("has_phone",)}
 ENDED = "ended"  # why a step is skipped that stands behind the end of the wait

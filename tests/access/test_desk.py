@@ -18,18 +18,19 @@ from contactcenter.desk import (
     kept_rows,
     policies,
     presence,
+    promises,
     reserving,
     roster,
 )
-from contactcenter.desk.models import BoardAction
+from contactcenter.desk.models import BoardAction, Promise
 from contactcenter.errors import Refusal
 from contactcenter.intake import raw
 from contactcenter.tickets.models import TicketEvent
 from routing.models import CustomerGroup
 from routing.services import policies as routing_policies
-from tests.access.scene import Scene, held_call, held_chat, offered_chat, waiting_chat
+from tests.access.scene import Scene, held_call, held_chat, offered_chat, promised_chat, waiting_chat
 from tests.cast import Cast
-from tests.deeds import fresh, words
+from tests.deeds import fresh, promises_a_refund, words
 
 Deed = Callable[[Scene], Any]
 
@@ -56,6 +57,10 @@ def _activates(on: Scene) -> object:
     return policies.activate_policy(on.actor("supervisor"), made.pk)
 
 
+def _ends_the_promise(on: Scene) -> object:
+    return promises.end(on.actor("holder"), on.ticket, Promise.objects.latest("pk").pk, "kept")
+
+
 def _calls_back(scene: Scene) -> object:
     visitor = scene.cast.chloe
     payload = raw.as_payload(client_id=str(uuid.uuid4()), visitor=visitor.digest, phone="0612345678")
@@ -76,7 +81,12 @@ DEEDS: dict[str, tuple[Callable[[Cast], Scene], Deed]] = {
     ),
     "reply": (held_chat, lambda on: conversation.reply(on.actor("holder"), on.ticket, on.epoch, words())),
     "note": (held_chat, lambda on: conversation.note(on.actor("holder"), on.ticket, words())),
-    "resolve": (held_chat, lambda on: conversation.resolve(on.actor("holder"), on.ticket, on.epoch, 99)),
+    "resolve": (
+        held_chat,
+        lambda on: conversation.resolve(on.actor("holder"), on.ticket, on.epoch, 99, needs_no_answer=True),
+    ),
+    "promise": (held_chat, lambda on: promises_a_refund(on.cast.alice, on.ticket)),
+    "end a promise": (promised_chat, _ends_the_promise),
     "typing": (held_chat, lambda on: conversation.show_typing(on.actor("holder"), on.ticket)),
     "see": (held_chat, lambda on: conversation.see(on.actor("holder"), on.ticket, 1)),
     "start a call": (held_call, lambda on: calls.start_call(on.actor("holder"), on.ticket, on.epoch)),

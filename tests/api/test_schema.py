@@ -79,6 +79,8 @@ def _fill(case: Any, scene: Scene) -> None:
         return
     real = {"epoch": scene.epoch, "seen": 99, "group": ""}
     body.update({field: value for field, value in real.items() if field in body})
+    if "seen" in body:
+        body["needs_no_answer"] = True
     if "text" in body:
         body.setdefault("client_id", str(uuid.UUID(int=7)))
     if "transfer" in case.operation.path:

@@ -99,7 +99,7 @@ def test_a_resolved_ticket_is_done(cast: Cast, ticket: Ticket) -> None:
 def test_resolving_twice_is_once(cast: Cast, ticket: Ticket) -> None:
     epoch = held(ticket).epoch
     for _ in range(2):
-        conversation.resolve(cast.bob.actor, ticket, epoch, 1)
+        conversation.resolve(cast.bob.actor, ticket, epoch, 1, needs_no_answer=True)
     assert events_of(ticket).count("ticket_resolved") == 1
 
 

@@ -152,7 +152,7 @@ def test_a_clock_and_a_reply_at_once_leave_no_offer_behind_an_answer(committed_c
 def test_resolving_twice_at_once_is_once(committed_cast: Cast) -> None:
     ticket = says(committed_cast, committed_cast.chloe)
     epoch, actor = take(committed_cast.bob, ticket).epoch, committed_cast.bob.actor
-    assert at_once(*[lambda: conversation.resolve(actor, ticket, epoch, 9)] * 4) == [None] * 4
+    assert at_once(*[lambda: conversation.resolve(actor, ticket, epoch, 9, needs_no_answer=True)] * 4) == [None] * 4
     assert events_of(ticket).count("ticket_resolved") == 1
 
 

@@ -173,10 +173,11 @@ def test_nobody_is_moved_who_is_there_or_cannot_be_reached(cast: Cast, is_gone: 
     assert fresh(ticket).work_item.medium == Medium.CHAT
 
 
-def test_a_chat_whose_shopper_has_gone_is_closed_and_frees_the_seat(cast: Cast) -> None:
+def test_a_chat_that_waits_for_nothing_and_whose_shopper_has_gone_is_closed_and_frees_the_seat(cast: Cast) -> None:
     chain(cast, at(20, "close", "shopper_gone"), at(20, "alert"))
     ticket = says(cast, cast.chloe)
     take(cast.bob, ticket)
+    Ticket.objects.update(answered_through=1)
     gone(cast)
     fire(20)
     assert fresh(ticket).status == Ticket.Status.RESOLVED

@@ -116,7 +116,9 @@ class Town:
             "note": lambda chance: conversation.note(
                 self.actors[self._person(chance).name], self._ticket(chance), words()
             ),
-            "resolve": lambda chance: conversation.resolve(*self._held(chance), 10_000),
+            "resolve": lambda chance: conversation.resolve(
+                *self._held(chance), 10_000, needs_no_answer=chance.random() < 0.5
+            ),
             "to queue": self._to_queue,
             "to agent": self._to_agent,
             "call": lambda chance: calls.start_call(*self._held(chance)),

@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from contactcenter.tickets.models.people import Customer
@@ -14,7 +14,7 @@ class Ticket(models.Model):
     """One matter, one history across channels, one work item for life.
 
     `channel` is the adapter it is on now. `last_message` and `last_event` number messages and events without gaps.
-    `answered_through` is the last shopper's message that a person has answered.
+    `answered_through` is the last shopper's message that a person has answered, or said to need no answer.
     """
 
     class Status(models.TextChoices):
@@ -58,6 +58,10 @@ class Ticket(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["account", "thread_key"], condition=~Q(status="resolved"), name="one_open_ticket_per_thread"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="resolved") | Q(answered_through__gte=F("last_inbound")),
+                name="nothing_closed_unanswered",
             ),
         ]
         indexes = [models.Index(fields=["customer", "created_at"], name="tickets_of_customer")]
