@@ -52,6 +52,25 @@ TARGETS: dict[str, tuple[int, int]] = {
     "mail": (6 * 3600, 95),
     "social": (3600, 95),
 }
+
+
+@dataclass(frozen=True)
+class DemoCalendar:
+    """From and to o'clock on Monday to Friday, on Saturday and on Sunday; of whose public holidays it is closed."""
+
+    names: tuple[str, str]
+    hours: tuple[tuple[int, int] | None, tuple[int, int] | None, tuple[int, int] | None]
+    country: str = ""
+
+
+# Chats and calls around the clock, so that whoever tries the demo at night meets no closed door; mails and messages as
+# a house of this size answers them.
+CALENDARS = {
+    "around-the-clock": DemoCalendar(("Chat et appels, jour et nuit", "Chat and calls, day and night"), ((0, 24),) * 3),
+    "written": DemoCalendar(("Mails et messages", "Mails and messages"), ((9, 19), (10, 18), None), "FR"),
+}
+LIVE_HOURS, DEFERRED_HOURS = "around-the-clock", "written"
+DEFERRED = ("mail", "social")  # what counts by the hours of written work
 _HOUR = 3600
 # A public question is answered within the hour where it stands, unless what it holds is nobody's but hers.
 _TO_PRIVATE = Step(SECONDS, 0, "go_private", ("public_question", "personal_data"))

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from django.db import connection
 
-from contactcenter.desk import slots
+from contactcenter.desk import hours
 from contactcenter.intake.personal_data import holds_personal_data
 from contactcenter.tickets.models import Shop, Ticket
 from routing.services import conditions
@@ -53,10 +53,10 @@ def _personal_data(work_item_ids: Collection[int], argument: str) -> set[int]:  
 
 
 def _in_open_hours(work_item_ids: Collection[int], argument: str) -> set[int]:  # noqa: ARG001
+    """By the calendar of the work's kind: live hours for chats and calls, those of what can wait for the rest."""
     now = database_now()
-    open_shops = [shop.pk for shop in Shop.objects.all() if slots.is_open(shop, now)]
-    found = Ticket.objects.filter(work_item__in=list(work_item_ids), shop__in=open_shops)
-    return set(found.values_list("work_item_id", flat=True))
+    asked = Ticket.objects.filter(work_item__in=list(work_item_ids)).select_related("work_item", "shop")
+    return {one.work_item_id for one in asked if hours.is_open(one.shop, one.work_item.medium, now)}
 
 
 def _in_closed_hours(work_item_ids: Collection[int], argument: str) -> set[int]:

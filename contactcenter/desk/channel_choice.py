@@ -12,7 +12,7 @@ from django.db import transaction
 from channels_adapters.base import InboundMessage
 from contactcenter.access.actors import Actor
 from contactcenter.access.rule import Action, require
-from contactcenter.desk.slots import free_slots
+from contactcenter.desk import slots
 from contactcenter.errors import Refusal
 from contactcenter.intake import coming_back, matters, raw
 from contactcenter.intake.matters import Arrival
@@ -32,7 +32,8 @@ _LONGEST_ADDRESS = 254  # RFC 5321
 
 
 def request_callback(actor: Actor, account: ChannelAccount, payload: bytes) -> Ticket:
-    """A call-back, now or at a slot: her open ticket moves, or a new one is opened. Repeating it changes nothing.
+    """A call-back, now (or when somebody is there again) or at a slot: her open ticket moves, or a new one is opened.
+    Repeating it changes nothing.
 
     `payload` is the call-back adapter's; it is kept as a raw row in the same transaction as all it does. Refused with
     what the adapter refuses, slot_invalid, too_many_callbacks, or agent_answered while an agent is talking to her.
@@ -76,9 +77,9 @@ def _now_that_all_is_locked(customer: Customer) -> datetime:
 
 def _checked_slot(shop: Shop, inbound: InboundMessage, now: datetime) -> datetime | None:
     if not inbound.facts["slot"]:
-        return None
+        return slots.next_call(shop, now)
     slot = datetime.fromisoformat(inbound.facts["slot"])
-    if slot not in free_slots(shop, now):
+    if slot not in slots.free_slots(shop, now):
         raise Refusal("slot_invalid", field="slot")
     return slot
 

@@ -13,6 +13,7 @@ from contactcenter.access.actors import Actor
 from contactcenter.access.rule import Action, require
 from contactcenter.errors import Refusal
 from contactcenter.tickets import events
+from contactcenter.tickets.models import Shop
 from routing.models import Calendar, OpeningRange, ServiceTarget, SpecialDay, SpecialRange
 
 Ranges = Sequence[tuple[int, int]]  # minutes after midnight, as OpeningRange
@@ -65,6 +66,21 @@ def delete_calendar(actor: Actor, row: Calendar) -> None:
             _note(actor, "calendar_deleted", before, None)
     except ProtectedError as error:
         raise Refusal("calendar_in_use") from error
+
+
+def save_shop_hours(actor: Actor, shop: Shop, live: Calendar | None, deferred: Calendar | None) -> None:
+    """When the people of a shop are there; None is around the clock."""
+    require(actor, Action.EDIT_ROUTING)
+    with transaction.atomic():
+        before = _hours_facts(shop)
+        shop.live_hours, shop.deferred_hours = live, deferred
+        shop.save(update_fields=["live_hours", "deferred_hours"])
+        if before != _hours_facts(shop):
+            _note(actor, "shop_hours_changed", before, _hours_facts(shop))
+
+
+def _hours_facts(shop: Shop) -> dict[str, Any]:
+    return {"shop": shop.slug, "live": shop.live_hours_id, "deferred": shop.deferred_hours_id}
 
 
 def facts_of(row: Calendar) -> dict[str, Any]:

@@ -1,17 +1,19 @@
 """By when something can be promised: the end of each of the next days on which the shop's people are there."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from contactcenter.desk import slots
+from contactcenter.desk import hours as shop_hours
 from contactcenter.tickets.models import Shop, Ticket
 from routing.calendars import Calendar, Range
 from routing.deadlines import Kind
+from routing.models.media import Medium
 from routing.services.clocks import reply_target
 from routing.services.targets import calendar, targets
 
 MOST = 6  # from any Monday on as far as Saturday
 _DAYS_AHEAD = 14
+_DAY, _SUNDAY = Range(9 * 60, 19 * 60), 6
 _LEAST_LEFT = timedelta(minutes=30)  # nothing is promised for a day that is all but over
 
 
@@ -26,22 +28,18 @@ def choices(ticket: Ticket, now: datetime) -> list[datetime]:
 
 
 def _hours(ticket: Ticket) -> Calendar:
-    """What the ticket's clocks count by: that of its reply, else of its resolution, else the hours of calls."""
+    """What the ticket's clocks count by: that of its reply, else of its resolution, else the hours of its shop."""
     work_item = ticket.work_item
     for target in (reply_target(work_item), targets().of(Kind.RESOLUTION, work_item)):
         hours = calendar(target.calendar_id) if target else None
         if hours is not None:
             return hours
-    return _usual(ticket.shop)
+    return shop_hours.calendar_of(ticket.shop, Medium.MAIL) or _working_days(ticket.shop)
 
 
-def _usual(shop: Shop) -> Calendar:
-    day = Range(_minutes(slots.OPENS), _minutes(slots.CLOSES))
-    return Calendar(shop.time_zone, [[] if weekday == slots.SUNDAY else [day] for weekday in range(7)])
-
-
-def _minutes(at: time) -> int:
-    return at.hour * 60 + at.minute
+def _working_days(shop: Shop) -> Calendar:
+    """Of a shop that is there around the clock: what people mean by the end of a day."""
+    return Calendar(shop.time_zone, [[] if weekday == _SUNDAY else [_DAY] for weekday in range(7)])
 
 
 def read(text: str, shop: Shop) -> datetime | None:

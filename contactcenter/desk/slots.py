@@ -1,22 +1,18 @@
 """When we call back: now, or in one of the half hours in which the shop's people are there."""
 
 from collections import Counter
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from contactcenter.desk import hours as hours_of
 from contactcenter.tickets.models import Shop, Ticket
 from routing.models import Agent
+from routing.models.media import Medium
 
-OPENS, CLOSES = time(9, 0), time(19, 0)  # Monday to Saturday; calendars of their own come with the policies
 SLOT = timedelta(minutes=30)
 DAYS_AHEAD = 3
 SUNDAY = 6
-
-
-def is_open(shop: Shop, now: datetime) -> bool:
-    """Whether the shop's people are there at `now`."""
-    here = now.astimezone(ZoneInfo(shop.time_zone))
-    return here.weekday() != SUNDAY and OPENS <= here.time() < CLOSES
+_HALF_HOURS = 48  # of a day
 
 
 def free_slots(shop: Shop, now: datetime) -> list[datetime]:
@@ -53,16 +49,22 @@ def _is_quiet(here: datetime, shop: Shop) -> bool:
 
 
 def half_hours(shop: Shop, now: datetime) -> list[datetime]:
+    """Those that lie in the shop's live hours, whole and outside its quiet hours, on this day and the next three."""
     zone = ZoneInfo(shop.time_zone)
-    here = now.astimezone(zone)
-    slots = []
-    for day in range(DAYS_AHEAD + 1):
-        date = here.date() + timedelta(days=day)
-        if date.weekday() == SUNDAY:
+    hours = hours_of.calendar_of(shop, Medium.CALL)
+    midnight = datetime.combine(now.astimezone(zone).date(), time.min, zone)
+    found = []
+    for number in range((DAYS_AHEAD + 1) * _HALF_HOURS):
+        # By the wall clock, so that a day has its half hours whatever its clocks do.
+        start = midnight + timedelta(days=number // _HALF_HOURS) + SLOT * (number % _HALF_HOURS)
+        if start < now + SLOT / 2 or _is_quiet(start, shop) or start.astimezone(UTC).astimezone(zone) != start:
             continue
-        start = datetime.combine(date, OPENS, zone)
-        while start < datetime.combine(date, CLOSES, zone):
-            if start >= here + SLOT / 2:
-                slots.append(start)
-            start += SLOT
-    return slots
+        if hours is None or hours.business_seconds_between(start, start + SLOT) == SLOT.total_seconds():
+            found.append(start)
+    return found
+
+
+def next_call(shop: Shop, now: datetime) -> datetime | None:
+    """When somebody who wants to be called now is called: None at once, else when the shop's people are there again."""
+    opens = hours_of.opens_next(shop, Medium.CALL, now)
+    return None if opens is None or opens <= now else past_quiet_hours(opens, shop)

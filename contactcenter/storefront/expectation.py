@@ -4,12 +4,15 @@ Nothing is promised that the latest figures do not bear out; a chat that nobody 
 """
 
 import math
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from contactcenter.desk import hours, slots
 from contactcenter.tickets.models import Shop, Ticket
+from contactcenter.tickets.notices import moment
 from routing.deadlines import ROUTED, Kind
 from routing.models import Clock, Queue, WorkItem
 from routing.models.media import Medium
@@ -39,14 +42,33 @@ def spoken(seconds: float) -> str:
 
 
 def ways(shop: Shop, language: str) -> dict[str, dict[str, Any]]:
-    """`{chat, call, email: {is_offered, seconds, text}}`, for somebody who comes now; text "" where too few tell."""
-    return {name: _way(shop.default_queue, medium, language) for name, medium in _WAYS.items()}
+    """`{chat, call, email: {is_offered, is_closed, seconds, text}}`, for somebody who comes now; text "" where too few
+    tell. Outside its hours a chat is not offered, and the text says when somebody is there."""
+    now = database_now()
+    return {name: _way(shop, medium, language, now) for name, medium in _WAYS.items()}
 
 
-def _way(queue: Queue, medium: str, language: str) -> dict[str, Any]:
+def _way(shop: Shop, medium: str, language: str, now: datetime) -> dict[str, Any]:
+    queue = shop.default_queue
+    if medium in hours.LIVE and not hours.is_open(shop, medium, now):
+        is_offered = medium != Medium.CHAT
+        return {"is_offered": is_offered, "is_closed": True, "seconds": None, "text": _closed(shop, medium, now)}
     seconds = expected_wait.expected_seconds(queue.pk, medium)
     is_offered = medium != Medium.CHAT or _is_taken_in_time(queue, language, seconds)
-    return {"is_offered": is_offered, "seconds": seconds, "text": _sentence(medium, seconds)}
+    return {"is_offered": is_offered, "is_closed": False, "seconds": seconds, "text": _sentence(medium, seconds)}
+
+
+def _closed(shop: Shop, medium: str, now: datetime) -> str:
+    """When somebody is there again, or calls whoever asks for it now."""
+    opens = slots.next_call(shop, now) if medium == Medium.CALL else hours.opens_next(shop, medium, now)
+    if opens is None:
+        return ""
+    text = (
+        _("We call you %(moment)s, or when you choose.")
+        if medium == Medium.CALL
+        else _("We are here again %(moment)s.")
+    )
+    return text % {"moment": moment(opens, shop.zone)}
 
 
 def _is_taken_in_time(queue: Queue, language: str, seconds: int | None) -> bool:

@@ -100,6 +100,7 @@ def strings() -> dict[str, str]:
         "download": _("Download %(name)s"),
         "new_below": _("New messages"),
         # another channel
+        "closed": _("Choose another way, or leave your question here: it is kept."),
         "nobody": _("Nobody can answer you here within the minute. Choose another way, or leave your question here."),
         "new_link": _("Send me a new link"),
         "new_link_sent": _("A new link is on its way to the e-mail address we know."),

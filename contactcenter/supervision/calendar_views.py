@@ -14,6 +14,7 @@ from contactcenter.access.rule import Action, require
 from contactcenter.desk import clock_settings
 from contactcenter.errors import Refusal
 from contactcenter.supervision.calendar_form import CalendarForm, as_text, form_of
+from contactcenter.tickets.models import Shop
 from routing import calendars as pure
 from routing.models import Calendar, Recomputation
 from routing.services.database_time import database_now
@@ -78,10 +79,35 @@ def _list(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     rows = Calendar.objects.prefetch_related("ranges", "special_days__ranges")
     context = {
         "calendars": [shown(row, now) for row in rows],
+        "shops": Shop.objects.order_by("pk"),
         "recomputations": Recomputation.objects.order_by("-pk")[:5],
         "refusal": refusal.as_json() if refusal else None,
     }
     return render(request, "supervision/calendars.html", context, status=refusal.status if refusal else 200)
+
+
+@methods("POST")
+def shop_hours(request: HttpRequest) -> HttpResponseBase:
+    """`shop` is its slug, `live` and `deferred` are ids of calendars; "" is around the clock."""
+    actor = actor_of(request)
+    require(actor, Action.EDIT_ROUTING)
+    shop = Shop.objects.filter(slug=request.POST.get("shop", "").replace("\x00", "")).first()
+    if shop is None:
+        raise Refusal("not_found")
+    clock_settings.save_shop_hours(actor, shop, _chosen(request, "live"), _chosen(request, "deferred"))
+    return redirect("supervision:calendars")
+
+
+def _chosen(request: HttpRequest, name: str) -> Calendar | None:
+    typed = request.POST.get(name, "")
+    found = (
+        Calendar.objects.filter(pk=int(typed)).first()
+        if typed.isascii() and typed.isdigit() and len(typed) < 18
+        else None
+    )
+    if typed and found is None:
+        raise Refusal("invalid_field", field=name)
+    return found
 
 
 @methods("GET", "HEAD", "POST")

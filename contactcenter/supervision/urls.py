@@ -59,6 +59,7 @@ urlpatterns: list[URLPattern] = [
     path("escalations/<int:pk>/restore/<int:event>/", chain_views.restore, name="chain_restore"),
     path("service-levels/", service_level_views.show, name="service_levels"),
     path("calendars/", calendar_views.calendars, name="calendars"),
+    path("calendars/shop-hours/", calendar_views.shop_hours, name="shop_hours"),
     path("calendars/new/", calendar_views.new_calendar, name="calendar_new"),
     path("calendars/<int:pk>/", calendar_views.calendar, name="calendar"),
     path("calendars/<int:pk>/delete/", calendar_views.delete_calendar, name="calendar_delete"),

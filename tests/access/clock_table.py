@@ -3,7 +3,7 @@
 _FORMS = ("calendar_new", "calendar", "clock_target_new", "clock_target", "chain")
 _READ = ("calendars", "clock_targets", "chains")
 _HOLDS = "yes 409 404 409 409 409 404 404 401 401 401"
-_WRITTEN = ("calendar_delete", "clock_target_delete", "chain_restore")
+_WRITTEN = ("shop_hours", "calendar_delete", "clock_target_delete", "chain_restore")
 
 
 def routes(board: str, above: str, sees: str) -> dict[tuple[str, str], str]:

@@ -8,10 +8,10 @@ from django.utils.translation import override
 
 from contactcenter.delivery.models import AlertDestination, OutgoingAlert
 from contactcenter.tickets import people
-from contactcenter.tickets.models import ChannelAccount, Customer, Message, Ticket, TicketEvent
+from contactcenter.tickets.models import ChannelAccount, Customer, Message, Shop, Ticket, TicketEvent
 from contactcenter.tickets.notices import shopper_notice
 from routing.chains import SECONDS, Step
-from routing.models import Assignment, EscalationStep, ServiceTarget
+from routing.models import Assignment, Calendar, EscalationStep, ServiceTarget
 from routing.models.media import Medium
 from routing.services import clocks
 from routing.services.chain_versions import put_chain
@@ -248,3 +248,17 @@ def test_the_outsourcer_is_open_while_somebody_there_has_room(cast: Cast) -> Non
     ticket = says(cast, cast.chloe)
     fire(20)
     assert step_of(ticket, "raise").skipped == ""
+
+
+def test_opening_hours_are_those_of_the_shop_by_the_kind_of_work(cast: Cast) -> None:
+    chain(cast, at(20, "raise", "closed_hours"))
+    chain(cast, at(20, "raise", "open_hours"), medium="mail")
+    never = Calendar.objects.create(slug="never", names={"fr": "Jamais"})
+    Shop.objects.update(live_hours=never)
+    chat, mail = says(cast, cast.chloe), writes_mail(cast, cast.mallory)
+    fire(20)
+    steps = EscalationStep.objects.filter(action="raise", cancelled_at=None).order_by("pk")
+    assert [(step.clock.work_item_id, step.skipped) for step in steps] == [
+        (chat.work_item_id, ""),
+        (mail.work_item_id, ""),
+    ]

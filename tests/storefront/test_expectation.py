@@ -1,13 +1,14 @@
 """What a shopper is told of her wait, before and during it, and what is kept of that."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.utils import translation
 
 from contactcenter.storefront import expectation
-from contactcenter.tickets.models import Ticket
-from routing.models import ToldWait
+from contactcenter.tickets.models import Shop, Ticket
+from routing.models import Calendar, SpecialDay, SpecialRange, ToldWait
 from routing.services import expected_wait
 from routing.services.database_time import database_now
 from tests.cast import Cast
@@ -42,7 +43,7 @@ def ways(widget: Widget) -> dict[str, dict[str, object]]:
 def test_where_too_few_tell_nothing_is_promised(cast: Cast, stranger: Widget) -> None:
     cast.alice.arrives()
 
-    assert ways(stranger)["chat"] == {"is_offered": True, "seconds": None, "text": ""}
+    assert ways(stranger)["chat"] == {"is_offered": True, "is_closed": False, "seconds": None, "text": ""}
 
 
 def test_before_she_writes_she_is_told_what_others_waited(cast: Cast, stranger: Widget) -> None:
@@ -64,6 +65,33 @@ def test_a_chat_that_nobody_can_take_in_time_is_not_offered(cast: Cast, stranger
 
     assert not ways(stranger)["chat"]["is_offered"]  # she is, and takes too long
     assert ways(stranger)["call"]["is_offered"]
+
+
+def test_outside_its_hours_the_chat_says_when_somebody_is_there_and_the_other_ways_are_offered(
+    cast: Cast, stranger: Widget, chloe: Widget
+) -> None:
+    cast.alice.arrives()
+    now = database_now()
+    tomorrow = (now + timedelta(days=1)).astimezone(cast.shop.zone).date()
+    calendar = Calendar.objects.create(slug="care", names={"fr": "Conseillers"})
+    SpecialRange.objects.create(
+        day=SpecialDay.objects.create(calendar=calendar, on=tomorrow), opens=9 * 60, closes=18 * 60
+    )
+    Shop.objects.update(live_hours=calendar)
+
+    found = ways(stranger)
+
+    assert (found["chat"]["is_offered"], found["chat"]["is_closed"]) == (False, True)
+    assert found["chat"]["text"] == "We are here again tomorrow at 9:00."
+    assert (found["call"]["is_offered"], found["email"]["is_offered"]) == (True, True)
+    client_id = str(uuid.uuid4())
+    answer = chloe.post("callback", client_id=client_id, phone="06 12 34 56 78", slot="", text="", language="en")
+    asked = Ticket.objects.get()
+    assert answer.status_code == 200
+    assert asked.callback_at is not None
+    assert (asked.work_item.state, asked.callback_at.astimezone(cast.shop.zone).hour) == ("scheduled", 9)
+    days = {day["slots"][0]["at"][:10] for day in chloe.get("slots", shop="demo").json()["days"]}
+    assert days == {tomorrow.isoformat()}
 
 
 def test_while_she_waits_she_reads_place_and_time(cast: Cast, chloe: Widget) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from contactcenter.errors import Refusal
 from contactcenter.supervision import service_levels
@@ -152,3 +153,14 @@ def test_the_page_shows_both_measures_and_the_misses(page: Client, cast: Cast) -
         assert answer.status_code == 200
         assert answer.context["total"].missed == 2
     assert answer.context["misses"]
+
+
+def test_the_hours_of_a_shop_are_chosen_beside_the_calendars(cast: Cast, page: Client) -> None:
+    calendar = Calendar.objects.create(slug="calls", names={"fr": "Appels", "en": "Calls"})
+    form = {"shop": cast.shop.slug, "live": calendar.pk, "deferred": ""}
+    assert page.post(reverse("supervision:shop_hours"), form).status_code == 302
+    cast.shop.refresh_from_db()
+    assert (cast.shop.live_hours, cast.shop.deferred_hours) == (calendar, None)
+    assert AuditEvent.objects.get(kind="shop_hours_changed").facts["after"]["live"] == calendar.pk
+    assert page.post(reverse("supervision:shop_hours"), {**form, "live": "999999"}).status_code == 422
+    assert page.post(reverse("supervision:calendar_delete", args=[calendar.pk])).status_code == 409

@@ -18,6 +18,8 @@ from routing.models import (
     Agent,
     AgentLoad,
     AgentSkill,
+    Calendar,
+    OpeningRange,
     OverflowRule,
     Pool,
     Presence,
@@ -54,7 +56,23 @@ def _load_teams() -> dict[str, Team]:
     }
 
 
-def _load_queues(pool: Pool, teams: dict[str, Team], skills: dict[str, Skill]) -> dict[str, Queue]:
+def _load_calendars() -> dict[str, Calendar]:
+    found = {}
+    for slug, wanted in demo.CALENDARS.items():
+        found[slug], is_new = Calendar.objects.get_or_create(
+            slug=slug, defaults={"names": _names(*wanted.names), "country": wanted.country}
+        )
+        week = [wanted.hours[0]] * 5 + list(wanted.hours[1:])
+        if is_new:
+            OpeningRange.objects.bulk_create(
+                OpeningRange(calendar=found[slug], weekday=day, opens=60 * hours[0], closes=60 * hours[1])
+                for day, hours in enumerate(week)
+                if hours
+            )
+    return found
+
+
+def _load_queues(pool: Pool, teams: dict[str, Team], skills: dict[str, Skill], written: Calendar) -> dict[str, Queue]:
     queues = {}
     for position, (slug, wanted) in enumerate(demo.QUEUES.items()):
         queue, is_new = Queue.objects.get_or_create(
@@ -75,16 +93,27 @@ def _load_queues(pool: Pool, teams: dict[str, Team], skills: dict[str, Skill]) -
         for medium, (seconds, objective) in demo.TARGETS.items():
             kind = reply_kind(medium, is_answered=False)
             target = ServiceTarget.objects.create(
-                kind=kind, queue=queue, medium=medium, seconds=seconds, objective_percent=objective
+                kind=kind,
+                queue=queue,
+                medium=medium,
+                seconds=seconds,
+                objective_percent=objective,
+                calendar=written if medium in demo.DEFERRED else None,
             )
             put_chain(target, demo.chain_of(medium, is_outsourced="partner" in wanted.teams))
     return queues
 
 
-def _load_targets_of_any_queue() -> None:
+def _load_targets_of_any_queue(written: Calendar) -> None:
     for medium, (seconds, objective) in demo.NEXT_TARGETS.items():
         target, is_new = ServiceTarget.objects.get_or_create(
-            kind=Kind.NEXT_REPLY, medium=medium, defaults={"seconds": seconds, "objective_percent": objective}
+            kind=Kind.NEXT_REPLY,
+            medium=medium,
+            defaults={
+                "seconds": seconds,
+                "objective_percent": objective,
+                "calendar": written if medium in demo.DEFERRED else None,
+            },
         )
         if is_new:
             put_chain(target, demo.chain_of(medium, is_next=True))
@@ -166,8 +195,9 @@ def load() -> None:
     with transaction.atomic():
         pool, _ = Pool.objects.get_or_create(slug="care")
         skills, teams = _load_skills(), _load_teams()
-        queues = _load_queues(pool, teams, skills)
-        _load_targets_of_any_queue()
+        calendars = _load_calendars()
+        queues = _load_queues(pool, teams, skills, calendars[demo.DEFERRED_HOURS])
+        _load_targets_of_any_queue(calendars[demo.DEFERRED_HOURS])
         _load_profiles()
         _load_overflow(queues, teams)
         password = _password()
@@ -180,6 +210,8 @@ def load() -> None:
                 "languages": ["fr", "en"],
                 "callback_regions": ["FR", "BE", "CH", "LU", "MC"],
                 "default_queue": queues["level1"],
+                "live_hours": calendars[demo.LIVE_HOURS],
+                "deferred_hours": calendars[demo.DEFERRED_HOURS],
                 "page_url": demo.PAGE_URL,
                 "order_pattern": demo.ORDER_PATTERN,
             },

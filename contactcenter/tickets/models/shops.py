@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 
-from routing.models import Queue
+from routing.models import Calendar, Queue
 from routing.models.names import Named
 
 
@@ -24,6 +24,9 @@ class Shop(models.Model):
     quiet_until = models.TimeField(default=time(8))  # …until then; the same instant twice means never quiet
     calls_on_sunday = models.BooleanField(default=False)
     silent_seconds = models.PositiveIntegerField(default=900)  # after our answer; then a chat is ended. 0: never
+    # When its people are there, for chats and calls, and for what can wait; none is around the clock.
+    live_hours = models.ForeignKey(Calendar, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    deferred_hours = models.ForeignKey(Calendar, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     default_queue = models.ForeignKey(Queue, on_delete=models.PROTECT)
     signatures = models.JSONField(default=dict)  # under the mails of its people, by language
     undo_seconds = models.PositiveSmallIntegerField(default=10)  # how long a mail can be taken back

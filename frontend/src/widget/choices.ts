@@ -16,12 +16,16 @@ export class Choices {
 
   // The offer, beside the conversation and not in its way: nothing gets the focus, the chat goes on.
   offer(): TemplateResult | typeof nothing {
-    const { ticket, config } = this.host.conversation;
-    const isNobodyThere = !ticket && config?.waits?.chat.is_offered === false;
+    const { ticket, agent, config } = this.host.conversation;
+    const chat = config?.waits?.chat;
+    // Outside opening hours the other ways stay beside her question until she has chosen one, or somebody is there.
+    const isLeft = ticket?.status === "open" && !ticket.choice && !agent && chat?.is_closed === true;
+    const isNobodyThere = chat?.is_offered === false && (!ticket || isLeft);
     if (ticket?.choice !== "offered" && !isNobodyThere) return nothing;
     const { host } = this;
+    const closed = chat?.is_closed ? chat.text : ""; // when somebody is there again
     return html`<section class="offer" aria-label=${host.say("choose")}>
-      ${isNobodyThere ? html`<p class="hint" data-nobody>${host.say("nobody")}</p>` : nothing}
+      ${isNobodyThere ? html`<p class="hint" data-nobody>${closed ? `${closed} ` : ""}${host.say(closed ? "closed" : "nobody")}</p>` : nothing}
       ${config?.has_callback ? this.way("callback", icons.phone, "choose_call") : nothing}
       ${this.way("email", icons.mail, "choose_email")}
       ${isNobodyThere ? nothing : html`<p class="hint">${host.say("choose_stay")}</p>`}

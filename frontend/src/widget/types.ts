@@ -10,7 +10,7 @@ export interface Config {
   time_zone: string;
   language: string;
   has_callback: boolean;
-  waits?: Record<"chat" | "call" | "email", { is_offered: boolean; seconds: number | null; text: string }>;
+  waits?: Record<"chat" | "call" | "email", { is_offered: boolean; is_closed: boolean; seconds: number | null; text: string }>;
   reasons: { slug: string; name: string }[];
   limits: { file_bytes: number; text_length: number };
   errors: Record<string, Explained>;
