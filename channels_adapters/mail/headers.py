@@ -37,6 +37,7 @@ class Headers:
 
     fields: list[tuple[str, str]] = field(default_factory=list)
     flags: set[str] = field(default_factory=set)
+    _addresses: dict[str, list[Address]] = field(default_factory=dict, init=False, repr=False)
 
     def all(self, name: str) -> list[str]:
         return [value for known, value in self.fields if known == name]
@@ -49,7 +50,10 @@ class Headers:
         return one_line(decode_words(self.get(name)))
 
     def addresses(self, name: str) -> list[Address]:
-        return [address for value in self.all(name) for address in read_addresses(value)]
+        """Read once: they are asked for again and again."""
+        if name not in self._addresses:
+            self._addresses[name] = [address for value in self.all(name) for address in read_addresses(value)]
+        return self._addresses[name]
 
     def message_ids(self, name: str) -> list[str]:
         """Ids with their angle brackets and without white space; a bare one counts as one."""

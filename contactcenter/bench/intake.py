@@ -3,7 +3,8 @@
 A mail counts when it is routed: its ticket is there with its work submitted, waiting or offered. The time runs from the
 first mail's first byte to the commit of the last one's ticket. A call counts when it is stored and answered with 200.
 Making the mails costs nothing meanwhile; sending them does, on the same cores. Processor time is of the service, its
-servers and the sender together: it holds on a busy machine too, where the rates do not.
+servers and the sender together: it holds on a busy machine too, where the rates do not. In the middle of the mails one
+is as broken as mails come; it counts as the others do. `beside` has another product read the same mails, then.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from typing import Any
 import psycopg
 
 from contactcenter import demo
+from contactcenter.bench import helpdesk
 from contactcenter.bench import installation as installations
 from contactcenter.bench.outside import Kept, Meta, kept_mail
 from contactcenter.bench.own import own_service
@@ -27,6 +29,7 @@ from contactcenter.bench.progress import Advance, bar, waiting
 Worker = Callable[[list[bytes], Callable[[], None]], Coroutine[Any, Any, None]]
 _DRAIN_SECONDS = 120
 _WARM_UP = 40  # the first mails and calls open connections and fill caches; they count for nothing
+_BROKEN = b"From <\xff\xfe broken: =?x?Q?\x80\r\nContent-Type: multipart/mixed; boundary=\r\n\r\n--\r\n\xc3\x28\r\n"
 _PARAGRAPH = "Bonjour, je n'ai pas reçu le colis de ma commande, pouvez-vous me dire où il est ? "
 _ROUTED = """
 SELECT count(*), max(raw.parsed_at) FROM unnest(%s::text[]) AS sent(id)
@@ -46,10 +49,11 @@ class Wanted:
     mails: int = 1000
     calls: int = 2000
     connections: int = 8
+    beside: str = ""
 
 
 def measure(wanted: Wanted) -> dict[str, Any]:
-    """Mails first, then calls while nothing else goes on."""
+    """Mails first, then calls while nothing else goes on; then the other product, while our processes are down."""
     load_average = round(os.getloadavg()[0], 2)
     with waiting("a whole service of its own …"):
         context = own_service()
@@ -58,6 +62,8 @@ def measure(wanted: Wanted) -> dict[str, Any]:
         doors = installation.doors(demo.SHOP_SLUG)
         email, meta = doors["email"].account, Meta(installation.http(), doors["messenger"].account)
         letters = [_letter(place) for place in range(_WARM_UP + wanted.mails)]
+        good = letters[_WARM_UP:]
+        letters[_WARM_UP + wanted.mails // 2] = _BROKEN
         bodies = [_body(meta, place) for place in range(_WARM_UP + wanted.calls)]
         kept_mails = [kept_mail(one, email, "", False) for one in letters]
         kept_calls = [kept for body in bodies for kept in meta.kept(body, "")]
@@ -68,6 +74,8 @@ def measure(wanted: Wanted) -> dict[str, Any]:
             times.append(used_seconds(service))
             calls = _calls(connection, meta, bodies, kept_calls, wanted.connections)
             times.append(used_seconds(service))
+        service.stop_processes()
+        other = helpdesk.measure(good, installation.database_url) if wanted.beside else {}
     return {
         "load_average_before": load_average,
         "connections": wanted.connections,
@@ -76,6 +84,8 @@ def measure(wanted: Wanted) -> dict[str, Any]:
         "processor_ms_per_mail": _each(times[:2], len(letters)),
         "processor_ms_per_webhook": _each(times[1:], len(bodies)),
         "lost": mails["mails_lost"] + calls["calls_lost"],
+        **other,
+        **({"ratio": round(mails["mails_per_second"] / other["beside_mails_per_second"], 2)} if other else {}),
     }
 
 

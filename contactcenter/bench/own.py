@@ -67,7 +67,7 @@ def own_database(*, is_redis_down: bool = False) -> Iterator[OwnDatabase]:
     """A fresh database beside the configured one; where nothing is configured, on embedded servers of its own."""
     with ExitStack() as stack:
         place = stack.enter_context(own_place())
-        url = stack.enter_context(_fresh_database(os.environ.get("DATABASE_URL") or _postgres(stack, place)))
+        url = stack.enter_context(fresh_database(os.environ.get("DATABASE_URL") or _postgres(stack, place)))
         if is_redis_down:
             redis_url = f"unix://{place.data / 'nobody.sock'}"
         else:
@@ -93,7 +93,7 @@ def _valkey(stack: ExitStack, place: Place) -> str:
 
 
 @contextmanager
-def _fresh_database(beside: str) -> Iterator[str]:
+def fresh_database(beside: str) -> Iterator[str]:
     name = f"bench_{secrets.token_hex(4)}"
     with psycopg.connect(beside, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))

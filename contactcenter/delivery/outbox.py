@@ -1,7 +1,8 @@
 """From a message to the shopper: queued with it, then fetched by her client or sent by a worker, retried or failed."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -41,31 +42,56 @@ def queue(message: Message, account: ChannelAccount, recipient: str, held_second
 
     What is sent is held for so many seconds, in which it can be taken back.
     """
-    adapter = registry.adapter(account.adapter)
-    delivery = adapter.capabilities.delivery
+    key = uuid.uuid4()
+    delivery = registry.adapter(account.adapter).capabilities.delivery
     if delivery is Delivery.SPOKEN:
         return None
-    key = uuid.uuid4()
     if delivery is Delivery.SENT:
         _name(message, account, key)
-    outbox = OutboxMessage.objects.create(
-        message=message,
-        account=account,
-        recipient=recipient,
-        key=key,
-        state=State.AWAITING_PICKUP if delivery is Delivery.FETCHED else State.WAITING,
-        next_attempt_at=message.created_at + timedelta(seconds=held_seconds),
-        correlation_id=correlation_id(),
-    )
-    if delivery is Delivery.SENT:
-        transaction.on_commit(wake_workers)
+    [outbox] = queue_many([Queued(message, account, recipient, key)], held_seconds)
     return outbox
 
 
+@dataclass(frozen=True)
+class Queued:
+    """A message that carries its name already (`name_of` the key), and where it is to go."""
+
+    message: Message
+    account: ChannelAccount
+    recipient: str
+    key: uuid.UUID
+
+
+def queue_many(queued: Sequence[Queued], held_seconds: int = 0) -> list[OutboxMessage]:
+    """As `queue`, of several that are fetched or sent."""
+    fetched = {
+        one.account.pk: registry.adapter(one.account.adapter).capabilities.delivery is Delivery.FETCHED
+        for one in queued
+    }
+    made = OutboxMessage.objects.bulk_create(
+        OutboxMessage(
+            message=one.message,
+            account=one.account,
+            recipient=one.recipient,
+            key=one.key,
+            state=State.AWAITING_PICKUP if fetched[one.account.pk] else State.WAITING,
+            next_attempt_at=one.message.created_at + timedelta(seconds=held_seconds),
+            correlation_id=correlation_id(),
+        )
+        for one in queued
+    )
+    if not all(fetched.values()):
+        transaction.on_commit(wake_workers)
+    return made
+
+
+def name_of(key: uuid.UUID, account: ChannelAccount) -> str:
+    """Our name for what is sent, so that an answer finds its ticket, and an echo is not taken for a new message."""
+    return registry.adapter(account.adapter).outbound_id(str(key), adapter_account(account))
+
+
 def _name(message: Message, account: ChannelAccount, key: uuid.UUID) -> None:
-    """Our name for it, so that an answer finds its ticket, and an echo is not taken for a new message."""
-    message.account = account
-    message.provider_message_id = registry.adapter(account.adapter).outbound_id(str(key), adapter_account(account))
+    message.account, message.provider_message_id = account, name_of(key, account)
     message.save(update_fields=["account", "provider_message_id"])
 
 

@@ -27,7 +27,7 @@ from routing.services import work
 from routing.services.database_time import database_now
 
 log = structlog.get_logger("contactcenter.intake")
-_BATCH = 25
+_BATCH = 50
 IS_DUE = """EXISTS (
     SELECT 1 FROM intake_rawinbound WHERE parsed_at IS NULL AND next_attempt_at <= statement_timestamp())"""
 _LONGEST_PAUSE_SECONDS = 300

@@ -154,11 +154,10 @@ def _find_or_meet(written: Sequence[Written]) -> dict[tuple[int, str, str], int]
     with connection.cursor() as cursor:
         cursor.execute(_KNOWN, [sorted({value for _, _, value in wanted})])
         found = {tuple(key): customer for customer, *key in cursor.fetchall() if tuple(key) in wanted}
-    # In one order everywhere: two workers that meet the same two people at once wait, and do not deadlock.
-    for key in sorted(wanted.keys() - found.keys()):
+    strangers = []
+    for key in wanted.keys() - found.keys():
         account, inbound = wanted[key]
         if inbound.sender.kind == Identity.Kind.VISITOR:
             raise UnknownVisitorError(f"{account}: {inbound.sender.value[:16]}")
-        language = inbound.language or account.shop.language
-        found[key] = people.meet(account.shop, inbound.sender.kind, inbound.sender.value, inbound.sender.name, language)
-    return found
+        strangers.append(people.Met(*key, inbound.sender.name, inbound.language or account.shop.language))
+    return found | people.meet(strangers)

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, connection, transaction
@@ -69,15 +70,59 @@ def remember_typed(customer: Customer, kind: str, value: str) -> Identity:
     return identity
 
 
-def meet(shop: Shop, kind: str, value: str, name: str, language: str) -> int:
-    """The customer who holds this proved identity, made if she is new. Two who meet her at once meet one person."""
-    try:
-        with transaction.atomic():
-            customer = Customer.objects.create(shop=shop, language=language, name=name[:_LONGEST_NAME])
-            Identity.objects.create(customer=customer, shop=shop, kind=kind, value=value, is_verified=True)
-    except IntegrityError:
-        return Identity.objects.get(shop=shop, kind=kind, value=value, is_verified=True).customer_id
-    return customer.pk
+@dataclass(frozen=True)
+class Met:
+    """Somebody by what is proved of her; `name` and `language` count where she is new."""
+
+    shop_id: int
+    kind: str
+    value: str
+    name: str
+    language: str
+
+    @property
+    def key(self) -> tuple[int, str, str]:
+        return self.shop_id, self.kind, self.value
+
+
+# Identities first, in one order everywhere: two workers that meet the same two people at once wait, and do not
+# deadlock. Whose identity is there already is not made; foreign keys are asked at the end.
+_MEET = """
+WITH wanted AS MATERIALIZED (
+    SELECT nextval(pg_get_serial_sequence('tickets_customer', 'id')) AS id, given.*
+      FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])
+           AS given(shop_id, kind, value, name, language)
+), new AS (
+    INSERT INTO tickets_identity (customer_id, shop_id, kind, value, is_verified, created_at)
+    SELECT id, shop_id, kind, value, true, now() FROM wanted ORDER BY shop_id, kind, value
+        ON CONFLICT (shop_id, kind, value) WHERE is_verified DO NOTHING
+    RETURNING customer_id, shop_id, kind, value
+), made AS (
+    INSERT INTO tickets_customer (id, shop_id, name, language, created_at)
+    SELECT wanted.id, wanted.shop_id, wanted.name, wanted.language, now()
+      FROM wanted JOIN new ON new.customer_id = wanted.id
+)
+SELECT shop_id, kind, value, customer_id FROM new
+"""
+_HOLDERS = "SELECT shop_id, kind, value, customer_id FROM tickets_identity WHERE value = ANY(%s) AND is_verified"
+
+
+def meet(people: Sequence[Met]) -> dict[tuple[int, str, str], int]:
+    """The customers who hold these proved identities, by key; made where they are new. Two who meet one person at once
+    meet the same."""
+    wanted = {one.key: one for one in people}
+    columns = zip(*((one.shop_id, one.kind, one.value, one.name, one.language) for one in wanted.values()), strict=True)
+    if not wanted:
+        return {}
+    shops, kinds, values, names, languages = (list(column) for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(_MEET, [shops, kinds, values, [name[:_LONGEST_NAME] for name in names], languages])
+        found = {(shop, kind, value): customer for shop, kind, value, customer in cursor.fetchall()}
+        if missing := [one.value for key, one in wanted.items() if key not in found]:
+            cursor.execute(_HOLDERS, [missing])
+            held = {(shop, kind, value): customer for shop, kind, value, customer in cursor.fetchall()}
+            found |= {key: customer for key, customer in held.items() if key in wanted}
+    return found
 
 
 def prove(customer: Customer, kind: str, value: str) -> None:

@@ -16,6 +16,7 @@ from contactcenter.bench import (
     chasers,
     core,
     deadlines,
+    helpdesk,
     imap,
     imap_server,
     intake,
@@ -64,6 +65,7 @@ class Command(BaseCommand):
         taking_in.add_argument("--mails", type=int, default=1000)
         taking_in.add_argument("--calls", type=int, default=2000, help="signed webhooks")
         taking_in.add_argument("--connections", type=int, default=8, help="at once, of each kind")
+        taking_in.add_argument("--beside", choices=[helpdesk.NAME], default="", help="what reads the same mails then")
         routing = benches.add_parser("route", help="pieces of work given out a second, and what much waiting costs")
         routing.add_argument("--waiting", type=int, default=1_000_000)
         routing.add_argument("--agents", type=int, default=10_000)
@@ -109,7 +111,9 @@ _RUNS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
         timers.Wanted(given["pending"], given["due"], given["over"], given["redis"] == "down", given["kill_worker"])
     ),
     "arrival": lambda given: arrival.measure(given["rate"], given["seconds"]),
-    "intake": lambda given: intake.measure(intake.Wanted(given["mails"], given["calls"], given["connections"])),
+    "intake": lambda given: intake.measure(
+        intake.Wanted(given["mails"], given["calls"], given["connections"], given["beside"])
+    ),
     "route": lambda given: route.measure(route.Wanted(given["waiting"], given["agents"], given["freed"])),
     "core": lambda given: core.measure(given["waiting"], given["agents"]),
     "policy": lambda given: policy.measure(policy.wanted(given)),
