@@ -7,8 +7,6 @@ only; what follows from them is decided in `chasers`.
 
 import re
 
-_APOS = r"['\s]?"
-
 
 def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)(?:" + "|".join(patterns) + r")")
@@ -17,45 +15,53 @@ def _any(*patterns: str) -> re.Pattern[str]:
 _ANSWER = r"(?:reponses?|nouvelles?|retours?|suites?|signe|news|reply|replies|response|answer|update|word)"
 _SENT = r"(?:e-?mails?|mails?|messages?|courriers?|demandes?|relances?|appels?|reclamations?|requests?|calls?|tickets?|chat)"
 
+_OURS = r"(?:e-?mails?|mails?|messages?|courriers?|demandes?|relances?|appels?|reclamations?|requests?|calls?|chat)"
+_KIN_FR = r"(?:mari|femme|mere|pere|soeur|frere|fille|fils|amie?|belle[ -]\w+|beau[ -]\w+|conjointe?|maman|papa|voisine?|collegue|copine?|copain|neveu|niece|oncle|tante|grand[ -]\w+)"
+_KIN_EN = r"(?:husband|wife|mother|mum|mom|father|dad|sister|brother|daughter|son|friend|partner|neighbou?r|colleague|nephew|niece|uncle|aunt|gran\w*)"
+
 # She has written before and waits.
 CHASES = _any(
     r"relanc\w*",
     r"toujours (?:pas|rien|aucune?|personne|en attente|sans|la meme|le meme|bloque|dans l)",
     r"(?:suis|est|sont|reste|attends|attend) toujours",
-    r"(?:j'? ?)?attends? (?:toujours|encore|depuis)",
+    r"(?:j' ?|on |nous )attend\w* (?:toujours|encore|depuis)",
     r"toujours (?:pas )?(?:\w+ ){0,2}(?:repon\w+|recu\w*|livr\w+|rembours\w+|rappel\w+)",
     rf"(?:sans|aucune?|pas|plus|jamais)(?: eu| recu| avoir(?: eu)?)? ?(?:de |d'|la moindre |votre |une? )?{_ANSWER}",
     rf"(?:ni|pas une?|pas la moindre) {_ANSWER}",
     r"(?:personne|nul) (?:ne |n')?(?:me |m'|vous )?\w+",
     r"(?:n'?(?:avez|a|ai|ont) |)(?:toujours |)(?:pas|jamais|rien) (?:\w+ )?(?:repondu|rappele|contacte|recontacte)\w*",
     rf"(?:\d ?(?:e|eme|ieme|nd|nde|rd|th)|deuxieme|seconde?|troisieme|quatrieme|enieme|third|fourth|nth) (?:\w+ )?{_SENT}",
-    r"(?:je )?(?:reviens|reviendrai) vers vous",
+    r"(?:je )?(?:reviens|reviendrai) vers vous|viens aux nouvelles",
     r"(?:contacte|recontacte|ecris|sollicite|appelle)\w* (?:a nouveau|de nouveau|encore)",
     r"je (?:vous )?(?:recontacte|reecris|rappelle|renvoie mon)",
     r"(?:des|de vos) nouvelles\b(?! \w+s\b)",
     r"du nouveau|du neuf|une? (?:reponse|retour) (?:svp|s'il|rapide|de votre)",
     r"(?:dans l'|en )attente d",
-    r"(?:avez|auriez)[ -]vous (?:bien |pu )?(?:recu|vu|lu|eu|pris|traite|avanc\w+|regard\w+|du nouveau)",
-    r"vous avez (?:bien )?(?:recu|vu|lu|eu) (?:mon|ma|mes)",
-    r"(?:vous )?(?:comptez|allez)[ -](?:vous )?(?:\w+ )?(?:me )?(?:repondre|rappeler|un jour)",
+    r"(?:avez|auriez)[ -]vous (?:bien |pu |deja |eu le temps de )?(?:recu|vu|voir|lu|eu|pris|traite|avanc\w+|regard\w+|corrige|fait|du nouveau)",
+    r"vous (?:l'|les )?(?:avez|aviez) (?:bien )?(?:recue?s?|vue?s?|lue?s?|eue?s?|corrige)(?: (?:mon|ma|mes)|[ .?!]*$)",
+    r"(?:vous )?(?:comptez|allez)[ -](?:vous )?(?:\w+ )?(?:me )?(?:repondre|rappeler|un jour)|vous repondez quand",
     r"(?:m'avez|m'a)[ -]?(?:vous )?oublie\w*|repondez|rappelez|reponse (?:svp|urgente)",
     r"sauf erreur",
     r"(?:combien de temps|jusqu'a quand) (?:\w+ )?attendre",
     r"(?:jours?|semaines?|mois|heures?) (?:que j'attends|plus tard|sans nouvelles?|que (?:je|j')|apres)",
-    r"ou en (?:est|etes|sommes)[ -](?:vous|nous|on|l'enquete|mon dossier|le dossier|ma demande|votre)",
-    r"any (?:\w+ )?(?:news|updates?|progress|luck|chance of an? (?:reply|answer))|update (?:please|on)",
+    r"ou en (?:est|etes|sommes)[ -](?:vous|nous|on|l'enquete|mon dossier|le dossier|ma demande|votre|notre)",
+    r"any (?:\w+ )?(?:news|updates?|progress|luck|thoughts|chance of an? (?:reply|answer))|update (?:please|on)",
     r"no(?:t had| one has|body has|t received|t even|t)? ?(?:a |any |one |single )*(?:reply|replies|response|answer|word|update|news)\b",
-    r"(?:haven'?t|have not|hasn'?t|has not|not|never|nothing|no word) (?:\w+ )?(?:heard|replied|responded|answered|called)\b",
-    r"still (?:no|not|nothing|wait\w*|can'?t|cannot|hasn'?t|haven'?t|have|has|isn'?t|is|do|does|doesn'?t|don'?t|rejected|missing|stuck|broken|without)",
-    r"(?:just )?(?:following|follow) up|followup|chasing|chaser|chase|gentle reminder|reminder|checking in|bump(?:ing)?",
-    r"(?:nobody|no one|noone|no-one) (?:\w+ )?(?:replie[sd]|answer\w*|respond\w*|call\w*|got back|came back|has|have|is)",
+    r"(?:didn'?t|did not|haven'?t|never) (?:\w+ )?(?:get|got|had|receive[d]?) (?:an? |any |your )?(?:reply|answer|response)",
+    r"(?:haven'?t|have not|hasn'?t|has not|not|never|nothing|no word) (?:\w+ )?(?:heard|replied|responded|answered|called)\b|heard nothing|not a word",
+    r"still (?:no|not|nothing|wait\w*|can'?t|cannot|hasn'?t|haven'?t|have|has|isn'?t|is|do|does|doesn'?t|don'?t|rejected|missing|stuck|broken|without|here)",
+    r"(?:just )?(?:following|follow) up|followup|chasing|chaser|chase|gentle reminder|reminder|(?:checking|check) (?:in|whether|if you)|bump(?:ing)?",
+    r"(?:nobody|no one|noone|no-one) (?:\w+ )?(?:replie[sd]|answer\w*|respond\w*|call\w*|phoned|got back|came back|rang|rings?|has|have|is)",
     r"(?:await|waiting for|wait for|awaiting) (?:an? |your |any )?(?:reply|response|answer|news|call)",
     r"(?:please|can you|could you|could someone|will you|would you) (?:please )?(?:respond|reply|answer|get back)",
-    r"unanswered|ignor(?:ing|ed)|ignorez",
-    r"(?:did|have) you (?:get|got|receive[d]?|see|seen|read|had)(?: a chance)?",
-    r"(?:weeks?|days?|hours?|months?) (?:now|later|and (?:not|no|still|nothing)|of waiting|without|have passed|since i)",
-    r"(?:jours|semaines) (?:sont passe\w*|ont passe)|delai (?:est )?(?:depasse|passe)",
-    r"never (?:\w+ )?(?:called|replied|answered|heard|got)",
+    r"unanswered|ignor(?:ing|ed)|ignorez|is any(?:one|body) (?:going|reading)",
+    r"(?:did|have) you (?:get|got|receive[d]?|see|seen|read|had)(?: (?:it|them|my|a chance)|[ .?!]*$)",
+    r"(?:you'?d|you had|you have|you'?ve) (?:seen|read|received|got) my",
+    r"(?:has|have|is|was) (?:this|it|that|they) been \w+ (?:yet|already)|(?:\w+ed|sent|done|fixed) yet\b",
+    r"(?:weeks?|days?|hours?|months?) (?:now|later|and (?:not|no|still|nothing)|of waiting|without|have passed|since i|since you)",
+    r"(?:it'?s|it has|it is) (?:now )?been (?:over )?\w+ (?:days?|weeks?|months?)",
+    r"(?:jours|semaines) (?:sont passe\w*|ont passe)|delai (?:est )?(?:depasse|passe)|(?:une|deux|trois|\d+) (?:semaines?|jours?) sans",
+    r"never (?:\w+ )?(?:called|replied|answered|heard)",
 )
 GREETS = re.compile(
     r"(?:re)?(?:bonjour|bonsoir|bjr|bsr|salut|slt|hello|hi|hey|hiya|coucou|cc|good (?:morning|evening|afternoon)|dear|madame|monsieur)\b"
@@ -65,69 +71,122 @@ KNOCKS = _any(
     r"\?+\s*$", r"allo+", r"(?:il )?y a (?:t.il )?quelqu'?un", r"quelqu'?un(?: est)? (?:la|peut|est)", r"vous etes (?:la|toujours la)",
     r"hello+ ?\?", r"(?:is )?any(?:one|body)\b", r"are you (?:still )?there", r"up\b", r"youhou|coucou \?",
 )  # fmt: skip
-# She goes on with what she said, or answers what was asked.
-GOES_ON = _any(
-    r"comme (?:je (?:vous )?l'?ai |deja |)(?:dit|dis|indique|convenu|demande|precise|explique|annonce|promis|prevu|mentionne|evoque)\w*",
-    rf"(?:pour faire )?suite (?:a|au|aux) (?:mon|ma|mes|notre|nos|votre|vos|l'|tchat|chat|appel|mail|{_SENT})",
-    rf"(?:mon|ma|mes|notre) (?:premier|premiere|precedente?s?|derniere?s?|ancien|autre)? ?{_SENT}\b",
-    rf"(?:ecrit|contacte|envoye|appele|laisse|parle|signale|explique|ouvert)e? (?:\w+ ){{0,4}}(?:hier|ce matin|lundi|mardi|mercredi|jeudi|vendredi|samedi|tantot|tout a l'heure|il y a|deja|{_SENT}|sur|par)",
-    r"je vous ai (?:deja )?(?:ecrit|contacte|envoye|appele|laisse|parle|signale|explique|demande|dit)\w*",
-    r"j'ai (?:deja )?(?:ecrit|appele|contacte|envoye un|demande a etre rappel\w+)",
-    r"(?:(?<!me )voici|voila|ci[ -]?joints?|ci[ -]?jointe?s?|en piece jointe|je (?:vous )?joins)",
-    r"(?:j'ai |)oublie d|je precise|pour (?:completer|preciser)|(?:en )?complements?|precisions?|post[ -]?scriptum|ps ?:|rectificatif|correction|erratum",
-    r"finalement|laissez tomber|(?:n'en |ne )?tenez pas compte|oubliez|c'est (?:encore moi|moi pour|encore pour)|du coup|en fait",
-    r"re ?-?bonjour|encore moi|me revoila|(?:c'est|meme) (?:la |le )?meme (?:probleme|commande|souci|chose|sujet)|toujours (?:au sujet|a propos|pour|concernant|le meme)",
-    r"vous (?:m'|nous )(?:avez|aviez) (?:dit|promis|repondu|assure|annonce|propose|demande|indique|envoye)|vous deviez|on m'(?:a|avait) (?:dit|promis|assure)|votre (?:reponse|collegue|conseill\w+|mail|message)",
-    r"(?:pas|jamais|n'ai pas ete|toujours pas) (?:ete )?rappele\w*",
-    r"merci (?:d'avance|beaucoup|pour votre (?:aide|retour|reponse))",
-    r"as (?:requested|discussed|mentioned|agreed|i (?:said|told|mentioned|explained)|asked|promised|you asked|per)",
-    rf"(?:following|further to|regarding|about|re|after|to|get|got|see|reply to) (?:up on |on from )?(?:my|our|your) (?:\w+ )?(?:{_SENT}|conversation|enquiry|query|question|complaint|claim)",
-    r"i (?:have |had |'ve |)?(?:already |just |)(?:e-?mailed|wrote|written|messaged|called|contacted|sent|chatted|asked|spoke|spoken|told|explained)",
-    rf"my (?:previous|earlier|first|last|original|other)? ?{_SENT}\b",
-    r"forgot (?:to|the)|to add|here (?:is|are|'s) (?:the|my|a|some)|attached|please find|correction|never ?mind|ignore (?:my|that)|scrap that|in fact|actually",
-    r"(?:hi|hello|me) again|same (?:problem|issue|order|thing)|again about|still about",
-    r"you (?:said|told|promised|were (?:going|supposed)|never called|asked)|i was (?:told|promised|supposed)|your (?:reply|colleague|answer|agent|last)",
-    r"(?:sur|par|via) (?:le |votre |la |mon |)(?:t?chat|messagerie|messenger|facebook|instagram|telephone|mail|e-mail)|(?:on|via|by|over) (?:your |the )?(?:\w+ )?(?:chat|messenger|facebook|instagram|phone|e-?mail|dm)",
-    r"coupee?s?\b|deconnecte\w*|cut (?:me )?off|closed on me|disconnected|dropped out|timed out|je (?:repasse|reviens|reprends|continue)|picking (?:this|it) (?:back )?up|continuing",
-    r"(?:ma|la) question (?:portait|concern\w*|etait|est|reste)|(?:pose|posee) (?:la|ma|une) question|my question (?:was|is)|votre appel|your (?:missed )?call|missed (?:your|the|a) call|rate votre|pu (?:repondre|decrocher)",
-    r"je (?:vous )?(?:transmets?|fais suivre|envoie|mets|redonne|redis|repete)|scans?\b|photos?|justificatifs?|preuves?|pictures?|screenshots?|capture|(?:photos?|documents?|pieces?|informations?|infos?|elements?) demandee?s?|requested",
-    r"(?:wrote|written|ecrit|e-?mailed|messaged|asked|called|phoned|rang|appele|contacted) (?:\w+ )?(?:hier|yesterday|earlier|this morning|last|on|in|about|re|ce matin|plus tot|a propos|you)|\w+ here[,.]",
-    r"(?:if|in case) (?:it|that|this) helps|si (?:ca|cela) (?:peut )?aide",
+# She speaks of what she and we said before.
+REFERS = _any(
+    r"comme (?:je (?:vous )?l'?(?:ai |avais )?(?:deja )?|vous (?:me |m'|nous )?l'?(?:avez |aviez )?|deja |)(?:dit|dis|indique|convenu|demande|precise|explique|annonce|promis|prevu|mentionne|evoque|discute|signale|conseille|propose)\w*",
+    rf"(?:pour faire )?suite (?:a|au|aux)?:? ?(?:mon|ma|mes|notre|nos|votre|vos|l'|tchat|chat|appel|mail|{_SENT})",
+    rf"(?:mon|ma|mes|notre) (?:premier|premiere|precedente?s?|derniere?s?|ancien)? ?{_OURS}\b",
+    r"(?:(?:ai|avais|avons|suis) (?:deja )?(?:ecrit|contacte|appele|parle|telephone)|contacte)e?s? (?:\w+ ){0,3}(?:hier|avant[ -]hier|ce matin|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|tantot|tout a l'heure|la semaine derniere|il y a|deja|sur|par|pour|concernant)",
+    r"je vous (?:l'|les )?ai (?:deja )?(?:ecrit|contacte|envoye|appele|laisse|parle|signale|explique|demande|dit|transmis|prevenu)\w*",
+    r"j'(?:ai|avais) (?:deja )?(?:ecrit|appele|contacte|envoye un|pose (?:la|ma|une) question|(?:demande|laisse|fait) (?:a etre rappel\w+|une? (?:demande|message)|la demande))",
+    r"j'avais (?:demande|dit|prevenu|precise|laisse|envoye|ecrit)|dont je (?:vous )?(?:parl|ai parl)\w+",
+    r"c'est (?:encore|toujours|de nouveau) (?:moi|pour|au sujet)|encore moi|me revoila|re ?-?bonjour|(?:c'est|meme) (?:la |le )?meme (?:probleme|commande|souci|chose|sujet)|toujours (?:au sujet|a propos|pour|concernant)",
+    r"vous (?:m'|nous )?(?:l'|les )?(?:avez|aviez) (?:bien )?(?:dit|promis|repondu|assure|annonce|propose|demande|indique|confirme|conseille|explique|accorde)|vous (?:me )?(?:deviez|demandiez|disiez)|on m'(?:a|avait) (?:dit|promis|assure|coupe|repondu|ecrit|conseille)",
+    r"(?:etiquettes?|liens?|bons?|formulaires?|mails?|documents?|fichiers?|codes?|devis|solutions?|reponses?|propositions?) (?:retour )?(?:que vous|recue? de vous)",
+    r"votre (?:equipe|service client|reponse|retour|collegue|conseill\w+|mail|message|proposition|offre|appel|lien|etiquette|silence|technicien|expert|reparateur|depanneur)|vos (?:explications|instructions|consignes)",
+    r"(?:sur|par|via|dans) (?:le |votre |la |mon |)(?:t?chat|messagerie|messenger|facebook|instagram)\b",
+    r"coupee?s?\b|deconnecte\w*|cut (?:me )?off|closed on me|disconnected|dropped out|timed out|lost (?:the )?connection|je (?:repasse|reviens|reprends|continue|repose)|picking (?:this|it) (?:back )?up|continuing",
+    r"(?:ma|la) question (?:portait|concern\w*|etait|est|reste)|my question (?:was|is)|(?:ma|my) (?:question|demande|query|enquiry|request)\b|your (?:missed )?call|missed (?:your|the|a) call|rate votre|pu (?:repondre|decrocher)|when you (?:rang|called|phoned)",
+    r"as (?:requested|discussed|mentioned|agreed|i (?:said|told|mentioned|explained)|asked|promised|you (?:asked|said|suggested|told)|per|instructed|advised)",
+    rf"(?:following|further to|regarding|about|re|after|to|got|see|from|reply to) (?:up on |on from )?(?:my|our|your|the) (?:\w+ )?(?:{_SENT}|conversation|enquiry|query|question|complaint|claim)\b",
+    r"i(?:'ve| have| had)? (?:already |just )?(?:e-?mailed|wrote|written|messaged|called|phoned|rang|contacted|chatted|spoke|spoken|asked (?:for|on|about|you)|told you|explained)",
+    r"(?:(?<=[,.;] )|^)(?:sent|e-?mailed|messaged|wrote|asked|called|phoned|posted) (?:you|this|to you|your|on|about|yesterday|last|this)",
+    r"(?:was|been|were) (?:\w+ )?(?:chatting|talking|speaking|writing|messaging|on (?:the )?(?:chat|phone)) ?(?:to|with|earlier|yesterday|this|about)?",
+    rf"my (?:previous|earlier|first|last|original)? ?{_OURS}\b",
+    r"me again|same (?:problem|issue|order|thing|error)|again about|still about|it'?s me (?:about|again)",
+    r"you (?:\w+ )?(?:said|told|promised|were (?:going|supposed)|never called|asked|confirmed|mentioned|suggested|offered|advised|replied|attached|explained|requested|wanted)|i was (?:told|promised|supposed|asked)",
+    r"(?:label|link|form|e-?mail|proof|document|file|code|offer|quote|solution|reply|message|invoice|voucher|refund|replacement|instructions) (?:that |which )?you(?:'ve| have)? (?:sent|gave|made|attached|provided|e-?mailed)",
+    r"your (?:team|reply|colleague|answer|agent|last|suggestion|offer|proposal|e-?mail|message|instructions|technician|engineer|fitter|expert|\d+ ?%)|(?:asked|told|advised|requested|promised) by \w+",
+    r"(?:on|via|by|over) (?:your |the )?(?:\w+ )?(?:chat|messenger|phone)\b",
+    r"(?:wrote|written|e-?mailed|messaged|asked|called|phoned|rang|contacted) (?:\w+ )?(?:yesterday|earlier|this morning|last|two days|on|in|about|re)|\w+ here[,.]",
+)
+# She adds to it: what was asked for, what she forgot.
+ADDS = _any(
+    r"(?:(?<!me )voici|voila|ci[ -]?joints?|ci[ -]?jointe?s?|en (?:piece jointe|pj)|je (?:vous )?joins|je complete)",
+    r"oublie d|je precise|pour (?:completer|preciser|etre precise?)|(?:en )?complements?|precisions?|post[ -]?scriptum|ps ?:|rectificatif|correction|erratum",
+    r"je (?:vous )?(?:transmets?|fais suivre|envoie|mets|redonne|redis|repete)|scans?\b|photos?\b|(?<!votre )(?<!vos )videos?\b|justificatifs?\b|preuves?\b|captures?\b|(?:documents?|pieces?|informations?|infos?|elements?) demandee?s?",
+    r"forgot to (?:say|mention|add|attach|include|give|put|tell)|to add|here(?: is| are|'s) (?:the|my|a|some)|attached|enclosed|please find|scrap that|(?:pictures?|screenshots?)\b|proof of",
+    r"(?:if|in case) (?:it|that|this) helps|si (?:ca|cela) (?:peut )?aide|numero de serie|serial number|reference (?:est|is)|in fact|actually|en fait",
+)
+# She wants it otherwise now, or no longer.
+CHANGES = _any(
+    r"finalement|laissez tomber|(?:n'en |ne )?tenez pas compte|oubliez|du coup|tout compte fait|reflexion faite|chang\w+ d'avis|(?:plus|pas) la peine|(?:je )?prefere(?:rais)?|fausse alerte|je (?:le|la|les) garde",
+    r"never ?mind|nvm\b|ignore (?:my|that)|after all|changed my mind|second thoughts?|panic over|false alarm|i'?d (?:accept|rather)|go ahead|as (?:it )?is\b|no longer|fermer ma|close (?:my|the|this) (?:ticket|case|request)",
 )
 # She says herself that this is another matter.
 TURNS = _any(
     r"(?:une? |d')?autres? (?:petite )?(?:question|demande|sujet|commande|probleme|souci|chose|colis|point|requete|renseignement|achat|dossier|produit|precision)s?",
     r"rien a voir|sans rapport|changement de sujet|hors sujet|par ailleurs|(?:et |)au fait|j'en profite|tant que j'y suis|question (?:differente|subsidiaire)|, differente|differente?\b(?! couleur| taille)",
-    r"nouvelle (?:commande|demande|question|reclamation)|nouveau (?:probleme|souci|sujet)|(?:deuxieme|seconde|2 ?e(?:me)?) (?:commande|colis|probleme|question)\b",
-    r"cette fois[ ,-]*(?:ci|c'est|pour|sur|avec)|(?:une|ma) prochaine commande|prochain achat|un tout autre|tout autre chose",
-    r"(?:mon|ma) (?:mari|femme|mere|pere|soeur|frere|fille|fils|amie?|belle|conjointe?|maman|voisine?|collegue|copine?) (?:a |avait |)(?:aussi |)(?:commande|achete|passe|vient d|aussi|souhaite|voudrait|veut)\w*",
-    r"^(?:et )?sinon", r"^(?:ok |oh |ah |oui |yes |and |et |but |mais )*(?:also|now the|now your|en plus de|en plus,|aussi,|autre chose|deuxieme point)", r"(?:also|aussi),? (?:my|mon|ma|i |can|could|do you|j'|je |est-ce|pouvez|avez)",
-    r"(?:another|different|separate|one other|one more|other|new) (?:quick |small |completely |unrelated )?(?:question|order|issue|problem|matter|topic|thing|enquiry|query|request|parcel|subject|purchase)s?",
-    r"unrelated|nothing to do with|something else|by the way|btw|while i'?m (?:at it|here)|on another note|on a different|changing subject|separately|this time|next order|(?:second|new) (?:order|question|issue|problem)\b",
-    r"my (?:husband|wife|mother|mum|mom|father|dad|sister|brother|daughter|son|friend|partner|neighbou?r|colleague)(?:'s)? (?:\w+ )?(?:ordered|order|also|has|parcel|bought|would|wants)",
-)  # fmt: skip
+    r"nouvelle (?:commande|demande|question|reclamation)|nouveau (?:probleme|souci|sujet)|(?:deuxieme|seconde?|2 ?e(?:me)?) (?:commande|colis|probleme|question|souci|sujet)\b",
+    r"cette fois[ ,-]*(?:ci|c'est|pour|sur|avec)|(?:une|ma) prochaine commande|prochain achat|un tout autre|tout autre chose|avant (?:de|d'en) (?:re)?commander",
+    r"(?:(?<=[.!?,;] )|^)(?:et )?sinon\b|^(?:ok |oh |ah |oui |yes |and |et |but |mais )*(?:also|now the|now your|en plus de|en plus,|aussi,|autre chose|deuxieme point|et maintenant|dites?\b|anyway)",
+    r"(?:also|aussi),? (?:my|mon|ma|i |can|could|do you|j'|je |est-ce|pouvez|avez)",
+    r"(?:another|different|separate|one other|one more|one last|other|new|quick) (?:quick |small |completely |unrelated )?(?:question|order|issue|problem|matter|topic|thing|enquiry|query|request|parcel|subject|purchase|point)s?",
+    r"unrelated|nothing to do with|something else|while i'?m (?:at it|here)|on another note|on a different|changing subject|separately|this time|next order",
+    r"second (?:order|question|issue|problem|parcel|thing)\b|(?:last|previous|older) (?:week'?s |month'?s |year'?s )?(?:order|purchase)\b|before (?:i|we) (?:order|buy|place)",
+    r"(?:(?<=[.!?,;] )|^)(?:by the way|btw)\b(?! *[.,!?]*$)",
+    r"(?:ma|my)(?: propre| own)? (?:commande a moi|own order|personal order|commande perso)|propre commande|d'occasion\b|maintenant (?:une?|ce serait|il me faudrait|je cherche|celle)",
+)
 NOT_TURNING = _any(
     r"(?:pas|aucune|plus) (?:une? |d')?autres? (?:question|demande)s?", r"no (?:other|more|further) questions?",
     r"(?:pas|n'est pas) (?:une )?nouvelle (?:commande|demande)", r"not (?:a|about a) (?:new|different|another)",
 )  # fmt: skip
+# Somebody near her has bought something.
+OF_ANOTHER = _any(
+    rf"(?:mon|ma) {_KIN_FR} (?:a |avait |)(?:aussi |)(?:commande|achete|passe|vient d|a (?:recu|un souci|un probleme))\w*",
+    rf"my {_KIN_EN} (?:also |has |just |had )*(?:ordered|bought|placed)",
+)
+# Besides the first, or one more trouble with it.
+BESIDES = _any(
+    r"(?:j'ai|je suis|je viens) (?:aussi|egalement)|i(?:'ve| have|'m| am)? also|non plus\b|either\b|as well\b|(?<=, )too\b|too(?= *[?.!]*$)|(?:faudrait|aimerais?|aimerions|voudrais|besoin|souhaite\w*) (?:aussi|egalement)|par contre|en revanche|however",
+)
 CORRECTS = _any(
     r"(?:me suis |m'etais |ai |)tromp\w+|erreur (?:de|dans le|sur le) numero|(?:bon|vrai|bonne) (?:numero|commande|reference)|mauvais numero",
+    r"apolog\w+|swapped|inverse\w*|pardon|dsl\b|desolee?\b|sorry|correction|rectif\w*",
     r"wrong (?:order )?number|(?:right|correct) (?:order )?number|typo|i meant",
 )
 
+_HELLO = r"(?:(?:(?:re)?(?:bonjour|bonsoir|bjr|bsr|salut|slt|hello|hi|hey|hiya|coucou|cc|morning|good (?:morning|evening|afternoon)|dear|dites?|ok|merci|thanks|super|great)[\w ]{0,15}[ ,!.:]+)+)?(?:et |and |mais )?"
+# She answers what we said.
+ANSWERS = re.compile(
+    r"(?:(?:re)?(?:bonjour|bonsoir|hello|hi|hey)[\w ]{0,15}[ ,!.:]+)?(?:oui|non|nn|yes|yeah|no|nope|ok|okay|d'accord|dac|parfait|entendu|approved|agreed|sure|tant pis|mais|but|bien recu"
+    r"|merci (?:pour|de) (?:votre|la reponse|le retour)|thanks? (?:you )?for (?:the reply|getting|coming|your)|ca marche|pas de (?:probleme|souci)|je (?:ne veux pas|n'ai pas besoin|prefere|choisis|prends)|i(?:'d| would) (?:prefer|rather|accept)|i (?:don'?t|do not) want"
+    r"|that(?:'s| would| works)|ce sera|a (?:replacement|refund|new one) (?:would|is|will)|un (?:remplacement|echange|remboursement)|[\w ]{1,40} (?:me |nous |m')(?:convien\w+|irait|va (?:bien|tres bien)|arrange\w*|va)"
+    r"|[\w ]{1,30} (?:is (?:fine|good)|works for (?:me|us)|suits (?:me|us)|would be (?:great|perfect|fine|good|better)|serait (?:parfait|bien|mieux)))\b"
+)
 # Half a sentence: it needs what stood before it.
 LEANS = re.compile(
     r"(?:(?:ok|ah|oui|non|bon|bah|ben|alors|d'accord|dac|merci|yes|yeah|no|right|sure|oh|well)[ ,!.]+)*"
     r"(?:et\b|ou (?:bien|du|de|en|alors|sinon|a la)\b|mais\b|donc\b|du coup|dans ce cas|si oui|si non|c'est (?!possible)|cest|c'etait|ce n'est|c pas|ca\b|cela|celle|celui|ceux"
     r"|il (?:est|fait|faut|me|met|y|a|existe)|elle (?:est|fait|me|a)|ils|elles|le (?:noir|bleu|rouge|gris|blanc|vert|grand|petit|meme|mien|deuxieme|premier)|la (?:noire|bleue|rouge|grise|blanche|verte|grande|petite|meme)"
-    r"|j'ai (?:essaye|teste|regarde|verifie|reessaye|tout)|pour (?:info|le|la|les|etre)|precisement|exactement|surtout|meme (?:en|avec|apres)|photos?|nouvelle adresse|mon numero|mon adresse|numero|and\b|or\b|but\b|so\b|then\b|also\b"
-    r"|it'?s\b|its\b|that'?s|this is|the (?:black|blue|red|grey|white|green|big|small|same|other|one)\b|i (?:tried|checked|looked|mean)|new address|my (?:number|address|email|order (?:number|no)|name is)|order (?:no|number)|only\b|even\b|because|since|in that case|if so|would (?:it|that)|does (?:it|that)|is (?:it|that)|can (?:it|that)|how (?:much|long) (?:is|does|would) (?:it|that))"
+    r"|j'ai (?:essaye|teste|regarde|verifie|reessaye|tout)|pour (?:info|le|la|les|etre)|precisement|exactement|surtout|plutot|meme (?:en|avec|apres)|photos?|nouvelle adresse|mon numero|mon adresse|numero|and\b|or\b|but\b|so\b|then\b|also\b"
+    r"|it'?s\b|its\b|that'?s|this is|the (?:black|blue|red|grey|white|green|big|small|same|other|one)\b|i (?:tried|checked|looked|mean)|tried\b|new address|my (?:number|address|email|order (?:number|no)|name is)|order (?:no|number)|only\b|even\b|because|since|in that case|if so|would (?:it|that)|does (?:it|that)|is (?:it|that)|can (?:it|that)|how (?:much|long) (?:is|does|would) (?:it|that))"
 )
-# A question that stands by itself.
+# A question to a shop, which anybody may ask, or the beginning of a story of its own.
 FRESH = re.compile(
-    r"(?:(?:re)?(?:bonjour|bonsoir|bjr|bsr|salut|slt|hello|hi|hey|hiya|coucou|good (?:morning|evening|afternoon))[\w ]{0,15}[ ,!.:]+)?"
-    r"(?:est[ -]ce que|vous (?:avez|faites|livrez|vendez|reprenez|proposez|acceptez)|(?:avez|faites|livrez|vendez|proposez)[ -]vous|y a.t.il|je (?:cherche|recherche|voudrais|souhaite|souhaiterais|veux|suis interesse\w*)|j'(?:aimerais|ai (?:passe|commande|achete|recu|une))"
-    r"|comment (?:faire|puis|peut|on|je)|quels? (?:est|sont|delai)|do you|does your|are you|can i|how (?:do|can|much|long)|what (?:is|are|size)|is (?:the|there|your)|i(?:'d| would) like|i want|i(?:'m| am) (?:looking|interested)|i (?:bought|ordered|received|need|just))"
+    _HELLO
+    + r"(?:est[ -]ce que|vous (?:avez|faites|livrez|vendez|reprenez|proposez|acceptez|recrutez|etes|auriez)|(?:avez|faites|livrez|vendez|proposez|auriez|recrutez|reprenez)[ -]vous|y a.t.il|je (?:cherche|recherche|voudrais|souhaite|souhaiterais|veux|suis interesse\w*|participe)|nous (?:souhait\w+|voudrions|cherchons|aimerions)|j'(?:aimerais|ai (?:passe|commande|achete|recu|une|ete (?:preleve|debite|livre)\w*))"
+    r"|comment (?:faire|puis|peut|on|je)|(?:c'est )?(?:quoi|quels?|quelles?|qui|laquelle|lequel|pourquoi|combien)\b|do you|does your|are (?:you|your)|can i|how (?:do|can|much|long)|what (?:is|are|size|would)|which|when (?:do|does)|(?:until |at )?what time|a quelle heure|jusqu'a quand|j'ai vu (?:que |une?|vous)|where (?:is|are) (?:you|your)|is (?:the|there|your)|i(?:'d| would) like|i want|i(?:'m| am)? (?:looking|interested)|looking for|we(?:'d| would) like|i (?:bought|ordered|received|need|just)|i've (?:just|been charged)|please (?:stop|unsubscribe|take me)|under (?:uk )?gdpr|en application|merci de (?:me desinscrire|ne plus|supprimer|noter|mettre))"
+)
+# To a shop as such: what it sells, does, pays for.
+MARKET = _any(
+    r"(?:vous|nous) (?:\w+ )?(?:vendez|vendiez|faites|livrez|reprenez|proposez|acceptez|recrutez|recruter|conseillez|embauchez)|(?<!que )(?:vendez|faites|livrez|recrutez|reprenez|auriez|acceptez|montez)[ -]vous|proposez[ -]vous (?:un|une|des|la|le|aussi)|je (?:re)?cherche|je suis (?:creat\w+|etudiante?|photographe|a la recherche)|quel(?:le)?s? (?:\w+ ){1,3}(?:pour|choisir|prendre|faut)|(?:une )?idee cadeau|(?:un|pour un) devis|tarifs?\b|en magasin|en rayon|(?:revient|reviennent|retour|revenir)[ -]?(?:t[ -])?(?:ils? |elles? )?en stock|en (?:avez|vendez)[ -]vous|conseil\w* (?:pour|en|sur)|demande de prix|un prix pour|prendre rendez-vous|assortie?s?\b|existe-t-(?:il|elle)",
+    r"(?:vos|your) \w+ (?:\w+ )?(?:sont|ils|elles|est|taill\w+|are|come|fit|do|made)\b|(?:are|is|do|does) (?:the|your) \w+ (?:\w+ )?(?:suitable|washable|go|come|have|fit|fold|made|run|work with|safe|ok|compatible|for|in)\b|do (?:you|u|your) (?:\w+ )?(?:sell|do|have|ship|stock|offer|make|take|accept|deliver|price|hire|fit)|are you (?:hiring|open|doing)|looking for|(?:would|do) you (?:suggest|recommend)|which (?:one )?(?:would|do you|is best|should)|back in stock|in stock|trade price|price list|a quote|could you quote|suitable for|contain|matching|advice|hiring|want to (?:buy|reserve|book)|return policy",
+)
+# She tells of a purchase: what it is and when it came.
+TELLS = _any(
+    r"j'ai (?:commande|achete|offert|ete livre\w*|parraine|souscrit)|je viens de (?:passer|recevoir|commander|voir)|(?:achete|commande|prise?|vendue?|recu|offert|livre|arrive)e?s? (?:hier|ce matin|ce jour|aujourd'hui|samedi|lundi|mardi|mercredi|jeudi|vendredi|dimanche|la semaine|le mois|en (?:magasin|boutique|janvier|fevrier|mars|avril|mai|juin|juillet|aout|sept\w*|oct\w*|nov\w*|dec\w*)|il y a|l'an|chez vous|cet (?:ete|hiver)|pour (?:ma|mon))|en ouvrant|(?:ma|mon) \w+ (?:ne|n'|affiche|fait|fuit|a )",
+    r"i (?:just |recently )?(?:bought|ordered|purchased|placed|got given)|(?:bought|ordered|purchased|came|arrived|got|received|delivered) (?:\w+ ){0,2}(?:yesterday|today|this morning|last (?:week|month|night|year)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|in (?:store|jan\w*|feb\w*|march|april|may|june|july|aug\w*|sept\w*|oct\w*|nov\w*|dec\w*|your)|from you|at christmas)|my (?:new )?\w+ (?:won'?t|doesn'?t|isn'?t|keeps|is|has|says|stopped|leaks|smells|cuts|trips)",
+)
+# She asks for something, whatever it is.
+ASKS = _any(
+    r"[^?]*\?|pouvez|pourriez|je (?:voudrais|souhaite|cherche|veux)|j'aimerais|il (?:me|nous) faudrait|faut[ -]il|merci de|could|can you|do you|would (?:you|like)|i'd (?:like|love)|please|faites|avez-vous",
+)
+THANKS = re.compile(r"(?<!\w)(?:merci|thanks?|thank you|thx|cheers|ta|remercie\w*)(?!\w)")
+URGES = re.compile(r"[?!]{3,}|(?<!\w)(?:urgente?|asap)(?!\w)")
+# It, they, that one: what she speaks of has been named before.
+POINTS = re.compile(
+    r"(?<!\w)(?:it|its|them|they|their|he|she|him|those|these|that one|this one|the one|elle|elles|ils|celui|celle|celles|ceux|ca|cela|le mien|la mienne|dedans|dessus|la-bas|en question|l'(?:ai|avez|avais|ont|avoir)|le deuxieme|la deuxieme|l'ancien\w*|l'autre|the (?:old|second|other|new|same) (?:one)?)(?!\w)"
 )
 # The first is done with: she says thank you for it, or that it is well.
 CLOSES = _any(
@@ -139,35 +198,43 @@ CLOSES = _any(
 )
 # She argues with what we said, or is angry that nothing moves.
 DISPUTES = _any(
-    r"vous (?:me |nous )?(?:dites|parlez de|affirmez|pretendez|ecrivez|avez ecrit)|je ne comprends (?:pas|toujours)|pas d'accord|ne repond pas a|ce n'est pas (?:normal|ce que|serieux|acceptable)|vous attendez quoi|silence|de nouveau|a nouveau|j'ai (?:fait|suivi|applique) (?:ce que|vos|la procedure|les)|viens aux nouvelles|un jour ou|marre|inadmissible|scandal\w*|honteu\w*|inacceptable|ridicul\w*|lamentable|de pire en pire|rien n'a|(?:n'a|a) (?:pas|rien) (?:bouge|change|ete fait)|dernier(?:e)? (?:fois|relance|avertissement)|mediateur|mise en demeure|ufc|avocat|escroc\w*|arnaque\w*|je vous avais|j'avais (?:dit|prevenu|demande)",
+    r"vous (?:me |nous )?(?:dites|parlez de|affirmez|pretendez|ecrivez|avez ecrit)|je ne comprends (?:pas|toujours)|pas d'accord|ne repond pas a|ce n'est pas (?:normal|ce que|serieux|acceptable)|vous attendez quoi|silence|et ca recommence|(?:tombe|panne|casse|disparu|bloque|verrouille)\w* (?:de|a) nouveau|j'ai (?:fait|suivi|applique) (?:ce que|vos|la procedure|les)|viens aux nouvelles|un jour ou|marre|inadmissible|scandal\w*|honteu\w*|inacceptable|ridicul\w*|lamentable|de pire en pire|rien n'a|(?:n'a|a) (?:pas|rien) (?:bouge|change|ete fait)|dernier(?:e)? (?:fois|relance|avertissement)|mediateur|mise en demeure|ufc|avocat|escroc\w*|arnaque\w*|je vous avais|j'avais (?:dit|prevenu|demande)",
     r"you(?:'re| are)? (?:say|saying|claim|mention)|i (?:still )?(?:do not|don'?t) (?:understand|agree)|that(?:'s| is) not|fed up|silence|(?:stopped|broken?|failed|happened|gone|down) again|i(?:'ve| have)? (?:did|done|followed|tried) (?:what|everything|all|your|the)|unacceptable|ridiculous|disgrac\w*|appalling|getting worse|joke\b|nothing has|hasn'?t (?:moved|changed|arrived|come|been)|last (?:chance|warning)|chargeback|trading standards|ombudsman|solicitor|scam\w*|i (?:did )?(?:warned|told)",
 )
 # What she writes about; several may be true at once.
 TOPICS: dict[str, re.Pattern[str]] = {
-    "delivery": _any(r"livr(?!e(?:s)? (?:de|sur|pour enfant))\w*", r"colis", r"suivi", r"expedi\w*", r"transporteur\w*", r"point relais", r"retard\w*", r"achemin\w*", r"chronopost", r"colissimo", r"mondial relay", r"ups\b", r"dhl", r"tracking", r"parcel\w*", r"packages?\b", r"deliver\w*", r"shipp\w*", r"ship\b", r"dispatch\w*", r"courier\w*", r"arriv\w*", r"en preparation", r"douanes?", r"customs", r"(?:ou|quand) (?:est|en est|sera|arrive) (?:ma|mon)", r"where(?:'s| is| are) (?:my|the|order)", r"(?:rien|jamais|pas|n'ai pas) (?:encore )?recu\b(?! (?:de|d'|la|l'|le mail|votre))"),
-    "refund": _any(r"rembours\w*", r"(?:me |m')?(?:les |le |la )?rendre (?:mes|mon|l'argent|ou)", r"recredit\w*", r"geste commercial", r"refund\w*", r"money back", r"reimburs\w*"),
-    "return": _any(r"retourn\w*", r"renvo\w*", r"retours?\b(?! (?:de votre|rapide|sur mon|svp))", r"etiquettes?", r"return\w*", r"send (?:it|them) back", r"sent (?:it|them) back", r"label"),
-    "exchange": _any(r"echang\w*", r"remplac\w*", r"swap\w*", r"exchang\w*", r"replac\w*", r"trop (?:petit|grand|large|court|long)\w*", r"too (?:small|big|large|tight|long|short)"),
-    "faulty": _any(r"cass\w+", r"abim\w*", r"endommag\w*", r"fissur\w*", r"fuit\b", r"fuite", r"tach\w+", r"troue?e?\b", r"defect\w*", r"defaut\w*", r"pannes?", r"ne (?:marche|fonctionne|chauffe|s'allume|demarre|charge) (?:plus|pas)", r"broken", r"broke", r"damag\w*", r"smash\w*", r"fault\w*", r"crack\w*", r"leak\w*", r"torn\b", r"ripped", r"stopped working", r"does(?:n'?t| not) (?:work|turn on|charge)", r"garanti\w*", r"warranty", r"sav\b", r"repar\w*", r"repair\w*", r"dechir\w*", r"dysfonction\w*", r"ruined", r"soaked"),
-    "missing": _any(r"manqu\w*", r"incompl\w*", r"missing", r"il n'y avait pas", r"oublie dans"),
+    "delivery": _any(r"neighbou?r", r"voisine?", r"transit", r"spediteur", r"depot\b", r"livr(?!e(?:s)? (?:de|sur|pour enfant))\w*", r"colis", r"suivi", r"expedi\w*", r"transporteur\w*", r"point relais", r"retard\w*", r"achemin\w*", r"chronopost", r"colissimo", r"mondial relay", r"ups\b", r"dhl", r"tracking", r"parcel\w*", r"packages?\b", r"deliver\w*", r"shipp\w*", r"ship\b", r"dispatch\w*", r"courier\w*", r"(?<!n')arriv\w*", r"en preparation", r"douanes?", r"customs", r"(?:ou|quand) (?:est|en est|sera|arrive) (?:ma|mon)", r"where(?:'s| is| are) (?:my|the|order)", r"(?:rien|jamais|pas|n'ai pas) (?:encore )?recu\b(?! (?:de|d'|la|l'|le mail|votre))"),
+    "refund": _any(r"virement", r"rib\b", r"coordonnees bancaires", r"(?:my|the|our) money", r"argent", r"avoir\b(?= (?:de|par|en))", r"store credit", r"rembours\w*", r"(?:me |m')?(?:les |le |la )?rendre (?:mes|mon|l'argent|ou)", r"recredit\w*", r"geste commercial", r"refund\w*", r"money back", r"reimburs\w*"),
+    "return": _any(r"collect(?:ion|ed)?\b", r"enlevement", r"reprendre l'ancien\w*", r"venir (?:le|la|les) chercher", r"retourn\w*", r"renvo\w*", r"retours?\b(?! (?:de votre|rapide|sur mon|svp))", r"etiquettes?", r"return\w*", r"send (?:it|them) back", r"sent (?:it|them) back", r"label"),
+    "exchange": _any(r"agrandir", r"resiz\w*", r"changer (?:pour|contre)", r"(?:size|taille) \w+ (?:instead|please|plutot)", r"size \w\b", r"echang\w*", r"remplac\w*", r"swap\w*", r"exchang\w*", r"replac\w*", r"trop (?:petit|grand|large|court|long)\w*", r"too (?:small|big|large|tight|long|short)"),
+    "faulty": _any(r"brisee?s?", r"raye\w*", r"fele\w*", r"scintill\w*", r"disjonct\w*", r"dent\b", r"dented", r"chip(?:ped)?\b", r"scratch\w*", r"cuts out", r"won'?t (?:turn|start|pair|charge|close|open|lock)", r"ne (?:ferme|tient|s'enclenche)", r"bruit", r"noise", r"trou\b", r"hole\b", r"mauvais etat", r"technicien", r"technician", r"ouvert\w*? (?:a l'arrivee)", r"depanne\w*", r"cass\w+", r"abim\w*", r"endommag\w*", r"fissur\w*", r"fuit\b", r"fuite", r"tach\w+", r"troue?e?\b", r"defect\w*", r"defaut\w*", r"pannes?", r"(?:ne |n')(?:se |s')?(?!(?:ai|avez|avons|est|a|suis|peux|veux|sais|recois|vois|trouve|arrive|serai|souhaite|voudrais)\b)\w+ plus\b", r"(?:ne |n')(?:se |s')?(?:marche|fonctionne|chauffe|allume|demarre|charge|ferme|tient|connecte|appaire) pas", r"broken", r"broke", r"damag\w*", r"smash\w*", r"fault\w*", r"crack\w*", r"leak\w*", r"torn\b", r"ripped", r"(?:stopped|no longer|won'?t) (?:work\w*|\w+ing\b|cool\w*|heat\w*|switch|hold|stay|go on)", r"drips?\b", r"wobbl\w*", r"squeak\w*", r"died\b", r"dead\b", r"rouill\w*", r"deteint\w*", r"retreci\w*", r"does(?:n'?t| not) (?:work|turn on|charge)", r"garanti\w*", r"warranty", r"sav\b", r"repar\w*", r"repair\w*", r"dechir\w*", r"dysfonction\w*", r"ruined", r"soaked"),
+    "missing": _any(r"only (?:one|got one)", r"qu'un (?:seul|sur)", r"manqu\w*", r"incompl\w*", r"missing", r"il n'y avait pas", r"oublie dans"),
     "wrong": _any(r"mauvais(?:e)? (?:article|produit|taille|couleur|modele|parfum|reference)", r"erreur (?:d'article|de commande|de produit|de preparation)", r"a la place", r"au lieu d", r"wrong (?:item|size|colou?r|product|one|order)", r"instead of", r"pas (?:le|la) bonn?e?"),
-    "payment": _any(r"pai\w*", r"pay(?:er|e|ez|ant|ment|ments|ing|pal|)\b", r"prelev\w*", r"debit\w*", r"carte (?:bancaire|bleue|refusee|est refusee)", r"charged", r"payment\w*", r"paypal", r"en \d fois", r"instal+ments?", r"checkout", r"declined", r"facture [\d]", r"double"),
+    "payment": _any(r"preleve\w*", r"left my account", r"double", r"paiements?\b", r"payments?\b", r"pay(?:ing|er|ez)? (?:with|by|in|via|using|par|en|avec)\b", r"(?:a|peux|de|to|can'?t|cannot|pour|sur) pay(?:er)?\b(?! (?:le|la|les|l'|for|the))", r"prelev\w*", r"debit\w*", r"carte (?:bancaire|bleue|refusee|est refusee)", r"charged", r"payment\w*", r"paypal", r"en \d fois", r"instal+ments?", r"checkout", r"declined", r"facture [\d]", r"double"),
     "invoice": _any(r"factures?\b", r"duplicata", r"invoices?", r"receipts?\b", r"tva\b", r"vat\b"),
-    "promo": _any(r"codes? (?:promo|de reduction|de bienvenue|avantage|\w+\d+)", r"promo\w*", r"reductions?", r"remises?", r"discount\w*", r"vouchers?", r"coupons?", r"bons? (?:d'achat|de reduction)", r"soldes?"),
+    "promo": _any(r"prime", r"parrain\w*", r"refer(?:red|ral)\w*", r"code (?:vip|parrain)", r"student (?:code|discount)", r"code etudiant", r"codes? (?:promo|de reduction|de bienvenue|avantage|\w+\d+)", r"promo\w*", r"reductions?", r"remises?", r"discount\w*", r"vouchers?", r"coupons?", r"bons? (?:d'achat|de reduction)", r"soldes\b", r"soldee?s?\b(?= (?:en|a))"),
     "gift": _any(r"(?:carte|bon|cheque)s? cadeaux?", r"gift ?cards?", r"e-?carte"),
-    "account": _any(r"(?<!sur )mon compte", r"connect\w*", r"connexion", r"mot de passe", r"password\w*", r"log ?in\w*", r"sign in", r"my account", r"identifiants?", r"reset"),
-    "cancel": _any(r"annul\w*", r"cancel\w*"),
+    "account": _any(r"mdp", r"reinit\w*", r"locked out", r"compte (?:est )?bloque", r"get into my account", r"hacked", r"verification code", r"(?<!sur )(?<!de )mon compte", r"(?:me|se|plus|pas) connect\w*", r"connexion", r"mot de passe", r"espace (?:client|perso)", r"password\w*", r"log ?in\w*", r"sign in", r"(?<!left )(?<!in )(?<!on )my account", r"identifiants?", r"reset(?:ting)? (?:my|the|twice|mail|e-?mail|link)"),
+    "cancel": _any(r"resili\w*", r"close my", r"arret (?:de|du) ", r"keep the order", r"stop my", r"annul\w*", r"cancel\w*"),
     "address": _any(r"adresse (?:de livraison|erronee|incorrecte|postale)?", r"address\b"),
-    "advice": _any(r"dispo\w*", r"(?:en |le )?stock", r"rupture", r"conseil\w*(?!l)", r"compatib\w*", r"available", r"availab\w*", r"recommend\w*", r"advice", r"contain\w*", r"contient", r"ingredients?", r"lavable", r"washable", r"fabriqu\w*", r"made (?:in|of)", r"convien\w*", r"taille-t-|taille (?:grand|petit|choisir|prendre)", r"suitable", r"existe", r"(?:avez|vendez)[ -]vous", r"do you (?:sell|have|stock)", r"runs? (?:small|large|big)", r"vegan", r"dimensions?", r"homologue", r"dehoussable"),
+    "advice": _any(r"(?<!suis )(?<!pas )dispo\w*", r"(?:en |le )?stock", r"rupture", r"conseils?\b", r"compatib\w*", r"available", r"availab\w*", r"recommend\w*", r"advice", r"contain\w*", r"contient", r"ingredients?", r"lavable", r"washable", r"fabriqu\w*", r"made (?:in|of)", r"convien\w* (?:aux?|pour|a)\b", r"convient-(?:il|elle)", r"taille-t-|taille (?:grand|petit|choisir|prendre)", r"suitable", r"existe", r"(?:avez|vendez|auriez)[ -]vous (?:des?|du|un|une|le|la|les|ce|en|aussi)\b", r"do you (?:sell|have|stock)", r"runs? (?:small|large|big)", r"vegan", r"dimensions?", r"homologue", r"dehoussable"),
     "loyalty": _any(r"fidelite", r"mes points", r"loyalty", r"points"),
-    "privacy": _any(r"desinscri\w*", r"desabonn\w*", r"newsletter\w*", r"rgpd", r"gdpr", r"donnees personnelles", r"unsubscrib\w*", r"mailing list", r"publicitaires?", r"delete my", r"suppression de mon compte", r"supprimer mon compte"),
-    "store": _any(r"boutiques?\b", r"magasins?\b", r"horaires", r"opening hours", r"your (?:\w+ )?store", r"vendeu(?:r|se)"),
-    "job": _any(r"recrut\w*", r"postul\w*", r"candidat\w*", r"embauch\w*", r"mon cv", r"hiring", r"job\b", r"vacanc\w*", r"apply for"),
+    "privacy": _any(r"publicites?", r"marketing e?mails?", r"subject access", r"personal data", r"desinscri\w*", r"desabonn\w*", r"newsletter\w*", r"rgpd", r"gdpr", r"donnees personnelles", r"unsubscrib\w*", r"mailing list", r"publicitaires?", r"delete my", r"suppression de mon compte", r"supprimer mon compte"),
+    "store": _any(r"en rayon", r"branch\b", r"boutiques?\b", r"magasins?\b", r"horaires", r"(?:what time|when) do you (?:open|close)", r"(?:ouverts?|fermez|ouvrez)[ -](?:le|vous|a|dimanche|lundi|jusqu)", r"opening hours", r"your (?:\w+ )?store", r"vendeu(?:r|se)"),
+    "job": _any(r"cv\b", r"interim", r"stage de", r"recrut\w*", r"postul\w*", r"candidat\w*", r"embauch\w*", r"poste (?:de|d')", r"test(?:eurs?|euses?|ers?)\b", r"ambassad\w*", r"mon cv", r"hiring", r"job\b", r"vacanc\w*", r"apply for"),
     "wrapping": _any(r"paquet cadeau", r"emballage cadeau", r"gift ?wrap\w*"),
+    "trade": _any(r"wholesale", r"grossiste", r"trade (?:price|account|code|discount|list)", r"devis", r"quotes?\b", r"quotation", r"marketplace", r"partenariat", r"collab\b", r"partnership", r"(?:commande|cadeaux) (?:d')?entreprises?", r"corporate", r"salaries", r"staff gifts?", r"professionnel\w*", r"influenceu\w*", r"collaborat\w*"),
+    "contest": _any(r"concours", r"jeu[- ]concours", r"giveaway", r"contest", r"prize draw", r"tirage au sort", r"competition"),
+    "scam": _any(r"(?:est-ce|c'est|serait-ce) (?:bien |encore )?une arnaque", r"is (?:that|this|it) (?:really )?(?:a scam|from you)", r"phishing", r"hameconnage", r"frauduleu\w*", r"se faisant passer", r"claiming to be you"),
+    "review": _any(r"mon (?:avis|commentaire)", r"my (?:review|comment)", r"(?:avis|commentaire) (?:supprime|publie|efface)"),
+    "event": _any(r"black friday", r"rappel (?:de )?produit", r"produits? rappeles?", r"recall", r"stand\b", r"bourse"),
+    "rental": _any(r"location de", r"louer", r"rent(?:al)?\b", r"hire\b"),
     "driver": _any(r"livreur", r"driver", r"portail", r"gate\b"),
 }  # fmt: skip
 # From one of these a chaser may go on to another: who waits for a parcel wants her money back in the end.
-OF_AN_ORDER = frozenset({"delivery", "refund", "return", "exchange", "faulty", "missing", "wrong", "cancel", "address"})
+OF_AN_ORDER = frozenset(
+    {"delivery", "refund", "return", "exchange", "faulty", "missing", "wrong", "cancel", "address", "driver"}
+)
 
 # As thumbs write.
 SHORTHAND = {
@@ -211,6 +278,7 @@ they thing things think this thought three through thursday tiens time times to 
 toujours tous tout toute toutes tres tried trois trompe trompee trop trouve trouver try tu tuesday two un under une
 until up urgent us use used va vais ve vendredi venir vers very veut veux via vie vient voici voila voir vois vos
 votre voudrais vous vraiment vu want was way we wednesday week weeks well were what when where which while who why
-will with without won work working works would y year years yesterday you your yours
+anybody anything chaque everybody everyone everything nobody nothing oh plait quelqu quelque rather rendre somebody
+someone something truc trucs will with without won work working works would y year years yesterday you your yours
 """.split()  # noqa: SIM905 - a list of 500 lines otherwise
 )

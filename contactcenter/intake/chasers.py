@@ -1,18 +1,25 @@
 """Whether a second message of one person is about the matter of her first. Pure: no rows, no clock of its own.
 
 A join that is wrong hides a question, a join that is missed costs an agent a look; so in doubt it is another matter.
-Each sign has a weight; the sum of them decides, and says which signs they were.
+Each sign has a weight; the sum of them decides, and says which signs they were. A number of another order and her own
+word that this is something else outweigh whatever speaks for a join.
 """
 
 import math
+import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from contactcenter.intake import chaser_words as words
+from contactcenter.intake.chaser_weights import LINE, WEIGHTS
 from contactcenter.intake.said import Said as Said  # noqa: PLC0414 - callers find it here
 
 _LIVE = ("webchat", "messenger")
 _BRIEF_HOURS = 0.75  # so close together in one chat, lines are parts of one message
 _DAY_HOURS = 24.0
+_SHORT = 2  # words that say anything
+_SHORT_LINE = 4
+_BEGINNING = 60  # letters
 
 
 @dataclass(frozen=True)
@@ -22,50 +29,6 @@ class Verdict:
     is_same: bool
     score: float
     signs: dict[str, float] = field(default_factory=dict)
-
-
-# Fitted to labelled pairs (tests/intake/chaser_pairs*.json) and rounded; the line is set for few wrong joins.
-LINE = 1.1
-WEIGHTS: dict[str, float] = {
-    "start": 1.1,
-    "leans": 1.2,
-    "fresh": -2.2,
-    "closes": -0.8,
-    "closes and was answered": -2.7,
-    "disputes": 1.3,
-    "same amount": 2.3,
-    "chases": 2.4,
-    "goes on": 2.7,
-    "knocks": 0.5,
-    "turns": -5.0,
-    "same subject": 0.7,
-    "reply": 2.0,
-    "same things": 2.7,
-    "share of same things": 2.0,
-    "same topic words": 0.8,
-    "new things": -0.3,
-    "nothing in common": -1.0,
-    "nothing of its own": 2.1,
-    "nothing before": 0.2,
-    "next line": 0.3,
-    "short next line": 1.2,
-    "at once": 1.1,
-    "time": -0.3,
-    "time without a sign": -0.7,
-    "still": 1.1,
-    "was answered": -0.9,
-    "answered and no sign": 0.1,
-    "greets": -1.0,
-    "same topic": 1.4,
-    "topics beside": -0.7,
-    "same order": 3.1,
-    "near topic, chased": 0.4,
-    "other topic, chased": -1.4,
-    "other order": -4.3,
-    "other topic": -2.2,
-    "near topic": -0.7,
-    "new order number": -1.9,
-}
 
 
 def judge(first: Said, second: Said, hours_between: float, *, first_answered: bool) -> Verdict:
@@ -78,75 +41,202 @@ def judge(first: Said, second: Said, hours_between: float, *, first_answered: bo
 
 def signs_of(first: Said, second: Said, hours: float, *, first_answered: bool) -> dict[str, float]:
     """Every sign and how strongly it shows, mostly 0 or 1."""
-    turns = words.TURNS.search(second.whole) is not None and words.NOT_TURNING.search(second.whole) is None
-    chases = words.CHASES.search(second.whole) is not None
-    goes_on = words.GOES_ON.search(second.whole) is not None
-    is_live = first.channel == second.channel and second.channel in _LIVE
-    is_at_once = is_live and hours <= _BRIEF_HOURS
-    is_next_line = is_live and hours <= _DAY_HOURS and not second.greets
-    orders = _orders(first, second, is_adding=goes_on or is_next_line)
-    names = first.names | second.names
-    hers, before = second.own_stems - names, first.stems - names
-    new, common = hers - before, hers & before
-    is_empty = not second.own_topics and not new and not second.numbers - first.numbers
-    has_sign = chases or goes_on or "same order" in orders
-    same_subject = bool(first.title) and first.title == second.title
+    pair = _Pair(first, second, hours, first_answered)
     return {
         "start": 1,
-        **orders,
-        **_topics(first, second, is_reaching=chases or goes_on),
-        "leans": not second.greets and words.LEANS.match(second.body) is not None,
-        "fresh": not is_empty and not is_at_once and words.FRESH.match(second.body) is not None,
-        "closes": not is_empty and words.CLOSES.search(second.body) is not None,
-        "closes and was answered": first_answered and not is_empty and words.CLOSES.search(second.body) is not None,
-        "disputes": words.DISPUTES.search(second.whole) is not None,
-        "same amount": bool(first.amounts & second.amounts),
-        "chases": chases,
-        "goes on": goes_on,
-        "knocks": is_empty and words.KNOCKS.search(second.body) is not None,
-        "turns": turns,
-        "same subject": same_subject,
-        "reply": same_subject and second.is_reply,
-        "same things": min(len(common), 3) / 3,
-        "share of same things": len(common) / len(hers) if hers else 0.0,
-        "same topic words": min(len(first.topic_stems & second.topic_stems), 2) / 2,
-        "new things": math.log1p(len(new)),
-        "nothing in common": bool(before and hers and not common),
-        "nothing of its own": is_empty,
-        "nothing before": not first.topics and not before and not first.numbers,
-        "next line": is_next_line,
-        "short next line": is_next_line and len(hers) <= _SHORT,
-        "at once": is_at_once,
-        "time": math.log1p(hours / _DAY_HOURS),
-        "time without a sign": 0.0 if has_sign else math.log1p(hours / _DAY_HOURS),
-        "still": words.STILL.search(second.whole) is not None,
-        "was answered": first_answered,
-        "answered and no sign": first_answered and not (chases or goes_on or is_empty),
-        "greets": second.greets,
+        **_of_numbers(pair),
+        **_of_words(pair),
+        **_of_things(pair),
+        **_of_topics(pair),
+        **_of_place(pair),
     }
 
 
-_SHORT = 4
+@dataclass(frozen=True)
+class _Pair:
+    first: Said
+    second: Said
+    hours: float
+    is_answered: bool
+
+    @cached_property
+    def hers(self) -> frozenset[str]:
+        """What her second message names, less the people and a title that is there anyway."""
+        found = self.second.own_stems - self.first.names - self.second.names
+        return found - self.first.title_stems if self.has_same_title and not self.second.is_reply else found
+
+    @cached_property
+    def before(self) -> frozenset[str]:
+        return self.first.stems - self.first.names - self.second.names
+
+    @cached_property
+    def new_goods(self) -> frozenset[str]:
+        return self.second.own_goods - self.first.goods
+
+    @cached_property
+    def is_live(self) -> bool:
+        return self.first.channel == self.second.channel and self.second.channel in _LIVE
+
+    @cached_property
+    def is_next_line(self) -> bool:
+        return self.is_live and self.hours <= _DAY_HOURS and not self.second.greets
+
+    @cached_property
+    def is_reply(self) -> bool:
+        return self.has_same_title and self.second.is_reply
+
+    @cached_property
+    def has_same_title(self) -> bool:
+        return bool(self.first.title) and self.first.title == self.second.title
+
+    @cached_property
+    def has_same_order(self) -> bool:
+        return _share(self.first.numbers, self.second.numbers)
+
+    @cached_property
+    def has_same_code(self) -> bool:
+        return bool(self.first.codes & self.second.codes or self.first.amounts & self.second.amounts)
+
+    @cached_property
+    def is_vague(self) -> bool:
+        """Her first names no thing and no order, so none that is named later is another one."""
+        return not self.before and not self.first.numbers
+
+    @cached_property
+    def is_empty(self) -> bool:
+        """Her second says nothing that was not said before."""
+        second = self.second
+        return not (second.own_topics or self.hers - self.before or second.numbers - self.first.numbers)
+
+    @cached_property
+    def stands(self) -> bool:
+        """Her second could stand alone, and her first has told of something else that it could be."""
+        return not self.is_empty and not (self.is_vague and not self.first.topics)
+
+    @cached_property
+    def reaches(self) -> bool:
+        """She says herself that there was something before."""
+        own = self.second.own
+        return any(found.search(own) for found in (words.CHASES, words.REFERS, words.ADDS, words.CHANGES))
+
+    @cached_property
+    def is_tied(self) -> bool:
+        """Anything at all says that there was something before."""
+        same_topic = self.first.topics & (self.second.own_topics or self.second.topics)
+        same = self.has_same_code or self.has_same_order or same_topic or self.hers & self.before
+        return self.reaches or bool(same)
+
+    @cached_property
+    def is_fresh(self) -> bool:
+        return self.stands and words.FRESH.match(self.second.body) is not None
+
+    @cached_property
+    def is_of_market(self) -> bool:
+        return self.stands and words.MARKET.search(self.second.body) is not None
+
+    @cached_property
+    def tells(self) -> bool:
+        return self.stands and words.TELLS.search(self.second.body) is not None
 
 
-def _orders(first: Said, second: Said, *, is_adding: bool) -> dict[str, float]:
-    if first.orders & second.numbers or second.orders & first.numbers:
-        return {"same order": 1}
-    is_corrected = words.CORRECTS.search(second.whole) is not None
-    if first.orders and second.orders and not is_corrected:
-        return {"other order": 1}
-    if first.days and second.days and not first.days & second.days:
-        return {"other order": 1}
-    return {"new order number": 1} if second.orders and not (is_corrected or is_adding) else {}
+def _of_words(pair: _Pair) -> dict[str, float]:
+    """What she says outright, and how she begins."""
+    own, body = pair.second.own, pair.second.body
+    turns = words.TURNS.search(own) is not None and words.NOT_TURNING.search(own) is None
+    same_own = pair.first.topics & pair.second.own_topics - words.OF_AN_ORDER
+    asks = pair.stands and words.ASKS.search(body) is not None
+    refers = words.REFERS.search(own) is not None
+    answers = pair.is_answered and words.ANSWERS.match(body) is not None
+    points = words.POINTS.search(body[:_BEGINNING]) is not None and not pair.new_goods
+    return {
+        "chases": words.CHASES.search(own) is not None,
+        "refers": refers,
+        "adds": words.ADDS.search(own) is not None,
+        "changes": words.CHANGES.search(own) is not None,
+        "disputes": words.DISPUTES.search(own) is not None,
+        "still": words.STILL.search(own) is not None,
+        "urges": words.URGES.search(body) is not None,
+        "answers": answers,
+        "leans": not pair.second.greets and words.LEANS.match(body) is not None,
+        "points": points,
+        "turns": turns or (words.OF_ANOTHER.search(own) is not None and not same_own),
+        "besides": words.BESIDES.search(own) is not None,
+        "fresh": pair.is_fresh,
+        "market": pair.is_of_market,
+        "tells": pair.tells,
+        "asks anew": asks and not (pair.is_tied or pair.is_fresh or pair.is_of_market or points or answers),
+        "closes, asks": asks and words.CLOSES.search(body) is not None,
+        "thanks, asks": asks and pair.is_answered and not refers and words.THANKS.search(body) is not None,
+        "greets": pair.second.greets,
+    }
 
 
-def _topics(first: Said, second: Said, *, is_reaching: bool) -> dict[str, float]:
+def _of_numbers(pair: _Pair) -> dict[str, float]:
+    first, second = pair.first, pair.second
+    signs: dict[str, float] = {"same code": pair.has_same_code}
+    if pair.has_same_order:
+        return {**signs, "same order": 1}
+    if words.CORRECTS.search(second.own):
+        return signs
+    if (first.orders and second.orders) or (first.days and second.days and not first.days & second.days):
+        return {**signs, "other order": 1}
+    return {**signs, "new order number": bool(second.orders) and not pair.is_vague}
+
+
+def _of_things(pair: _Pair) -> dict[str, float]:
+    """The things that both name, or only one; `tied` if anything says that there was something before."""
+    first, second = pair.first, pair.second
+    new, common = pair.hers - pair.before, pair.hers & pair.before
+    is_plain = not (pair.is_fresh or pair.is_of_market or pair.new_goods)
+    has_other = bool(pair.new_goods) and pair.stands
+    return {
+        "goods beside": has_other and bool(first.goods & second.own_goods),
+        "other goods": has_other and bool(first.goods) and not first.goods & second.own_goods,
+        "other goods, no word of before": has_other
+        and bool(first.goods)
+        and not first.goods & second.own_goods
+        and not pair.reaches,
+        "new goods": has_other and not first.goods and not pair.is_vague,
+        "same things": min(len(common), 3) / 3,
+        "share of same things": len(common) / len(pair.hers) if pair.hers else 0.0,
+        "same topic words": min(len(first.topic_stems & second.topic_stems), 2) / 2,
+        "new things": math.log1p(len(new)) if not pair.is_tied and pair.stands and not pair.is_next_line else 0.0,
+        "nothing of its own": pair.is_empty,
+        "short": len(pair.hers) <= _SHORT and is_plain and not pair.tells,
+        "short next line": pair.is_next_line and len(pair.hers) <= _SHORT_LINE and is_plain,
+        "at once": pair.is_live and pair.hours <= _BRIEF_HOURS and is_plain,
+    }
+
+
+def _of_topics(pair: _Pair) -> dict[str, float]:
     """What she wrote herself counts; where that says nothing, what stands above it."""
-    hers = second.own_topics or second.topics
-    if not hers or not first.topics:
+    before, hers = pair.first.topics, pair.second.own_topics or pair.second.topics
+    own = hers - words.OF_AN_ORDER - before  # a matter by itself, which nothing of an order leads to
+    if not hers or not pair.stands:
         return {}
-    if hers & first.topics:
-        return {"same topic": 1, "topics beside": bool(hers - first.topics)}
-    if hers & words.OF_AN_ORDER and first.topics & words.OF_AN_ORDER:
-        return {"near topic, chased": 1} if is_reaching else {"near topic": 1}
-    return {"other topic, chased" if is_reaching else "other topic": 1}
+    if hers & before:
+        return {"same topic": 1, "own topic beside": bool(own)}
+    if own:
+        return {"other own topic" if before else "own topic": 1}
+    if before & words.OF_AN_ORDER:
+        return {"next step": not pair.new_goods}
+    return {"order after other": bool(before)}
+
+
+def _of_place(pair: _Pair) -> dict[str, float]:
+    """Where and when she writes, and what we said meanwhile."""
+    return {
+        "same subject": pair.has_same_title,
+        "reply": pair.is_reply,
+        "time": math.log1p(pair.hours / _DAY_HOURS),
+        "answered and no sign": pair.is_answered and not (pair.reaches or pair.is_empty),
+    }
+
+
+def _share(some: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether a number is in both; who leaves the letters out means the same."""
+    return bool(some & others or _bare(some) & others or some & _bare(others))
+
+
+def _bare(numbers: frozenset[str]) -> set[str]:
+    return {re.sub(r"\D", "", one) for one in numbers}

@@ -3,26 +3,31 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
+from contactcenter.intake import chaser_goods
 from contactcenter.intake import chaser_words as words
 from contactcenter.intake.triage import MOST_READ, fold
 
 _PHONE = re.compile(r"(?:\+\d{2}[\s.-]?\d|\b0\d)(?:[\s.-]?\d{2,3}){3,4}\b")
 _MONEY = re.compile(r"\b\d+(?:[.,]\d{2})? ?(?:€|eur\w*|£|\$)|[£$€] ?\d+(?:[.,]\d{2})?|\b\d{1,4}[.,]\d{2}\b")
-_NUMBER = r"[a-z]{0,4}[- ]?\d{2,}(?:[ -]?\d{2,})*"
+_NUMBER = r"[a-z]{0,4}-?\d{2,}(?:[ -]?\d{2,})*(?:-(?:\d|[a-z])(?![\w-]))?"
 _NAMED_ORDER = re.compile(
-    r"(?<!\w)(?:commandes?|cmde?|cde|orders?|comm?ande|numero|number|num|n[°o]?|ref\w*|dossier|retour|return)\.?"
+    r"(?<!\w)(?:commandes?|cmde?|cde|orders?|ord|comm?ande|precommande)\.?"
     rf"(?: (?:is|est|n[°o]?\.?|no\.?|numero|num|number|la|le|the|ref\w*))*\s*[:#°]*\s*#?\s*({_NUMBER})(?!\w)"
 )
-_CODED = re.compile(r"(?<![\w.,-])[a-z]{1,5}-\d{3,}(?:-\d+)*(?!\w)|(?<![\w.,-])\d{1,4}-\d{3,}(?!\w)")
+_CODED = re.compile(
+    r"(?<![\w.,-])(?!(?:inv|fa|av|dv|dn|sn|ral|iso|usb)-)[a-z]{1,5}-\d{3,}(?:-\d+)*(?!\w)|(?<![\w.,-])\d{1,4}-\d{3,}(?!\w)"
+)
 _ANY_NUMBER = re.compile(rf"(?<![\w.,]){_NUMBER}(?![\w])|\b(?=\w*\d\w*\d\w*\d\w*\d\w*\d)[a-z0-9]{{8,}}\b")
 _FEWEST_DIGITS = 4
+_NUMBERED = re.compile(r"\d{3,}")
 _DAY = re.compile(
     r"(?:commandes?|commande passee|order\w*|achete\w*|bought) (?:\w+ )?(?:du|le|of|from|on|dated) "
     r"((?:the )?\d{1,2}(?:er|st|nd|rd|th)?[ /](?:of )?(?:\w+|\d{1,2}))"
 )
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_CODE = re.compile(r"(?<![\w.,-])(?:[a-z]{1,12}\d{1,6}|\d{1,3}[a-z]{1,2}\d{2,8})(?![\w-])")
 _REPLY = re.compile(r"^\s*(?:(?:re|fwd?|tr|rep)\s*:\s*)+")
 # How she signs: some names at the very end, after a line's or a sentence's end or a word of farewell.
 _SIGNED = re.compile(
@@ -39,6 +44,7 @@ _PRESENTED = re.compile(
 )
 _THUMBED = re.compile(rf"(?<![\w'-])(?:{'|'.join(sorted(words.SHORTHAND, key=len, reverse=True))})(?![\w'-])")
 _STEM = 5
+_WORDS_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,24 @@ class Said:
         return frozenset(re.split(r"[.,]", re.sub(r"[^\d.,]", "", one))[0] for one in _MONEY.findall(self.whole))
 
     @cached_property
+    def codes(self) -> frozenset[str]:
+        """Of a voucher, a part, a fault: letters and digits that only one matter has."""
+        return frozenset(_CODE.findall(self.whole)) - self.orders
+
+    @cached_property
+    def goods(self) -> frozenset[str]:
+        return chaser_goods.named_in(self.whole)
+
+    @cached_property
+    def own_goods(self) -> frozenset[str]:
+        return chaser_goods.named_in(self.own)
+
+    @cached_property
+    def own(self) -> str:
+        """What she wrote herself, without the subject line, which a reply brings along."""
+        return self.body if self.is_reply or not self.title else self.whole
+
+    @cached_property
     def days(self) -> frozenset[str]:
         return frozenset(_DAY.findall(self.whole))
 
@@ -112,7 +136,11 @@ class Said:
     @cached_property
     def stems(self) -> frozenset[str]:
         """Words that say what it is about: things, mostly."""
-        return _stems(self.whole)
+        return _stems(self.whole) | self.goods
+
+    @cached_property
+    def title_stems(self) -> frozenset[str]:
+        return _stems(self.title) | chaser_goods.named_in(self.title)
 
     @cached_property
     def topic_stems(self) -> frozenset[str]:
@@ -127,11 +155,12 @@ class Said:
     def own_stems(self) -> frozenset[str]:
         """As `stems`, without the words of chasing, and without a subject line that a reply brought along."""
         plain = self.body if self.is_reply or not self.title else self.whole
-        for pattern in (words.CHASES, words.GOES_ON, words.KNOCKS):
+        for pattern in (words.CHASES, words.REFERS, words.KNOCKS):
             plain = pattern.sub(" ", plain)
-        return _stems(plain)
+        return _stems(plain) | self.own_goods
 
 
+@lru_cache(maxsize=_WORDS_REMEMBERED)
 def _is_of_topic(word: str) -> bool:
     return any(pattern.match(word) for pattern in words.TOPICS.values())
 
@@ -154,7 +183,9 @@ def _names(text: str) -> Iterator[str]:
 
 def _unsigned(text: str) -> str:
     signed = _SIGNED.search(text)
-    return text[: signed.start() + 1] if signed and signed.start() > 0 else text
+    if not signed or signed.start() == 0 or _NUMBERED.search(_PHONE.sub(" ", signed[0])):
+        return text  # "Order 77-1203." is no name
+    return text[: signed.start() + 1]
 
 
 def _spaced(text: str) -> str:
@@ -171,5 +202,9 @@ def _digits(number: str) -> int:
 
 
 def _stems(text: str, *, of_topics: bool = False) -> frozenset[str]:
-    found = (word for word in _WORD.findall(text) if word not in words.STOP and _is_of_topic(word) == of_topics)
+    found = (
+        word
+        for word in _WORD.findall(text)
+        if word not in words.STOP and not chaser_goods.named_in(word) and _is_of_topic(word) == of_topics
+    )
     return frozenset(_stem(word) for word in found)
