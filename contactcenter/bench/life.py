@@ -177,6 +177,7 @@ _EVENTS = {
     "overflow_ended": "It is its own teams' alone again",
     "ticket_reassigned": "It was taken from {agent}, who had not answered",
     "ticket_tagged": "It was tagged {tag}",
+    "ticket_went_private": "It went on in private: from here on only the shopper reads us",
     "arrival_acknowledged": "The shopper was told by mail that it has arrived",
     "supervisors_alerted": "The supervisors were alerted",
     "delay_announced": "The shopper was told by mail that the answer is late",

@@ -196,7 +196,8 @@ _FINDINGS: Words = {
 def told(kind: str, facts: Mapping[str, Any], names: Mapping[str, str] | None = None) -> str:
     """What a step did to a ticket, from the facts of its event: "at 50 s nobody had taken it: …"; "" for others."""
     name = str(facts.get("action", "")) if kind == "step_skipped" else _ACTION_OF.get(kind, "")
-    if not name or "after_seconds" not in facts:
+    is_no_news = kind == "step_skipped" and name == "go_private"  # it may be answered where it stands, as most may
+    if not name or is_no_news or "after_seconds" not in facts:
         return ""
     known = {key: facts[key] for key in _PARAMETERS if key in facts}
     when = _("After %(time)s") % {"time": duration(int(facts["after_seconds"]))}
