@@ -258,6 +258,9 @@ ERROR_CODES: dict[str, ErrorCode] = {
         _("The shopper has written since you last looked."),
         _("Read and answer the message before you resolve the ticket."),
     ),
+    "no_more_time": ErrorCode(
+        409, _("This cannot be put off any longer."), _("Decide now; it goes on by itself, and nothing is lost.")
+    ),
     "answer_missing": ErrorCode(
         409, _("What the shopper wrote last has no answer."), _("Answer it, or say that it needs no answer.")
     ),

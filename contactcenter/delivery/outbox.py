@@ -97,10 +97,23 @@ def _name(message: Message, account: ChannelAccount, key: uuid.UUID) -> None:
 
 def withdraw(message: Message) -> bool:
     """Take it out of the line, unless a worker has had it in its hands. The caller holds the work item."""
-    waiting = OutboxMessage.objects.select_for_update().filter(
+    return bool(_held(message).select_for_update().update(state=State.TAKEN_BACK))
+
+
+def _held(message: Message) -> QuerySet[OutboxMessage]:
+    return OutboxMessage.objects.filter(
         message=message, state=State.WAITING, attempts=0, parts_sent=0, claimed_until__isnull=True
     )
-    return bool(waiting.update(state=State.TAKEN_BACK))
+
+
+def held_until(message: Message, now: datetime) -> datetime | None:
+    """Until when it waits before it leaves; None where it goes out or has gone. The caller holds the work item."""
+    return _held(message).filter(next_attempt_at__gt=now).values_list("next_attempt_at", flat=True).first()
+
+
+def hold_until(message: Message, until: datetime) -> None:
+    """It leaves then, unless a worker has had it in its hands meanwhile."""
+    _held(message).update(next_attempt_at=until)
 
 
 def send_instead(outbox: OutboxMessage, account: ChannelAccount, recipient: str, now: datetime) -> None:

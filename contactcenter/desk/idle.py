@@ -4,10 +4,10 @@ Only where we had the last word: whoever waits for an answer is never closed.
 """
 
 import time
-from datetime import timedelta
 
 from contactcenter.desk.conversation import close
 from contactcenter.desk.holding import locked_many
+from contactcenter.desk.more_time import closes_at
 from contactcenter.tickets import writing
 from contactcenter.tickets.models import Message, Ticket
 from contactcenter.tickets.writing import NewMessage
@@ -24,8 +24,9 @@ SELECT ticket.* FROM routing_assignment held
   JOIN tickets_shop shop ON shop.id = ticket.shop_id
  WHERE held.state = 'accepted' AND held.medium = 'chat' AND ticket.channel = 'webchat' AND ticket.status = 'open'
    AND ticket.last_inbound > 0 AND ticket.answered_through >= ticket.last_inbound AND shop.silent_seconds > 0
-   AND (SELECT created_at FROM tickets_message said WHERE said.ticket_id = ticket.id AND said.direction IN ('in', 'out')
-         ORDER BY said.sequence DESC LIMIT 1)
+   AND GREATEST(ticket.still_there_at, (
+           SELECT created_at FROM tickets_message said
+            WHERE said.ticket_id = ticket.id AND said.direction IN ('in', 'out') ORDER BY said.sequence DESC LIMIT 1))
        <= statement_timestamp() - make_interval(secs => shop.silent_seconds)
  ORDER BY ticket.id LIMIT %s
 """
@@ -47,14 +48,10 @@ def free_silent(limit: int = _MOST) -> int:
         return 0
     done = 0
     with locked_many([ticket.pk for ticket in silent]) as all_held:
-        longest = {ticket.pk: timedelta(seconds=ticket.shop.silent_seconds) for ticket in silent}
         for held in all_held:
-            spoken = (Message.Direction.IN, Message.Direction.OUT)
-            last = Message.objects.filter(ticket=held.ticket, direction__in=spoken).latest("sequence").created_at
-            is_open = held.ticket.status == Ticket.Status.OPEN and held.ticket.channel == "webchat"
-            is_answered = held.ticket.answered_through >= held.ticket.last_inbound
-            if not (is_open and is_answered and last <= database_now() - longest[held.ticket.pk]):
-                continue  # she wrote, or somebody else was faster
+            ends = closes_at(held.ticket)
+            if ends is None or ends > database_now():
+                continue  # she wrote, she is still there, or somebody else was faster
             writing.append_message(
                 held.ticket,
                 NewMessage(

@@ -68,6 +68,11 @@ class Row:
         return self.listed.last_inbound > self.listed.answered_through
 
     @property
+    def can_be_put_off(self) -> bool:
+        """Whether an offer of it can wait for her: nobody waits live."""
+        return self.listed.medium not in (Medium.CHAT, Medium.CALL)
+
+    @property
     def planned_at(self) -> datetime | None:
         return self.listed.not_before if self.listed.state == WorkItem.State.SCHEDULED else None
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from contactcenter.inbox import closing, matter_writes, originals, promise_writes, sending, views, writes
+from contactcenter.inbox import closing, matter_writes, more_time, originals, promise_writes, sending, views, writes
 
 app_name = "inbox"
 _TICKET = "tickets/<str:reference>/"
@@ -31,6 +31,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{_TICKET}transfer/", writes.transfer, name="transfer"),
     path(f"{_TICKET}messages/<int:sequence>/split/", matter_writes.split, name="split"),
     path(f"{_TICKET}merge/", matter_writes.merge, name="merge"),
+    path(f"{_TICKET}more-time/", more_time.for_offer, name="more_time_offer"),
+    path(f"{_TICKET}messages/<int:sequence>/more-time/", more_time.for_mail, name="more_time_mail"),
+    path("presence/wrap-up/more-time/", more_time.for_wrap_up, name="more_time_wrap_up"),
     path(f"{_TICKET}promise/", promise_writes.promise, name="promise"),
     path(f"{_TICKET}promises/<int:pk>/", promise_writes.end_promise, name="promise_end"),
     path(f"{_TICKET}resolve/", closing.resolve, name="resolve"),

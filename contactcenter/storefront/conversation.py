@@ -1,6 +1,7 @@
 """What a shopper may see of her conversation: her words, the answers, notices meant for her. Never a note."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,11 +9,13 @@ from django.db.models import Case, IntegerField, Max, OuterRef, Subquery, Value,
 
 from channels_adapters.phone_numbers import as_spoken
 from contactcenter.access.rule import Action, tickets_for
+from contactcenter.desk import more_time
 from contactcenter.storefront import expectation
 from contactcenter.storefront.visitors import Visitor
 from contactcenter.tickets.models import Attachment, Message, Ticket
 from contactcenter.tickets.notices import shopper_notice
 from routing.models import Assignment
+from routing.services.database_time import database_now
 
 _SHOWN = (Message.Direction.IN, Message.Direction.OUT, Message.Direction.SYSTEM)
 _FROM = {Message.Direction.IN: "shopper", Message.Direction.OUT: "agent", Message.Direction.SYSTEM: "system"}
@@ -36,7 +39,8 @@ def show(visitor: Visitor, reference: str, after: int) -> dict[str, Any]:
     """
     ticket = current_ticket(visitor)
     if ticket is None:
-        return {"ticket": None, "messages": [], "agent": None, "wait": None, "last_sequence": 0, "read_through": 0}
+        empty = {"messages": [], "last_sequence": 0, "read_through": 0}
+        return {"ticket": None, "agent": None, "closes_in": None, "wait": None, **empty}
     agent = _agent(ticket)
     start = after if reference in ("", ticket.reference) else 0
     rows = (
@@ -51,10 +55,16 @@ def show(visitor: Visitor, reference: str, after: int) -> dict[str, Any]:
         "ticket": _ticket(ticket),
         "messages": [shown for row in rows if (shown := _message(row, ZoneInfo(visitor.shop.time_zone)))],
         "agent": agent,
+        "closes_in": seconds_until(more_time.closes_at(ticket)) if agent else None,
         "wait": None if agent else expectation.of_ticket(ticket),
         "last_sequence": ticket.last_message,
         "read_through": _read_through(ticket),
     }
+
+
+def seconds_until(ends: datetime | None) -> float | None:
+    """From now on; 0 where that is past, None where it never comes."""
+    return None if ends is None else max(0.0, (ends - database_now()).total_seconds())
 
 
 def _ticket(ticket: Ticket) -> dict[str, Any]:

@@ -34,6 +34,7 @@ urlpatterns = [
     path("widget/api/messages", widget_views.MessagesView.as_view(), name="widget_messages"),
     path("widget/api/receipts", widget_views.ReceiptsView.as_view(), name="widget_receipts"),
     path("widget/api/typing", widget_views.TypingView.as_view(), name="widget_typing"),
+    path("widget/api/more-time", widget_views.MoreTimeView.as_view(), name="widget_more_time"),
     path("widget/api/attachments/<int:attachment_id>", widget_views.AttachmentView.as_view(), name="widget_attachment"),
     path("widget/api/resume", resume_views.ResumeView.as_view(), name="widget_resume"),
     path("widget/api/resume/renew", resume_views.RenewView.as_view(), name="widget_resume_renew"),

@@ -11,6 +11,7 @@ from channels_adapters.webchat import WebChat
 from contactcenter.access.downloads import download
 from contactcenter.access.json_bodies import ObjectParser
 from contactcenter.delivery import outbox
+from contactcenter.desk import more_time
 from contactcenter.errors import Refusal
 from contactcenter.intake import raw
 from contactcenter.storefront import allowances, conversation, origins
@@ -122,6 +123,17 @@ class TypingView(VisitorView):
         if ticket is not None:
             push(pushes.ticket_group(ticket.reference), "typing", ticket=ticket.reference)
         return Response(status=204)
+
+
+class MoreTimeView(VisitorView):
+    """POST: she is still there, though nobody has written for a while. Answers with the seconds until her chat ends."""
+
+    pace = allowances.SIGNS
+
+    def post(self, request: Request) -> Response:  # noqa: ARG002 - nothing is read from it
+        ticket = conversation.current_ticket(self.visitor)
+        ends = more_time.stay(self.visitor.actor, ticket) if ticket is not None else None
+        return Response({"closes_in": conversation.seconds_until(ends)})
 
 
 class AttachmentView(VisitorView):

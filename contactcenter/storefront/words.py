@@ -96,6 +96,8 @@ def strings() -> dict[str, str]:
         "with_you": _("%(name)s is with you"),
         "looking": _("We are looking for an advisor…"),
         "resolved": _("This conversation is closed. Write again and we go on."),
+        "closing_soon": _("Nobody has written for a while: this chat ends in a moment. What was said stays here."),
+        "more_time": _("I need more time"),
         "offline": _("No connection. What you write is kept and sent later."),
         "download": _("Download %(name)s"),
         "new_below": _("New messages"),

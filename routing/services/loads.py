@@ -58,6 +58,19 @@ def let_go(agent_id: int, medium: str, how: str, now: datetime) -> None:
             cursor.execute(_REST, [now, medium == Medium.CALL, agent_id])
 
 
+_LONGER = """
+UPDATE routing_agentload SET busy_until = busy_until + make_interval(secs => %s)
+ WHERE agent_id = %s AND busy_until > %s AND busy_until + make_interval(secs => %s) <= %s + make_interval(secs => %s)
+"""
+
+
+def rest_longer(agent_id: int, seconds: int, most_seconds: int, now: datetime) -> bool:
+    """Her wrap-up or pause ends so much later; False where none runs, or that were more than `most_seconds` away."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LONGER, [seconds, agent_id, now, seconds, now, most_seconds])
+        return bool(cursor.rowcount)
+
+
 def end_rest(agent_id: int) -> bool:
     """She is done with her wrap-up, or wants no pause: True where there was one."""
     resting = AgentLoad.objects.filter(pk=agent_id, busy_until__isnull=False)

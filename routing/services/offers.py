@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from routing.models import Agent, Assignment, Presence, WorkItem
+from routing.models.media import Medium
 from routing.nudges import want_pass
 from routing.outcomes import Outcome, PresenceLost, report
 from routing.services import loads, work
@@ -12,6 +13,7 @@ from routing.services.database_time import database_now
 
 State = Assignment.State
 GRACE_FOR_LIVE_WORK_SECONDS = 30
+OFFER_SECONDS: dict[str, int] = {"chat": 20, "call": 20, "mail": 60, "social": 60}
 
 
 _ACCEPT = """
@@ -34,6 +36,28 @@ def accept(assignment: Assignment | None, agent_id: int, epoch: int, now: dateti
         assignment.state = State.ACCEPTED
         assignment.accepted_at = now
     return assignment
+
+
+def is_offered(assignment: Assignment | None, agent_id: int, epoch: int, now: datetime) -> bool:
+    """Whether it is hers to take at this moment, under this epoch."""
+    return (
+        assignment is not None
+        and (assignment.agent_id, assignment.epoch, assignment.state) == (agent_id, epoch, State.OFFERED)
+        and assignment.expires_at is not None
+        and assignment.expires_at > now
+    )
+
+
+def extend(assignment: Assignment | None, most_times: int) -> bool:
+    """It stays offered for as long again; False for live work, and after so many times. The work item is locked."""
+    if assignment is None or assignment.expires_at is None or assignment.medium in (Medium.CHAT, Medium.CALL):
+        return False
+    span = timedelta(seconds=OFFER_SECONDS[assignment.medium])
+    if assignment.expires_at + span > assignment.offered_at + span * (most_times + 1):
+        return False
+    assignment.expires_at += span
+    assignment.save(update_fields=["expires_at"])
+    return True
 
 
 def decline(work_item: WorkItem, agent_id: int, epoch: int, now: datetime) -> Assignment | None:

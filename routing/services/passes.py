@@ -17,9 +17,9 @@ from routing.matching import CALL, CHAT, Beliefs, Decision, Floor, without_what_
 from routing.outcomes import Outcome, report
 from routing.services import learned, people, policies, setting_aside, snapshots
 from routing.services.configuration import remembered
+from routing.services.offers import OFFER_SECONDS
 from routing.services.snapshots import Snapshot, array
 
-OFFER_SECONDS = {"chat": 20, "call": 20, "mail": 60, "social": 60}
 _MOST_AT_ONCE = 1_000  # decisions of one transaction: it must not idle for a second, nor hold its locks for long
 _MANY = 1_000  # people of one pool
 _MOST_LOOKS = 3  # into lanes of which more waits

@@ -128,13 +128,15 @@ def in_situation(cast: Cast, situation: str) -> Scene:
 SCENES = {
     "inbox:accept": offered_chat,
     "inbox:decline": offered_chat,
+    "inbox:more_time_offer": lambda cast: Scene(cast, mail_scenes.offered(cast, chat(cast))),
     "inbox:take": waiting_chat,
     "inbox:call_start": held_call,
     "inbox:call_outcome": held_call,
     "supervision:undo": raised_chat,
 }
 SCENES |= {name.replace("inbox:", "api:"): scene for name, scene in SCENES.items()}
-_WITHOUT_TICKET = ("home", "lists", "presence", "presence_renew", "wrap_up_done")
+_WITHOUT_TICKET = ("home", "lists", "presence", "presence_renew", "wrap_up_done", "more_time_wrap_up")
+_OF_MESSAGE = ("take_back", "resend", "failure_seen", "split", "more_time_mail")
 _OF_API = ("tickets", "queues", "agents", "schema", "docs", "healthz", "errors")
 _JSON = "application/json"
 _SECRET = "of-the-provider"
@@ -171,7 +173,7 @@ SCENES |= {"api:webhook": messenger_page, "inbox:fetch_file": held_chat_with_a_l
 
 _MAILBOXES = ("mail_account", "mail_account_test", "mail_account_resume", "mail_grant", "canned_one", "canned_delete")
 SCENES |= {f"supervision:{name}": answered_mail for name in _MAILBOXES}
-SCENES |= {f"inbox:{name}": answered_mail for name in ("forward", "take_back", "canned")}
+SCENES |= {f"inbox:{name}": answered_mail for name in ("forward", "take_back", "canned", "more_time_mail")}
 SCENES |= {f"inbox:{name}": failed_mail for name in ("resend", "failure_seen")}
 
 
@@ -266,7 +268,7 @@ def _address(name: str, scene: Scene) -> str:
         "supervision:was_person": [0],
         "storefront:call_slot": ["of-nobody"],
         **clock_scenes.of_chain(name),
-        **{f"inbox:{one}": [scene.ticket.reference, 2] for one in ("take_back", "resend", "failure_seen", "split")},
+        **{f"inbox:{one}": [scene.ticket.reference, 2] for one in _OF_MESSAGE},
         "inbox:promise_end": [scene.ticket.reference, Promise.objects.values_list("pk", flat=True).first() or 1],
         "inbox:original": [scene.ticket.reference, 1],
         "inbox:original_frame": [scene.ticket.reference, 1],

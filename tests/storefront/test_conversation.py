@@ -19,6 +19,7 @@ def test_before_her_first_word_there_is_nothing(chloe: Widget) -> None:
         "ticket": None,
         "messages": [],
         "agent": None,
+        "closes_in": None,
         "wait": None,
         "last_sequence": 0,
         "read_through": 0,

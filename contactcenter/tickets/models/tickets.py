@@ -53,6 +53,7 @@ class Ticket(models.Model):
     answered_through = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True)
+    still_there_at = models.DateTimeField(null=True)  # when she last said so in a chat that had fallen silent
 
     class Meta:
         constraints = [

@@ -55,7 +55,8 @@ export function tidyNotices(): void {
     dialog.prepend(first);
     return;
   }
-  if (first) window.setTimeout(() => !first.matches(":hover, :focus-within") && first.remove(), NOTICE_SHOWN);
+  // What went wrong, and what can be undone, stays until it is read and put away: nobody reads against a clock.
+  if (first && !first.matches(".is-late") && !first.querySelector("[data-undo]")) window.setTimeout(() => !first.matches(":hover, :focus-within") && first.remove(), NOTICE_SHOWN);
 }
 
 export function showUnreachable(): void {

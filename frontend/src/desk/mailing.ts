@@ -31,6 +31,7 @@ export class Mailing {
     private readonly back: (words: TakenBack) => void,
   ) {
     form.querySelector("[data-take-back-now]")?.addEventListener("click", () => void this.takeBack());
+    form.querySelector("[data-hold-longer]")?.addEventListener("click", () => void this.holdLonger());
     form.querySelector("[data-canned-open]")?.addEventListener("click", () => void this.openCanned());
     this.showHeld();
   }
@@ -67,6 +68,20 @@ export class Mailing {
       this.back(told);
       status.textContent = this.form.dataset.takenBackWord ?? "";
     } else status.textContent = `${told.message ?? ""} ${told.hint ?? ""}`;
+    await fetchConversation();
+    this.showHeld();
+  }
+
+  /** It leaves later: whoever needs longer to see that it was wrong has it. */
+  private async holdLonger(): Promise<void> {
+    const last = held();
+    if (!last) return;
+    const url = (this.form.dataset.holdLongerAt ?? "").replace("/0/", `/${last.sequence}/`);
+    const answer = await post(url, new URLSearchParams()).catch(() => null);
+    if (answer && !answer.ok) {
+      const told = (await answer.json()) as { message?: string; hint?: string };
+      this.form.querySelector("[data-status]")!.textContent = `${told.message ?? ""} ${told.hint ?? ""}`;
+    }
     await fetchConversation();
     this.showHeld();
   }

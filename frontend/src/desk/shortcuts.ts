@@ -41,6 +41,12 @@ function accept(): void {
   press("#list-offered [data-action=accept]");
 }
 
+function moreTime(): void {
+  const row = focusedRow();
+  if (row && press("[data-action=more-time]", row)) return;
+  if (!press(".head [data-action=more-time]")) press("#list-offered [data-action=more-time], #wrap-up-more-time");
+}
+
 function decline(): void {
   const row = focusedRow();
   if (row && press("[data-action=decline]", row)) return;
@@ -63,6 +69,7 @@ const KEYS: Record<string, () => void> = {
   k: () => move(-1),
   a: accept,
   d: decline,
+  m: moreTime,
   r: () => composer()?.focus("reply"),
   n: () => composer()?.focus("note"),
   p: () => void press("[data-action=promise]:not([hidden])"),

@@ -10,6 +10,7 @@ const POLL_MS = 3_000;
 const POLL_LIVE_MS = 20_000; // a push may be lost; this finds what it announced
 const TYPING_SHOWN_MS = 6_000;
 const TYPING_TOLD_MS = 3_000;
+const ENDING_TOLD_MS = 60_000;
 const DOOR = "visitor_token_invalid";
 
 export class Conversation {
@@ -32,6 +33,8 @@ export class Conversation {
   private fetching: Promise<void> | null = null;
   private isWanted = false;
   private acknowledged = "";
+  private endsAt = 0; // by this browser's clock; 0: nothing ends
+  private ending = 0;
   private typingEnds = 0;
   private typingTold = 0;
 
@@ -146,6 +149,26 @@ export class Conversation {
     this.onChange();
   }
 
+  // Told a minute before, beside what she does: she may ask for more time, or write.
+  private endsIn(seconds: number | null | undefined): void {
+    clearTimeout(this.ending);
+    this.endsAt = seconds === null || seconds === undefined ? 0 : Date.now() + seconds * 1_000;
+    if (this.endsAt) this.ending = window.setTimeout(() => this.onChange(), Math.max(0, this.endsAt - ENDING_TOLD_MS - Date.now()) + 50);
+  }
+
+  get endsSoon(): boolean {
+    return this.endsAt > 0 && this.endsAt - Date.now() <= ENDING_TOLD_MS;
+  }
+
+  async askForMoreTime(): Promise<void> {
+    try {
+      this.endsIn((await this.api.post<{ closes_in: number | null }>("more-time", {})).closes_in);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+    }
+    this.onChange();
+  }
+
   private showTyping(): void {
     this.isTyping = true;
     clearTimeout(this.typingEnds);
@@ -208,6 +231,7 @@ export class Conversation {
     this.agent = shown.agent?.name ?? "";
     this.wait = shown.wait?.text ?? "";
     this.readThrough = shown.read_through;
+    this.endsIn(shown.closes_in);
     const fresh = shown.messages.filter((message) => message.sequence > this.lastSequence);
     this.messages = [...this.messages, ...fresh];
     this.lastSequence = Math.max(this.lastSequence, shown.last_sequence);

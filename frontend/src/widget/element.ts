@@ -196,8 +196,16 @@ export class ContactWidget extends LitElement implements Host {
   private lines(): TemplateResult | typeof nothing {
     const { isCutOff, ticket, notice, outbox } = this.conversation;
     const line = isCutOff || outbox.isStuck ? "offline" : notice || (ticket?.status === "resolved" ? "resolved" : "");
+    if (!line && this.conversation.endsSoon) return this.ending();
     if (line.startsWith("resume_")) return this.oldLink(line);
     return line ? html`<p class="line" role="status" data-line=${line}>${this.say(line)}</p>` : nothing;
+  }
+
+  private ending(): TemplateResult {
+    return html`<div class="line" role="status" data-line="closing_soon">
+      <p>${this.say("closing_soon")}</p>
+      <button class="button is-small" type="button" data-more-time @click=${() => void this.conversation.askForMoreTime()}>${this.say("more_time")}</button>
+    </div>`;
   }
 
   private oldLink(code: string): TemplateResult {

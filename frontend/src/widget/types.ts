@@ -50,6 +50,7 @@ export interface Shown {
   ticket: Ticket | null;
   messages: Message[];
   agent: { name: string } | null;
+  closes_in?: number | null; // seconds until a chat that has fallen silent is ended
   wait: { position: number; seconds: number | null; text: string } | null; // until a person answers
   last_sequence: number;
   read_through: number;
