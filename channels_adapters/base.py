@@ -179,11 +179,14 @@ class OutboundMessage:
 class Sent:
     """The provider has taken it. `provider_message_id` is its name for it, where it gives one.
 
-    `refused` are addresses in copy that it would not write to.
+    `refused` are addresses in copy that it would not write to. Where it told who was reached (a comment was answered
+    alone), that is `reached`, who answers in the thread `thread_key`.
     """
 
     provider_message_id: str = ""
     refused: tuple[str, ...] = ()
+    reached: Claim | None = None
+    thread_key: str = ""
 
 
 @dataclass(frozen=True)

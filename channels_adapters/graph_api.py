@@ -77,7 +77,7 @@ def send(part: OutboundMessage) -> Sent:
     # graph-api/reference/object/comments, "Publishing"; else the Send API.
     place = f"{quote(part.comment, safe='')}/comments" if part.is_public else f"{part.account.address}/messages"
     address = f"{settings.get('graph_url') or URL}/{VERSION}/{place}"
-    fields = {"message": part.text} if part.is_public else {**_to_whom(part), "message": _content(part)}
+    fields: dict[str, Any] = {"message": part.text} if part.is_public else {**_to_whom(part), "message": _content(part)}
     try:
         answer = httpx.post(
             address,
@@ -92,7 +92,8 @@ def send(part: OutboundMessage) -> Sent:
         raise AdapterError(
             f"{type(error).__name__}: {error}", is_permanent=False, code="provider_unavailable"
         ) from error
-    return _read(answer)
+    is_of_comment = not part.is_public and "comment_id" in fields["recipient"]
+    return _read(answer, is_of_comment=is_of_comment)
 
 
 def _to_whom(part: OutboundMessage) -> dict[str, Any]:
@@ -136,7 +137,7 @@ def _body(fields: Mapping[str, Any], files: tuple[File, ...]) -> dict[str, Any]:
     return {"data": form, "files": {"filedata": (files[0].name, files[0].content, files[0].content_type)}}
 
 
-def _read(answer: httpx.Response) -> Sent:
+def _read(answer: httpx.Response, *, is_of_comment: bool) -> Sent:
     try:
         said = answer.json()
     except ValueError:
@@ -144,7 +145,8 @@ def _read(answer: httpx.Response) -> Sent:
     said = said if isinstance(said, dict) else {}
     name = said.get("message_id") or said.get("id")  # of a message, of a comment
     if answer.is_success and isinstance(name, str):
-        return Sent(name)
+        reached = said.get("recipient_id") if is_of_comment else ""
+        return Sent(name, thread_key=reached if isinstance(reached, str) else "")
     error = said.get("error")
     error = error if isinstance(error, dict) else {}
     code, subcode = _number(error.get("code")), _number(error.get("error_subcode"))

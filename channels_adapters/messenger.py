@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -177,7 +177,12 @@ class Messenger(Adapter):
         return graph_api.parts(message)
 
     def send(self, message: OutboundMessage) -> Sent:
-        return graph_api.send(message)
+        """A comment's writer may have another id in the conversation: that is where she answers."""
+        sent = graph_api.send(message)
+        if not sent.thread_key:
+            return sent
+        her = Claim("social", f"messenger:{message.account.address}:{sent.thread_key}", is_verified=True)
+        return replace(sent, reached=her)
 
 
 def _entries(body: bytes) -> list[Mapping[str, Any]]:

@@ -66,6 +66,7 @@ class GraphStandIn:
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)  # path: type and content, as on Meta's servers
     redirects: dict[str, str] = field(default_factory=dict)
     comments: dict[str, tuple[str, datetime]] = field(default_factory=dict)  # who wrote them, and when
+    ids_alone: dict[str, str] = field(default_factory=dict)  # of those who have another one in the conversation
     answered_alone: set[str] = field(default_factory=set)  # comments whose one private answer is used
 
     def start(self) -> Self:
@@ -180,7 +181,7 @@ class GraphStandIn:
         if datetime.now(UTC) - at > timedelta(days=7):
             raise GraphRefusal(400, 10903, None, "(#10903) This user cant reply to this activity")
         self.answered_alone.add(comment)
-        return person
+        return self.ids_alone.get(person, person)
 
     def _check_token(self, page: str, token: str, proof: str) -> None:
         if token != self.access_token:

@@ -10,14 +10,14 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from channels_adapters import registry
-from channels_adapters.base import AdapterError, Delivery
+from channels_adapters.base import AdapterError, Delivery, Sent
 from contactcenter.access.actors import Actor
 from contactcenter.delivery import sending
 from contactcenter.delivery.models import OutboxMessage, Sending
 from contactcenter.delivery.outbound import outbound
 from contactcenter.errors import Refusal
 from contactcenter.logs import correlation_id
-from contactcenter.tickets import events, failures, pushes, writing
+from contactcenter.tickets import events, failures, people, pushes, writing
 from contactcenter.tickets.accounts import adapter_account
 from contactcenter.tickets.models import ChannelAccount, Message, Ticket
 from contactcenter.tickets.writing import NewMessage
@@ -174,6 +174,8 @@ def _send(outbox: OutboxMessage) -> None:
             outbox.provider_message_id = sent.provider_message_id
             refused |= set(sent.refused)
             _note_part(outbox)
+            if sent.reached is not None:
+                _met(outbox.message.ticket, sent)
     except AdapterError as error:
         _refused(outbox, error)
     except Refusal as refusal:  # its secrets cannot be opened
@@ -184,6 +186,16 @@ def _send(outbox: OutboxMessage) -> None:
         _not_sent(outbox, f"{type(error).__name__}: {error}", is_permanent=False)
     else:
         _settle(outbox, State.SENT, "message_sent", refused)
+
+
+def _met(ticket: Ticket, sent: Sent) -> None:
+    """The provider says who she is where we reached her: what she answers there is hers, and of this matter."""
+    with transaction.atomic():
+        work.lock(ticket.work_item_id)
+        fresh = writing.lock(ticket.pk)
+        if sent.reached is not None:
+            people.prove(ticket.customer, sent.reached.kind, sent.reached.value)
+        writing.go_on_in(fresh, sent.thread_key)
 
 
 def _refused(outbox: OutboxMessage, error: AdapterError) -> None:

@@ -8,8 +8,6 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
-
 from channels_adapters import registry
 from contactcenter.access.actors import Actor
 from contactcenter.delivery import outbox
@@ -56,22 +54,8 @@ def move(ticket: Ticket, at: datetime) -> bool:
     outbox.queue(notice, ticket.account, ticket.thread_key)
     ticket.is_public = False
     ticket.save(update_fields=["is_public"])
-    _go_on_in(ticket, str(last.facts.get("private_thread", "")))
+    writing.go_on_in(ticket, str(last.facts.get("private_thread", "")))
     return True
-
-
-def _go_on_in(ticket: Ticket, thread_key: str) -> None:
-    """Her own thread with us, unless another of her matters is open there: then that is where she answers."""
-    if not thread_key:
-        return
-    try:
-        with transaction.atomic():
-            Ticket.objects.filter(pk=ticket.pk).update(thread_key=thread_key)
-    except IntegrityError as error:
-        if "one_open_ticket_per_thread" not in str(error):
-            raise
-    else:
-        ticket.thread_key = thread_key
 
 
 def require_fit_for_all(ticket: Ticket, text: str, files: Sequence[NewFile]) -> None:

@@ -96,6 +96,21 @@ def open_tickets(wanted: Sequence[NewTicket]) -> list[Ticket]:
     raise RuntimeError("five draws of references in a row were taken")
 
 
+def go_on_in(ticket: Ticket, thread_key: str) -> None:
+    """Her thread from now on, unless another open matter of hers has it: then that is where she answers. The caller
+    holds work item and ticket."""
+    if not thread_key or thread_key == ticket.thread_key:
+        return
+    try:
+        with transaction.atomic():
+            Ticket.objects.filter(pk=ticket.pk).update(thread_key=thread_key)
+    except IntegrityError as error:
+        if "one_open_ticket_per_thread" not in str(error):
+            raise
+    else:
+        ticket.thread_key = thread_key
+
+
 _COUNT = """
 UPDATE tickets_ticket ticket
    SET last_message = counted.last_message, last_inbound = counted.last_inbound,

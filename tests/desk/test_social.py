@@ -98,6 +98,20 @@ def test_her_answer_in_private_is_on_the_same_ticket(cast: Cast, page: GraphStan
     assert hears(page, page.comments_on("8", "Moi aussi, commande 4521988")) != ticket
 
 
+def test_who_has_another_id_in_private_is_the_same_person_and_her_answer_of_the_same_matter(
+    cast: Cast, page: GraphStandIn
+) -> None:
+    page.ids_alone[CHLOE] = "99"
+    ticket = hears(page, page.comments_on(CHLOE, ORDER))
+    take(cast.alice, ticket)
+    reply(cast.alice, ticket, "Bonjour Chloé, je regarde.")
+    sent(page)
+    assert hears(page, page.hears("99", text="Merci, à quelle heure passe le livreur ?")) == ticket
+    reply(cast.alice, ticket, "À midi.")
+    assert sent(page)[-1] == ("", "À midi.")
+    assert page.taken[-1].recipient == "99"
+
+
 def test_a_second_comment_with_personal_data_moves_it_too(cast: Cast, page: GraphStandIn) -> None:
     first = page.comments_on(CHLOE, "Toujours rien reçu…")
     ticket = hears(page, first)
