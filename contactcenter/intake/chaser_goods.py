@@ -124,7 +124,7 @@ la_balance ma_balance balance_connectee bathroom_scale
 robe dress
 jupe skirt
 pantalon trouser chino
-jean jeans
+jeans le_jean un_jean mon_jean ce_jean du_jean jean_slim jean_mom
 pull jumper sweater pullover
 gilet cardigan
 sweat hoodie sweatshirt

@@ -38,7 +38,7 @@ CHASES = _any(
     r"du nouveau|du neuf|une? (?:reponse|retour) (?:svp|s'il|rapide|de votre)",
     r"(?:dans l'|en )attente d",
     r"(?:avez|auriez)[ -]vous (?:bien |pu |deja |eu le temps de )?(?:recu|vu|voir|lu|eu|pris|traite|avanc\w+|regard\w+|corrige|fait|du nouveau)",
-    r"vous (?:l'|les )?(?:avez|aviez) (?:bien )?(?:recue?s?|vue?s?|lue?s?|eue?s?|corrige)(?: (?:mon|ma|mes)|[ .?!]*$)",
+    r"vous (?:l'|les )?(?:avez|aviez) (?:bien )?(?:recue?s?|vue?s?|lue?s?|eue?s?|corrige\w*|change\w*|envoye\w*)(?: (?:mon|ma|mes)| ?[.?!]|$)",
     r"(?:vous )?(?:comptez|allez)[ -](?:vous )?(?:\w+ )?(?:me )?(?:repondre|rappeler|un jour)|vous repondez quand",
     r"(?:m'avez|m'a)[ -]?(?:vous )?oublie\w*|repondez|rappelez|reponse (?:svp|urgente)",
     r"sauf erreur",
@@ -135,7 +135,9 @@ NOT_TURNING = _any(
 OF_ANOTHER = _any(
     rf"(?:mon|ma) {_KIN_FR} (?:a |avait |)(?:aussi |)(?:commande|achete|passe|vient d|a (?:recu|un souci|un probleme))\w*",
     rf"my {_KIN_EN} (?:also |has |just |had )*(?:ordered|bought|placed)",
+    rf"(?:commande|colis) (?:de|a|pour) (?:mon|ma) {_KIN_FR}|my {_KIN_EN}'?s (?:parcel|order|delivery)",
 )
+KIN = _any(rf"(?:mon|ma) {_KIN_FR}", rf"my {_KIN_EN}")
 # Besides the first, or one more trouble with it.
 BESIDES = _any(
     r"(?:j'ai|je suis|je viens) (?:aussi|egalement)|i(?:'ve| have|'m| am)? also|non plus\b|either\b|as well\b|(?<=, )too\b|too(?= *[?.!]*$)|(?:faudrait|aimerais?|aimerions|voudrais|besoin|souhaite\w*) (?:aussi|egalement)|par contre|en revanche|however",
@@ -146,7 +148,7 @@ CORRECTS = _any(
     r"wrong (?:order )?number|(?:right|correct) (?:order )?number|typo|i meant",
 )
 
-_HELLO = r"(?:(?:(?:re)?(?:bonjour|bonsoir|bjr|bsr|salut|slt|hello|hi|hey|hiya|coucou|cc|morning|good (?:morning|evening|afternoon)|dear|dites?|ok|merci|thanks|super|great)[\w ]{0,15}[ ,!.:]+)+)?(?:et |and |mais )?"
+_HELLO = r"(?:(?:(?:re)?(?:bonjour|bonsoir|bjr|bsr|salut|slt|hello|hi|hey|hiya|coucou|cc|morning|good (?:morning|evening|afternoon)|dear|dites?|ok|merci|thanks|thank you|ta|ty|cheers|super|great|cool|perfect|lovely|brilliant|nice|parfait|genial|top|impec\w*)[\w ]{0,15}[ ,!.:]+)+)?(?:et |and |mais )?"
 # She answers what we said.
 ANSWERS = re.compile(
     r"(?:(?:re)?(?:bonjour|bonsoir|hello|hi|hey)[\w ]{0,15}[ ,!.:]+)?(?:oui|non|nn|yes|yeah|no|nope|ok|okay|d'accord|dac|parfait|entendu|approved|agreed|sure|tant pis|mais|but|bien recu"
@@ -166,12 +168,12 @@ LEANS = re.compile(
 FRESH = re.compile(
     _HELLO
     + r"(?:est[ -]ce que|vous (?:avez|faites|livrez|vendez|reprenez|proposez|acceptez|recrutez|etes|auriez)|(?:avez|faites|livrez|vendez|proposez|auriez|recrutez|reprenez)[ -]vous|y a.t.il|je (?:cherche|recherche|voudrais|souhaite|souhaiterais|veux|suis interesse\w*|participe)|nous (?:souhait\w+|voudrions|cherchons|aimerions)|j'(?:aimerais|ai (?:passe|commande|achete|recu|une|ete (?:preleve|debite|livre)\w*))"
-    r"|comment (?:faire|puis|peut|on|je)|(?:c'est )?(?:quoi|quels?|quelles?|qui|laquelle|lequel|pourquoi|combien)\b|do you|does your|are (?:you|your)|can i|how (?:do|can|much|long)|what (?:is|are|size|would)|which|when (?:do|does)|(?:until |at )?what time|a quelle heure|jusqu'a quand|j'ai vu (?:que |une?|vous)|where (?:is|are) (?:you|your)|is (?:the|there|your)|i(?:'d| would) like|i want|i(?:'m| am)? (?:looking|interested)|looking for|we(?:'d| would) like|i (?:bought|ordered|received|need|just)|i've (?:just|been charged)|please (?:stop|unsubscribe|take me)|under (?:uk )?gdpr|en application|merci de (?:me desinscrire|ne plus|supprimer|noter|mettre))"
+    r"|comment (?:faire|puis|peut|on|je)|(?:c'est )?(?:quoi|quels?|quelles?|qui|laquelle|lequel|pourquoi|combien)\b|do you|does your|are (?:you|your)|can i|how (?:do|can|much|long)|what(?: is|'?s| are| size| would| do)\b|which|when (?:do|does)|(?:until |at )?what time|a quelle heure|jusqu'a quand|j'ai vu (?:que |une?|vous)|where (?:is|are) (?:you|your)|is (?:the|there|your)|i(?:'d| would) like|i want|i(?:'m| am)? (?:looking|interested)|looking for|we(?:'d| would) like|i (?:bought|ordered|received|need|just)|i've (?:just|been charged)|please (?:stop|unsubscribe|take me)|under (?:uk )?gdpr|en application|merci de (?:me desinscrire|ne plus|supprimer|noter|mettre))"
 )
 # To a shop as such: what it sells, does, pays for.
 MARKET = _any(
     r"(?:vous|nous) (?:\w+ )?(?:vendez|vendiez|faites|livrez|reprenez|proposez|acceptez|recrutez|recruter|conseillez|embauchez)|(?<!que )(?:vendez|faites|livrez|recrutez|reprenez|auriez|acceptez|montez)[ -]vous|proposez[ -]vous (?:un|une|des|la|le|aussi)|je (?:re)?cherche|je suis (?:creat\w+|etudiante?|photographe|a la recherche)|quel(?:le)?s? (?:\w+ ){1,3}(?:pour|choisir|prendre|faut)|(?:une )?idee cadeau|(?:un|pour un) devis|tarifs?\b|en magasin|en rayon|(?:revient|reviennent|retour|revenir)[ -]?(?:t[ -])?(?:ils? |elles? )?en stock|en (?:avez|vendez)[ -]vous|conseil\w* (?:pour|en|sur)|demande de prix|un prix pour|prendre rendez-vous|assortie?s?\b|existe-t-(?:il|elle)",
-    r"(?:vos|your) \w+ (?:\w+ )?(?:sont|ils|elles|est|taill\w+|are|come|fit|do|made)\b|(?:are|is|do|does) (?:the|your) \w+ (?:\w+ )?(?:suitable|washable|go|come|have|fit|fold|made|run|work with|safe|ok|compatible|for|in)\b|do (?:you|u|your) (?:\w+ )?(?:sell|do|have|ship|stock|offer|make|take|accept|deliver|price|hire|fit)|are you (?:hiring|open|doing)|looking for|(?:would|do) you (?:suggest|recommend)|which (?:one )?(?:would|do you|is best|should)|back in stock|in stock|trade price|price list|a quote|could you quote|suitable for|contain|matching|advice|hiring|want to (?:buy|reserve|book)|return policy",
+    r"(?:vos|your) \w+ (?:\w+ )?(?:sont|ils|elles|est|taill\w+|are|come|fit|do|made)\b|(?:are|is|do|does) (?:the|your) \w+ (?:\w+ )?(?:suitable|washable|go|come|have|fit|fold|made|run|work with|safe|ok|compatible|for|in)\b|do (?:you|u) (?:\w+ly |also |still |ever )?(?!have (?:any|my|the|an? (?:date|idea|answer|update))|know|need|want|see|think|remember|mean|understand|intend|propose)\w+|are you (?:hiring|open|doing)|looking for|(?:would|do) you (?:suggest|recommend)|which (?:one )?(?:would|do you|is best|should)|back in stock|in stock|trade price|price list|a quote|could you quote|suitable for|contain|matching|advice|hiring|want to (?:buy|reserve|book)|return policy",
 )
 # She tells of a purchase: what it is and when it came.
 TELLS = _any(
@@ -191,7 +193,7 @@ POINTS = re.compile(
 # The first is done with: she says thank you for it, or that it is well.
 CLOSES = _any(
     r"(?:merci|thanks|thank you|thx) (?:bien |beaucoup |encore |so much |a lot |again )?(?:a \w+ )?(?:pour (?!votre (?:reponse|retour|aide|message)|ton|d')|du |de la |des |d'avoir|for (?!your (?:reply|response|email|message|help)|the (?:reply|response)|getting|coming))",
-    r"(?:bien|enfin) (?:recue?s?|arrivee?s?)|(?:recue?s?|arrivee?s?) (?:hier |ce matin |aujourd'hui )?(?:,? )?(?:en bon etat|sans (?:probleme|souci|encombre)|impeccable|parfait\w*|nickel|merci)",
+    r"(?:bien|enfin) (?:recue?s?|arrivee?s?)|(?:recue?s?|arrivee?s?),? (?:hier,? |ce matin,? |aujourd'hui,? )?(?:en bon etat|sans (?:probleme|souci|encombre)|impeccable|parfait\w*|nickel|merci)",
     r"(?:marche|fonctionne|va|vont|passe|convien\w+|est|sont) (?:tres |super |parfaitement |de nouveau |maintenant )?(?:bien|parfait\w*|nickel|impeccable\w*|tip top|super|top|ravissante?s?|magnifique)|tout (?:est|va) (?:bien|ok|bon|regle|rentre)|(?:probleme|souci|c'est) (?:resolu|regle)",
     r"(?:arrived|came|turned up|delivered|received|got it|got them) (?:\w+ ){0,3}(?:fine|safely|well|perfect\w*|ok|okay|thanks|thank you)|(?:works?|working|fits?|is|are|was|were|all) (?:\w+ )?(?:perfect\w*|great|fine|lovely|sorted|brilliant\w*|beautiful\w*|good now|resolved)|(?:that|it)(?:'s| is) (?:all )?(?:sorted|solved|resolved)|sorted (?:now|thanks)|(?:je suis|suis|tres) (?:ravie?|satisfaite?|contente?)|(?:so|very|really) (?:happy|pleased)|i'?m (?:happy|pleased|delighted)",
     r"(?:j'ai|on a|i) (?:bien |finally |now |so i )?(?:pris|choisi|commande|ordered|bought|went for)",
@@ -212,7 +214,7 @@ TOPICS: dict[str, re.Pattern[str]] = {
     "wrong": _any(r"mauvais(?:e)? (?:article|produit|taille|couleur|modele|parfum|reference)", r"erreur (?:d'article|de commande|de produit|de preparation)", r"a la place", r"au lieu d", r"wrong (?:item|size|colou?r|product|one|order)", r"instead of", r"pas (?:le|la) bonn?e?"),
     "payment": _any(r"preleve\w*", r"left my account", r"double", r"paiements?\b", r"payments?\b", r"pay(?:ing|er|ez)? (?:with|by|in|via|using|par|en|avec)\b", r"(?:a|peux|de|to|can'?t|cannot|pour|sur) pay(?:er)?\b(?! (?:le|la|les|l'|for|the))", r"prelev\w*", r"debit\w*", r"carte (?:bancaire|bleue|refusee|est refusee)", r"charged", r"payment\w*", r"paypal", r"en \d fois", r"instal+ments?", r"checkout", r"declined", r"facture [\d]", r"double"),
     "invoice": _any(r"factures?\b", r"duplicata", r"invoices?", r"receipts?\b", r"tva\b", r"vat\b"),
-    "promo": _any(r"prime", r"parrain\w*", r"refer(?:red|ral)\w*", r"code (?:vip|parrain)", r"student (?:code|discount)", r"code etudiant", r"codes? (?:promo|de reduction|de bienvenue|avantage|\w+\d+)", r"promo\w*", r"reductions?", r"remises?", r"discount\w*", r"vouchers?", r"coupons?", r"bons? (?:d'achat|de reduction)", r"soldes\b", r"soldee?s?\b(?= (?:en|a))"),
+    "promo": _any(r"primes?\b", r"parrain\w*", r"refer(?:red|ral)\w*", r"code (?:vip|parrain)", r"student (?:code|discount)", r"code etudiant", r"codes? (?:promo|de reduction|de bienvenue|avantage|\w+\d+)", r"promo\w*", r"reductions?", r"remises?\b(?! (?:a|en|aux?)\b)", r"discount\w*", r"vouchers?", r"coupons?", r"bons? (?:d'achat|de reduction)", r"soldes\b", r"soldee?s?\b(?= (?:en|a))"),
     "gift": _any(r"(?:carte|bon|cheque)s? cadeaux?", r"gift ?cards?", r"e-?carte"),
     "account": _any(r"mdp", r"reinit\w*", r"locked out", r"compte (?:est )?bloque", r"get into my account", r"hacked", r"verification code", r"(?<!sur )(?<!de )mon compte", r"(?:me|se|plus|pas) connect\w*", r"connexion", r"mot de passe", r"espace (?:client|perso)", r"password\w*", r"log ?in\w*", r"sign in", r"(?<!left )(?<!in )(?<!on )my account", r"identifiants?", r"reset(?:ting)? (?:my|the|twice|mail|e-?mail|link)"),
     "cancel": _any(r"resili\w*", r"close my", r"arret (?:de|du) ", r"keep the order", r"stop my", r"annul\w*", r"cancel\w*"),
@@ -223,11 +225,11 @@ TOPICS: dict[str, re.Pattern[str]] = {
     "store": _any(r"en rayon", r"branch\b", r"boutiques?\b", r"magasins?\b", r"horaires", r"(?:what time|when) do you (?:open|close)", r"(?:ouverts?|fermez|ouvrez)[ -](?:le|vous|a|dimanche|lundi|jusqu)", r"opening hours", r"your (?:\w+ )?store", r"vendeu(?:r|se)"),
     "job": _any(r"cv\b", r"interim", r"stage de", r"recrut\w*", r"postul\w*", r"candidat\w*", r"embauch\w*", r"poste (?:de|d')", r"test(?:eurs?|euses?|ers?)\b", r"ambassad\w*", r"mon cv", r"hiring", r"job\b", r"vacanc\w*", r"apply for"),
     "wrapping": _any(r"paquet cadeau", r"emballage cadeau", r"gift ?wrap\w*"),
-    "trade": _any(r"wholesale", r"grossiste", r"trade (?:price|account|code|discount|list)", r"devis", r"quotes?\b", r"quotation", r"marketplace", r"partenariat", r"collab\b", r"partnership", r"(?:commande|cadeaux) (?:d')?entreprises?", r"corporate", r"salaries", r"staff gifts?", r"professionnel\w*", r"influenceu\w*", r"collaborat\w*"),
-    "contest": _any(r"concours", r"jeu[- ]concours", r"giveaway", r"contest", r"prize draw", r"tirage au sort", r"competition"),
+    "trade": _any(r"wholesale", r"grossiste", r"trade (?:price|account|code|discount|list)", r"devis\b", r"quotes?\b", r"quotation", r"marketplace", r"partenariat", r"collab\b", r"partnership", r"(?:commande|cadeaux) (?:d')?entreprises?", r"corporate", r"salaries", r"staff gifts?", r"professionnel\w*", r"influenceu\w*", r"collaborat\w*"),
+    "contest": _any(r"concours", r"jeu[- ]concours", r"giveaway", r"contests?\b", r"prize draw", r"tirage au sort", r"competition"),
     "scam": _any(r"(?:est-ce|c'est|serait-ce) (?:bien |encore )?une arnaque", r"is (?:that|this|it) (?:really )?(?:a scam|from you)", r"phishing", r"hameconnage", r"frauduleu\w*", r"se faisant passer", r"claiming to be you"),
     "review": _any(r"mon (?:avis|commentaire)", r"my (?:review|comment)", r"(?:avis|commentaire) (?:supprime|publie|efface)"),
-    "event": _any(r"black friday", r"rappel (?:de )?produit", r"produits? rappeles?", r"recall", r"stand\b", r"bourse"),
+    "event": _any(r"black friday", r"rappel (?:de )?produit", r"produits? rappeles?", r"recalled", r"stand\b", r"bourse"),
     "rental": _any(r"location de", r"louer", r"rent(?:al)?\b", r"hire\b"),
     "driver": _any(r"livreur", r"driver", r"portail", r"gate\b"),
 }  # fmt: skip

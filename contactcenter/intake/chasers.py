@@ -120,6 +120,11 @@ class _Pair:
         return any(found.search(own) for found in (words.CHASES, words.REFERS, words.ADDS, words.CHANGES))
 
     @cached_property
+    def is_surely_tied(self) -> bool:
+        own = self.second.own
+        return bool(self.has_same_code or self.has_same_order or words.CHASES.search(own) or words.REFERS.search(own))
+
+    @cached_property
     def is_tied(self) -> bool:
         """Anything at all says that there was something before."""
         same_topic = self.first.topics & (self.second.own_topics or self.second.topics)
@@ -128,7 +133,8 @@ class _Pair:
 
     @cached_property
     def is_fresh(self) -> bool:
-        return self.stands and words.FRESH.match(self.second.body) is not None
+        waits = words.CHASES.search(self.second.own) or words.REFERS.search(self.second.own)
+        return self.stands and not waits and words.FRESH.match(self.second.body) is not None
 
     @cached_property
     def is_of_market(self) -> bool:
@@ -143,7 +149,7 @@ def _of_words(pair: _Pair) -> dict[str, float]:
     """What she says outright, and how she begins."""
     own, body = pair.second.own, pair.second.body
     turns = words.TURNS.search(own) is not None and words.NOT_TURNING.search(own) is None
-    same_own = pair.first.topics & pair.second.own_topics - words.OF_AN_ORDER
+    of_another = words.OF_ANOTHER.search(own) is not None and words.KIN.search(pair.first.whole) is None
     asks = pair.stands and words.ASKS.search(body) is not None
     refers = words.REFERS.search(own) is not None
     answers = pair.is_answered and words.ANSWERS.match(body) is not None
@@ -159,7 +165,7 @@ def _of_words(pair: _Pair) -> dict[str, float]:
         "answers": answers,
         "leans": not pair.second.greets and words.LEANS.match(body) is not None,
         "points": points,
-        "turns": turns or (words.OF_ANOTHER.search(own) is not None and not same_own),
+        "turns": turns or of_another,
         "besides": words.BESIDES.search(own) is not None,
         "fresh": pair.is_fresh,
         "market": pair.is_of_market,
@@ -187,20 +193,22 @@ def _of_things(pair: _Pair) -> dict[str, float]:
     """The things that both name, or only one; `tied` if anything says that there was something before."""
     first, second = pair.first, pair.second
     new, common = pair.hers - pair.before, pair.hers & pair.before
+    loose = math.log1p(len(new)) if pair.stands and not pair.is_next_line else 0.0
     is_plain = not (pair.is_fresh or pair.is_of_market or pair.new_goods)
     has_other = bool(pair.new_goods) and pair.stands
+    other = has_other and bool(first.goods) and not first.goods & second.own_goods
     return {
         "goods beside": has_other and bool(first.goods & second.own_goods),
-        "other goods": has_other and bool(first.goods) and not first.goods & second.own_goods,
-        "other goods, no word of before": has_other
-        and bool(first.goods)
-        and not first.goods & second.own_goods
-        and not pair.reaches,
+        "other goods": other,
+        "other goods, no word of before": other and not pair.reaches,
         "new goods": has_other and not first.goods and not pair.is_vague,
+        "other goods, order of their own": other and bool(second.orders - first.orders) and not pair.has_same_order,
         "same things": min(len(common), 3) / 3,
         "share of same things": len(common) / len(pair.hers) if pair.hers else 0.0,
         "same topic words": min(len(first.topic_stems & second.topic_stems), 2) / 2,
-        "new things": math.log1p(len(new)) if not pair.is_tied and pair.stands and not pair.is_next_line else 0.0,
+        "new things": loose * (not pair.is_tied and not pair.has_same_title),
+        "new things, same subject": loose * (not pair.is_tied and pair.has_same_title),
+        "new things, weakly tied": loose * (pair.is_tied and not pair.is_surely_tied),
         "nothing of its own": pair.is_empty,
         "short": len(pair.hers) <= _SHORT and is_plain and not pair.tells,
         "short next line": pair.is_next_line and len(pair.hers) <= _SHORT_LINE and is_plain,
