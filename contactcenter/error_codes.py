@@ -65,6 +65,11 @@ OF_SETTINGS: dict[str, ErrorCode] = {
         _("There is nothing to switch on here: this trial changed no weight, or is not done."),
         _("Change the policy or a weight, try it, and switch it on from its page."),
     ),
+    "nothing_to_open": ErrorCode(
+        409,
+        _("Nobody is missing then any more, or it is open already."),
+        _("Reload the page to see what is expected now."),
+    ),
     # mailboxes
     "imap_login_refused": ErrorCode(
         409,

@@ -2,8 +2,10 @@
 
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +17,7 @@ from contactcenter.access.middleware import wants_json
 from contactcenter.access.requests import methods
 from contactcenter.access.rule import Action, may, queues_for, require
 from contactcenter.errors import Refusal
-from contactcenter.supervision import staffing
+from contactcenter.supervision import openings, staffing
 from contactcenter.supervision.days import shop_zone
 from contactcenter.supervision.forecasting import contacts_per_100_orders, forecast_of
 from contactcenter.supervision.models import KnownEvent
@@ -56,9 +58,8 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         return data
 
 
-def _day_of(request: HttpRequest, today: date) -> date:
+def _day_of(asked: str, today: date) -> date:
     """The day asked for, else tomorrow; refuses invalid_field."""
-    asked = request.GET.get("day", "")
     if not asked:
         return today + timedelta(days=1)
     try:
@@ -80,9 +81,9 @@ def show(request: HttpRequest) -> HttpResponseBase:
 
 def _page(request: HttpRequest, actor: Actor, form: EventForm, status: int = 200, **context: Any) -> HttpResponse:
     today = database_now().astimezone(shop_zone()).date()
-    day = _day_of(request, today)
+    day = _day_of(request.GET.get("day", ""), today)
     queues = list(queues_for(actor, Action.SEE_STAFFING))
-    chosen = _chosen(request, queues)
+    chosen = _chosen(request.GET.get("queue", ""), queues)
     ids = [queue.pk for queue in (chosen or queues)]
     forecast = forecast_of(ids, day)
     times = service_times()
@@ -100,7 +101,10 @@ def _page(request: HttpRequest, actor: Actor, form: EventForm, status: int = 200
         "totals": [(medium.label, sum(half.expected[medium] for half in halves)) for medium in Medium],
         "peak": max(halves, key=lambda half: half.need, default=None),
         "short": staffing.short_windows(halves, in_house_only=False),
-        "overflow": staffing.short_windows(halves, in_house_only=True) if any(h.partner for h in halves) else [],
+        "proposals": openings.proposals(forecast, day, ids, halves) if day >= today else [],
+        "openings": openings.told(day, ids),
+        "may_open": may(actor, Action.EDIT_ROUTING),
+        "told": request.GET.get("told", ""),
         "backtest": forecast.backtest(),
         "per_100_orders": contacts_per_100_orders(forecast.counts),
         "events": [event for event in KnownEvent.objects.all() if event.last_day >= today - timedelta(days=14)],
@@ -117,8 +121,7 @@ def _page(request: HttpRequest, actor: Actor, form: EventForm, status: int = 200
     return render(request, "supervision/staffing.html", everything, status=status)
 
 
-def _chosen(request: HttpRequest, queues: list[Queue]) -> list[Queue]:
-    asked = request.GET.get("queue", "")
+def _chosen(asked: str, queues: list[Queue]) -> list[Queue]:
     found = [queue for queue in queues if str(queue.pk) == asked]
     if asked and not found:
         raise Refusal("not_found")
@@ -180,3 +183,44 @@ def delete_event(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise Refusal("not_found")
     events.audit("known_event_deleted", actor.label, actor.user_id, event=pk)
     return redirect("supervision:staffing")
+
+
+@methods("POST")
+def accept_opening(request: HttpRequest) -> HttpResponseBase:
+    """`day` and `queue` as they are shown, `begins` the half hour at which people begin to be missing: the proposal is
+    worked out anew, and refused with nothing_to_open where there is none any more."""
+    actor = actor_of(request)
+    require(actor, Action.SEE_STAFFING)
+    require(actor, Action.EDIT_ROUTING)
+    today = database_now().astimezone(shop_zone()).date()
+    day = _day_of(request.POST.get("day", ""), today)
+    queues = list(queues_for(actor, Action.SEE_STAFFING))
+    ids = [queue.pk for queue in (_chosen(request.POST.get("queue", ""), queues) or queues)]
+    forecast = forecast_of(ids, day)
+    halves = staffing.plan(forecast, day, ids, own_behaviour(service_times())) if forecast.has_past else []
+    wanted = [
+        one
+        for one in openings.proposals(forecast, day, ids, halves)
+        if str(one.window.begins) == request.POST.get("begins") and one.parts
+    ]
+    if not wanted:
+        raise Refusal("nothing_to_open")
+    openings.accept(actor, wanted[0])
+    return _back(day, request.POST.get("queue", ""), "opened")
+
+
+@methods("POST")
+@transaction.atomic
+def withdraw_opening(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The way back."""
+    actor = actor_of(request)
+    require(actor, Action.SEE_STAFFING)
+    require(actor, Action.EDIT_ROUTING)
+    ids = [queue.pk for queue in queues_for(actor, Action.SEE_STAFFING)]
+    row = openings.withdraw(actor, pk, ids)
+    return _back(row.begins_at.astimezone(shop_zone()).date(), request.POST.get("queue", ""), "withdrawn")
+
+
+def _back(day: date, queue: str, told: str) -> HttpResponseBase:
+    asked = urlencode({"day": day.isoformat(), **({"queue": queue} if queue else {}), "told": told})
+    return redirect(f"{reverse('supervision:staffing')}?{asked}#openings")

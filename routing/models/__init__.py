@@ -5,7 +5,7 @@ from routing.models.calendars import Calendar, OpeningRange, SpecialDay, Special
 from routing.models.clocks import Clock, ClockPause, EscalationStep, Recomputation
 from routing.models.configuration import Configuration
 from routing.models.groups import CustomerGroup
-from routing.models.overflow import OverflowRule
+from routing.models.overflow import OverflowRule, PlannedOpening
 from routing.models.policy import RoutingPolicy
 from routing.models.profiles import RoutingProfile
 from routing.models.queues import (
@@ -39,6 +39,7 @@ __all__ = [
     "OpeningRange",
     "OverflowRule",
     "PausingState",
+    "PlannedOpening",
     "Pool",
     "Presence",
     "Queue",

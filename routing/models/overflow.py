@@ -1,7 +1,8 @@
 """What work may go to other teams than those of its queue: when, after how long, and how much of it."""
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from routing.models.agents import Team
 from routing.models.media import Medium
@@ -38,3 +39,31 @@ class OverflowRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.queue} {self.medium or 'any'} to {self.team}"
+
+
+class PlannedOpening(models.Model):
+    """A rule opened on the forecast: from `begins_at` to `ends_at` its work need not have waited, nor the rule's hours
+    have come, until `most` of it went. The rule's own limits hold beside it.
+    """
+
+    rule = models.ForeignKey(OverflowRule, on_delete=models.CASCADE, related_name="planned_openings")
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    most = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["begins_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rule", "begins_at"], condition=Q(withdrawn_at__isnull=True), name="planned_opening_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("begins_at"), most__gt=0), name="planned_opening_lets_something_through"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} from {self.begins_at} to {self.ends_at}"

@@ -22,12 +22,28 @@ _GIVEN = """
           AND lane.queue_id = rule.queue_id AND (rule.medium = '' OR held.medium = rule.medium)) given
 """
 _TAKEN = f"SELECT rule.id, given.now, given.today FROM routing_overflowrule rule {_GIVEN}"  # noqa: S608 - words of ours
+# What is open by plan now, and what this team was given of it since it began.
+_PLANNED = """
+  LEFT JOIN LATERAL (
+       SELECT opening.most - (
+              SELECT count(*) FROM routing_assignment held
+                JOIN routing_agent agent ON agent.id = held.agent_id
+                JOIN routing_workitem work ON work.id = held.work_item_id
+                JOIN routing_lane lane ON lane.id = work.lane_id
+               WHERE held.offered_at >= opening.begins_at AND (held.state <> 'ended' OR held.accepted_at IS NOT NULL)
+                 AND agent.team_id = rule.team_id AND lane.queue_id = rule.queue_id
+                 AND (rule.medium = '' OR held.medium = rule.medium)) AS left_over
+         FROM routing_plannedopening opening
+        WHERE opening.rule_id = rule.id AND opening.withdrawn_at IS NULL
+          AND opening.begins_at <= %s AND opening.ends_at > %s
+        ORDER BY opening.id DESC LIMIT 1) planned ON true
+"""
 _RULES = f"""
 SELECT rule.queue_id, rule.team_id, rule.medium, rule.after_seconds, rule.weekdays, rule.opens_at, rule.closes_at,
-       rule.most_at_once, rule.most_per_day, given.now, given.today
+       rule.most_at_once, rule.most_per_day, given.now, given.today, planned.left_over
   FROM routing_overflowrule rule
   JOIN routing_queue queue ON queue.id = rule.queue_id
-  JOIN routing_team team ON team.id = rule.team_id {_GIVEN}
+  JOIN routing_team team ON team.id = rule.team_id {_GIVEN} {_PLANNED}
  WHERE rule.is_active AND queue.pool_id = %s AND NOT (queue.is_in_house AND team.is_outsourced)
  ORDER BY rule.id
 """  # noqa: S608
@@ -77,11 +93,20 @@ def _midnight(now: datetime) -> datetime:
 
 
 def open_now(pool_id: int, now: datetime) -> list[Opening]:
-    """The rules of this pool that are open, whether or not they let anything more through."""
+    """The rules of this pool that are open by their hours or by plan, whether or not they let anything more through."""
     local, midnight = timezone.localtime(now), _midnight(now)
     with connection.cursor() as cursor:
-        cursor.execute(_RULES, [midnight, midnight, pool_id])
-        return [_opening(row) for row in cursor.fetchall() if is_open(_days(row[4]), row[5], row[6], local)]
+        cursor.execute(_RULES, [midnight, midnight, now, now, pool_id])
+        return [
+            _opening(row)
+            for row in cursor.fetchall()
+            if _is_planned(row) or is_open(_days(row[4]), row[5], row[6], local)
+        ]
+
+
+def _is_planned(row: tuple[Any, ...]) -> bool:
+    """Open by plan, with something of it left: without, the rule is as it always is."""
+    return row[11] is not None and row[11] > 0
 
 
 def _days(value: Any) -> list[int]:
@@ -90,7 +115,10 @@ def _days(value: Any) -> list[int]:
 
 def _opening(row: tuple[Any, ...]) -> Opening:
     most = [limit - given for limit, given in ((row[7], row[9]), (row[8], row[10])) if limit is not None]
-    return Opening(row[0], row[1], row[2], row[3], max(min(most), 0) if most else None)
+    after_seconds = row[3]
+    if _is_planned(row):
+        most, after_seconds = [*most, row[11]], 0
+    return Opening(row[0], row[1], row[2], after_seconds, max(min(most), 0) if most else None)
 
 
 # Who of the team is there for this kind of work, and how many more she could hold.
