@@ -13,7 +13,7 @@ from channels_adapters import phone_numbers
 from contactcenter.intake.triage import MOST_READ, order_number
 
 _MAIL = re.compile(r"[\w.+-]+(?:@|\s?\(at\)\s?|\s?\[at\]\s?)[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
-_ACCOUNT = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b", re.IGNORECASE)
+_ACCOUNT = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b", re.IGNORECASE | re.ASCII)
 _CARD = re.compile(
     r"(?<![\d.,])[2-6]\d{3}(?:[ -]?\d{4}){2}[ -]?\d{3,4}(?![\d.,]\d|\d)|(?<!\d)3[47]\d{2} ?\d{6} ?\d{5}(?!\d)"
 )
