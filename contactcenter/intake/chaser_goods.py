@@ -121,6 +121,7 @@ seche-cheveux hairdryer hair_dryer
 lisseur straightener
 brosse_a_dents toothbrush
 la_balance ma_balance balance_connectee bathroom_scale
+balance_de_cuisine kitchen_scale votre_balance
 robe dress
 jupe skirt
 pantalon trouser chino

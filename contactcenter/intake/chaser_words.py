@@ -124,7 +124,7 @@ TURNS = _any(
     r"(?:another|different|separate|one other|one more|one last|other|new|quick) (?:quick |small |completely |unrelated )?(?:question|order|issue|problem|matter|topic|thing|enquiry|query|request|parcel|subject|purchase|point)s?",
     r"unrelated|nothing to do with|something else|while i'?m (?:at it|here)|on another note|on a different|changing subject|separately|this time|next order",
     r"second (?:order|question|issue|problem|parcel|thing)\b|(?:last|previous|older) (?:week'?s |month'?s |year'?s )?(?:order|purchase)\b|before (?:i|we) (?:order|buy|place)",
-    r"(?:(?<=[.!?,;] )|^)(?:by the way|btw)\b(?! *[.,!?]*$)",
+    r"(?:(?<=[.!?,;] )|^)(?:by the way|btw|next[:,]|ensuite[:,])(?! *[.,!?]*$)",
     r"(?:ma|my)(?: propre| own)? (?:commande a moi|own order|personal order|commande perso)|propre commande|d'occasion\b|maintenant (?:une?|ce serait|il me faudrait|je cherche|celle)",
 )
 NOT_TURNING = _any(
@@ -148,7 +148,7 @@ CORRECTS = _any(
     r"wrong (?:order )?number|(?:right|correct) (?:order )?number|typo|i meant",
 )
 
-_HELLO = r"(?:(?:(?:re)?(?:bonjour|bonsoir|bjr|bsr|salut|slt|hello|hi|hey|hiya|coucou|cc|morning|good (?:morning|evening|afternoon)|dear|dites?|ok|merci|thanks|thank you|ta|ty|cheers|super|great|cool|perfect|lovely|brilliant|nice|parfait|genial|top|impec\w*)[\w ]{0,15}[ ,!.:]+)+)?(?:et |and |mais )?"
+_HELLO = r"(?:(?:(?:re)?(?:bonjour|bonsoir|bjr|bsr|salut|slt|hello|hi|hey|hiya|coucou|cc|morning|good (?:morning|evening|afternoon)|dear|dites?|omg|yo|oh|euh|lol|ok|merci|thanks|thank you|ta|ty|cheers|super|great|cool|perfect|lovely|brilliant|nice|parfait|genial|top|impec\w*)[\w ]{0,15}[ ,!.:]+)+)?(?:et |and |mais )?"
 # She answers what we said.
 ANSWERS = re.compile(
     r"(?:(?:re)?(?:bonjour|bonsoir|hello|hi|hey)[\w ]{0,15}[ ,!.:]+)?(?:oui|non|nn|yes|yeah|no|nope|ok|okay|d'accord|dac|parfait|entendu|approved|agreed|sure|tant pis|mais|but|bien recu"
@@ -168,7 +168,7 @@ LEANS = re.compile(
 FRESH = re.compile(
     _HELLO
     + r"(?:est[ -]ce que|vous (?:avez|faites|livrez|vendez|reprenez|proposez|acceptez|recrutez|etes|auriez)|(?:avez|faites|livrez|vendez|proposez|auriez|recrutez|reprenez)[ -]vous|y a.t.il|je (?:cherche|recherche|voudrais|souhaite|souhaiterais|veux|suis interesse\w*|participe)|nous (?:souhait\w+|voudrions|cherchons|aimerions)|j'(?:aimerais|ai (?:passe|commande|achete|recu|une|ete (?:preleve|debite|livre)\w*))"
-    r"|comment (?:faire|puis|peut|on|je)|(?:c'est )?(?:quoi|quels?|quelles?|qui|laquelle|lequel|pourquoi|combien)\b|do you|does your|are (?:you|your)|can i|how (?:do|can|much|long)|what(?: is|'?s| are| size| would| do)\b|which|when (?:do|does)|(?:until |at )?what time|a quelle heure|jusqu'a quand|j'ai vu (?:que |une?|vous)|where (?:is|are) (?:you|your)|is (?:the|there|your)|i(?:'d| would) like|i want|i(?:'m| am)? (?:looking|interested)|looking for|we(?:'d| would) like|i (?:bought|ordered|received|need|just)|i've (?:just|been charged)|please (?:stop|unsubscribe|take me)|under (?:uk )?gdpr|en application|merci de (?:me desinscrire|ne plus|supprimer|noter|mettre))"
+    r"|comment (?:faire|puis|peut|on|je)|(?:c'est )?(?:quoi|quels?|quelles?|qui|laquelle|lequel|pourquoi|combien)\b|do you|does your|are (?:you|your)|can i|how (?:do|can|much|long)|what(?: is|'?s| are| size| would| do)\b|which|when (?:do|does|(?:is|are) (?:the|your))|(?:until |at )?what time|a quelle heure|jusqu'a quand|j'ai vu (?:que |une?|vous)|where (?:is|are) (?:you|your)|is (?:the|there|your)|i(?:'d| would) like|i want|i(?:'m| am)? (?:looking|interested)|looking for|we(?:'d| would) like|i (?:bought|ordered|received|need|just)|i've (?:just|been charged)|please (?:stop|unsubscribe|take me)|under (?:uk )?gdpr|en application|merci de (?:me desinscrire|ne plus|supprimer|noter|mettre))"
 )
 # To a shop as such: what it sells, does, pays for.
 MARKET = _any(
@@ -182,7 +182,7 @@ TELLS = _any(
 )
 # She asks for something, whatever it is.
 ASKS = _any(
-    r"[^?]*\?|pouvez|pourriez|je (?:voudrais|souhaite|cherche|veux)|j'aimerais|il (?:me|nous) faudrait|faut[ -]il|merci de|could|can you|do you|would (?:you|like)|i'd (?:like|love)|please|faites|avez-vous",
+    r"[^?]*\?|pouvez|pourriez|je (?:voudrais|souhaite|cherche|veux)|j'aimerais|il (?:me|nous) faudrait|faut[ -]il|merci de|could|can you|do you|would (?:you|like)|(?:i|we)(?:'d| would) (?:like|love|want)|(?:we|i) (?:want|need)\b|nous (?:voudrions|aimerions|souhait\w+)|please|faites|avez-vous",
 )
 THANKS = re.compile(r"(?<!\w)(?:merci|thanks?|thank you|thx|cheers|ta|remercie\w*)(?!\w)")
 URGES = re.compile(r"[?!]{3,}|(?<!\w)(?:urgente?|asap)(?!\w)")
@@ -195,7 +195,7 @@ CLOSES = _any(
     r"(?:merci|thanks|thank you|thx) (?:bien |beaucoup |encore |so much |a lot |again )?(?:a \w+ )?(?:pour (?!votre (?:reponse|retour|aide|message)|ton|d')|du |de la |des |d'avoir|for (?!your (?:reply|response|email|message|help)|the (?:reply|response)|getting|coming))",
     r"(?:bien|enfin) (?:recue?s?|arrivee?s?)|(?:recue?s?|arrivee?s?),? (?:hier,? |ce matin,? |aujourd'hui,? )?(?:en bon etat|sans (?:probleme|souci|encombre)|impeccable|parfait\w*|nickel|merci)",
     r"(?:marche|fonctionne|va|vont|passe|convien\w+|est|sont) (?:tres |super |parfaitement |de nouveau |maintenant )?(?:bien|parfait\w*|nickel|impeccable\w*|tip top|super|top|ravissante?s?|magnifique)|tout (?:est|va) (?:bien|ok|bon|regle|rentre)|(?:probleme|souci|c'est) (?:resolu|regle)",
-    r"(?:arrived|came|turned up|delivered|received|got it|got them) (?:\w+ ){0,3}(?:fine|safely|well|perfect\w*|ok|okay|thanks|thank you)|(?:works?|working|fits?|is|are|was|were|all) (?:\w+ )?(?:perfect\w*|great|fine|lovely|sorted|brilliant\w*|beautiful\w*|good now|resolved)|(?:that|it)(?:'s| is) (?:all )?(?:sorted|solved|resolved)|sorted (?:now|thanks)|(?:je suis|suis|tres) (?:ravie?|satisfaite?|contente?)|(?:so|very|really) (?:happy|pleased)|i'?m (?:happy|pleased|delighted)",
+    r"(?:arrived|came|turned up|delivered|received|got it|got them) (?:\w+ ){0,3}(?:fine|safely|well|perfect\w*|ok|okay|thanks|thank you)|(?:works?|working|fits?|is|are|was|were|all) (?:\w+ )?(?:perfect\w*|great|fine|lovely|sorted|brilliant\w*|beautiful\w*|good now|resolved)|(?:that|it)(?:'s| is) (?:all )?(?:sorted|solved|resolved)|sorted (?:now|thanks)|(?:fixed|solved|sorted|mended|replaced|repare\w*|regle\w*|remplace\w*)(?: it| that| le probleme)?,? (?:thank|merci|cheers)|(?:je suis|suis|tres) (?:ravie?|satisfaite?|contente?)|(?:so|very|really) (?:happy|pleased)|i'?m (?:happy|pleased|delighted)",
     r"(?:j'ai|on a|i) (?:bien |finally |now |so i )?(?:pris|choisi|commande|ordered|bought|went for)",
 )
 # She argues with what we said, or is angry that nothing moves.
@@ -223,7 +223,7 @@ TOPICS: dict[str, re.Pattern[str]] = {
     "loyalty": _any(r"fidelite", r"mes points", r"loyalty", r"points"),
     "privacy": _any(r"publicites?", r"marketing e?mails?", r"subject access", r"personal data", r"desinscri\w*", r"desabonn\w*", r"newsletter\w*", r"rgpd", r"gdpr", r"donnees personnelles", r"unsubscrib\w*", r"mailing list", r"publicitaires?", r"delete my", r"suppression de mon compte", r"supprimer mon compte"),
     "store": _any(r"en rayon", r"branch\b", r"boutiques?\b", r"magasins?\b", r"horaires", r"(?:what time|when) do you (?:open|close)", r"(?:ouverts?|fermez|ouvrez)[ -](?:le|vous|a|dimanche|lundi|jusqu)", r"opening hours", r"your (?:\w+ )?store", r"vendeu(?:r|se)"),
-    "job": _any(r"cv\b", r"interim", r"stage de", r"recrut\w*", r"postul\w*", r"candidat\w*", r"embauch\w*", r"poste (?:de|d')", r"test(?:eurs?|euses?|ers?)\b", r"ambassad\w*", r"mon cv", r"hiring", r"job\b", r"vacanc\w*", r"apply for"),
+    "job": _any(r"cv\b", r"interim", r"stage de", r"recrut\w*", r"postul\w*", r"candidat\w*", r"embauch\w*", r"poste (?:de|d')", r"test(?:eurs?|euses?|ers?)\b", r"ambassad\w*", r"mon cv", r"hiring", r"job\b", r"vacanc(?:y|ies)", r"apply for"),
     "wrapping": _any(r"paquet cadeau", r"emballage cadeau", r"gift ?wrap\w*"),
     "trade": _any(r"wholesale", r"grossiste", r"trade (?:price|account|code|discount|list)", r"devis\b", r"quotes?\b", r"quotation", r"marketplace", r"partenariat", r"collab\b", r"partnership", r"(?:commande|cadeaux) (?:d')?entreprises?", r"corporate", r"salaries", r"staff gifts?", r"professionnel\w*", r"influenceu\w*", r"collaborat\w*"),
     "contest": _any(r"concours", r"jeu[- ]concours", r"giveaway", r"contests?\b", r"prize draw", r"tirage au sort", r"competition"),

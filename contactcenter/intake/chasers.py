@@ -194,6 +194,7 @@ def _of_things(pair: _Pair) -> dict[str, float]:
     first, second = pair.first, pair.second
     new, common = pair.hers - pair.before, pair.hers & pair.before
     loose = math.log1p(len(new)) if pair.stands and not pair.is_next_line else 0.0
+    goes_on = pair.is_next_line and words.LEANS.match(second.body) is not None
     is_plain = not (pair.is_fresh or pair.is_of_market or pair.new_goods)
     has_other = bool(pair.new_goods) and pair.stands
     other = has_other and bool(first.goods) and not first.goods & second.own_goods
@@ -201,7 +202,7 @@ def _of_things(pair: _Pair) -> dict[str, float]:
         "goods beside": has_other and bool(first.goods & second.own_goods),
         "other goods": other,
         "other goods, no word of before": other and not pair.reaches,
-        "new goods": has_other and not first.goods and not pair.is_vague,
+        "new goods": has_other and not first.goods and not (pair.is_vague or goes_on),
         "other goods, order of their own": other and bool(second.orders - first.orders) and not pair.has_same_order,
         "same things": min(len(common), 3) / 3,
         "share of same things": len(common) / len(pair.hers) if pair.hers else 0.0,
