@@ -8,10 +8,12 @@ from typing import Any
 from django.utils.translation import override
 
 from contactcenter.delivery.models import OutboxMessage
-from contactcenter.desk import reasons
+from contactcenter.desk import clock_words, reasons
 from contactcenter.intake.models import RawInbound
 from contactcenter.tickets.models import Message, Ticket, TicketEvent
+from routing.clock_history import What
 from routing.models import Assignment, Clock, ClockPause, EscalationStep
+from routing.services import clock_histories
 
 
 @dataclass
@@ -55,14 +57,17 @@ class Line:
 
 def tell(life: Life, now: datetime) -> list[Line]:
     """Every line in time order; at one instant the cause stands before its effect."""
-    sources = (_raws(life), _clock_starts(life), _pauses(life), _steps(life, now), _clock_ends(life), _events(life))
+    sources = (_raws(life), _clocks(life, now), _events(life))
     lines = [line for source in (*sources, _messages(life), _assignments(life), _deliveries(life)) for line in source]
     lines.sort(key=lambda line: line.at)  # stable: the order of the sources decides at one instant
     return [Line(line.at, line.what, line.correlation_id, (line.at - lines[0].at).total_seconds()) for line in lines]
 
 
 def _after(later: datetime, earlier: datetime) -> str:
-    seconds = (later - earlier).total_seconds()
+    return _span((later - earlier).total_seconds())
+
+
+def _span(seconds: float) -> str:
     return f"{seconds * 1000:.0f} ms" if abs(seconds) < 10 else f"{seconds:.1f} s"
 
 
@@ -76,77 +81,13 @@ def _raws(life: Life) -> Iterator[Line]:
             yield Line(raw.parsed_at, f"Raw row {raw.pk} was read, {took} later{failed}", raw.correlation_id)
 
 
-_WANTED = {"resolution": "is to be resolved", "promise": "had something promised, to be kept"}
-
-
-def _clock_starts(life: Life) -> Iterator[Line]:
-    for clock in life.clocks:
-        wanted = _WANTED.get(clock.kind, "is to be answered")
-        what = f"Clock {clock.pk} started: this {clock.medium} {wanted} within {clock.target_seconds} s"
-        yield Line(clock.started_at, what)
-
-
-_PAUSED = {"asked": "the shopper is asked", "planned": "a time is agreed"}
-
-
-def _pauses(life: Life) -> Iterator[Line]:
-    for pause in life.pauses:
-        why = _PAUSED.get(pause.state, pause.state)
-        yield Line(pause.started_at, f"Clock {pause.clock_id} is paused: {why}")
-        if pause.ended_at:
-            took = _after(pause.ended_at, pause.started_at)
-            yield Line(pause.ended_at, f"Clock {pause.clock_id} runs again after {took}")
-
-
-_STEPS = {
-    "miss": "the target is missed",
-    "promise_near": "whoever can keep the promise is reminded",
-    "promise_due": "the promise is due and nobody has said that it was kept",
-    "warn_agent": "whoever has it is warned",
-    "relax_level": "it asks for less of the skills",
-    "relax_skill": "it does without a skill",
-    "overflow": "it is opened to another team",
-    "return": "it is its own teams' alone again",
-    "reassign": "it is taken from whoever has it",
-    "switch": "it goes on by another channel",
-    "tag": "it is tagged",
-    "close": "it is closed",
-    "widen": "anybody with the language may take it",
-    "raise": "its priority is raised",
-    "acknowledge": "the shopper is told that it has arrived",
-    "alert": "the supervisors are alerted",
-    "apologise": "the shopper is told that the answer is late",
-    "offer_channel": "the shopper is offered another channel",
-    "go_private": "it goes on in private",
-}
-
-
-def _steps(life: Life, now: datetime) -> Iterator[Line]:
-    for step in life.steps:
-        meaning = f"clock {step.clock_id}: {_STEPS.get(step.action, step.action)}"
-        if step.due_at is None:
-            continue  # it waits for a prediction, its clock is paused or its house never opens
-        if step.fired_at and step.skipped:
-            yield Line(step.fired_at, f"A step came and did nothing, for this does not hold: {step.skipped}; {meaning}")
-        elif step.fired_at:
-            yield Line(step.fired_at, f"A step fired {_after(step.fired_at, step.due_at)} after it was due; {meaning}")
-        elif step.cancelled_at is None:
-            verdict = "is planned for this moment" if step.due_at > now else "was due now and has NOT fired"
-            yield Line(step.due_at, f"A step {verdict}; {meaning}")
-
-
-_RESULTS = {"met": "in time", "missed": "too late", "cancelled": "without an answer being due any more"}
-
-
-def _clock_ends(life: Life) -> Iterator[Line]:
-    for clock in life.clocks:
-        if clock.stopped_at is None:
-            continue
-        cancelled = sum(1 for step in life.steps if step.clock_id == clock.pk and step.cancelled_at)
-        rest = f"; {cancelled} planned steps were cancelled" if cancelled else ""
-        took = _after(clock.stopped_at, clock.started_at)
-        result = _RESULTS.get(clock.result or "", clock.result)
-        yield Line(clock.stopped_at, f"Clock {clock.pk} stopped after {took}, {result}{rest}")
+def _clocks(life: Life, now: datetime) -> Iterator[Line]:
+    """By the same rule as the history on the ticket's page, with numbers and milliseconds."""
+    with override("en"):  # the trace is told in one language
+        for one in clock_histories.of_rows(life.clocks, life.pauses, life.steps, now):
+            late = f" ({_span(one.seconds)} after it was due)" if one.what in (What.FIRED, What.SKIPPED) else ""
+            colon = ":" if one.what in (What.FIRED, What.SKIPPED, What.PLANNED) else ""
+            yield Line(one.at, f"Clock {one.clock}{colon} {clock_words.sentence(one)}{late}")
 
 
 _EVENTS = {

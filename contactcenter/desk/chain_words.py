@@ -32,7 +32,7 @@ WHY_SKIPPED: Words = {
     "nobody_there": gettext_lazy("nobody of that team was there"),
     "no_room": gettext_lazy("nobody of that team had room"),
     "team_closed": gettext_lazy("that team was closed"),
-    "answered": gettext_lazy("what the shopper wrote is answered"),
+    "answered": gettext_lazy("the shopper waits for an answer"),
     "volume": gettext_lazy("that team had been given what was agreed"),
     "in_house": gettext_lazy("this work stays in the house"),
 }

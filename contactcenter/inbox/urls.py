@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("", views.home, name="home"),
     path("lists/", views.lists, name="lists"),
     path(_TICKET, views.ticket, name="ticket"),
+    path(f"{_TICKET}clocks/", views.clocks, name="clocks"),
     path(f"{_TICKET}messages/", views.messages, name="messages"),
     path(f"{_TICKET}messages/<int:sequence>/original/", originals.original, name="original"),
     path(f"{_TICKET}messages/<int:sequence>/original/frame/", originals.frame, name="original_frame"),

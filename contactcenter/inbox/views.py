@@ -7,9 +7,11 @@ from contactcenter.access.actors import actor_of
 from contactcenter.access.downloads import download
 from contactcenter.access.requests import is_htmx, methods
 from contactcenter.access.rule import Action, require, ticket_for
+from contactcenter.desk import clock_words
 from contactcenter.errors import Refusal
 from contactcenter.inbox import pages, presentation, selectors
 from contactcenter.tickets.models import Attachment
+from routing.services.database_time import database_now
 
 _LARGEST_SEQUENCE = 2**31 - 1
 
@@ -65,6 +67,15 @@ def _sequence(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text[:12]) > _LARGEST_SEQUENCE:
         raise Refusal("bad_request")
     return int(text)
+
+
+@methods("GET", "HEAD")
+def clocks(request: HttpRequest, reference: str) -> HttpResponseBase:
+    """What happened to its clocks, in plain words: fetched when somebody unfolds it."""
+    actor = actor_of(request)
+    found = selectors.ticket_for_page(ticket_for(actor, reference, Action.SEE_TICKET))
+    context = {"ticket": found, "told": clock_words.history(found, database_now()), "dialog": "inbox/clocks.html"}
+    return render(request, "inbox/clocks.html" if is_htmx(request) else "inbox/dialog_page.html", context)
 
 
 @methods("GET", "HEAD")

@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from channels_adapters import phone_numbers, registry
 from contactcenter.tickets import notices
@@ -109,19 +108,7 @@ def iso(instant: datetime | None) -> str:
 @register.filter
 def span(seconds: float | None) -> str:
     """A duration in the two largest units that matter: "45 s", "3 min 10 s", "2 h 5 min", "4 days"."""
-    if seconds is None:
-        return ""
-    whole = abs(int(seconds))
-    if whole < 60:
-        return _("%(s)s s") % {"s": whole}
-    if whole < 600:
-        return _("%(m)s min %(s)s s") % {"m": whole // 60, "s": whole % 60}
-    if whole < 3600:
-        return _("%(m)s min") % {"m": whole // 60}
-    if whole < 172_800:
-        return _("%(h)s h %(m)s min") % {"h": whole // 3600, "m": whole % 3600 // 60}
-    days = whole // 86_400
-    return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+    return notices.span(seconds) if seconds is not None else ""
 
 
 @register.filter

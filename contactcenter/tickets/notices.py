@@ -51,6 +51,21 @@ def moment(value: str | datetime, zone: tzinfo | None = None) -> str:
     return _("%(day)s at %(time)s") % {"day": formats.date_format(here, "l j F"), "time": time}
 
 
+def span(seconds: float) -> str:
+    """A duration in the two largest units that matter: "45 s", "3 min 10 s", "2 h 5 min", "4 days"."""
+    whole = abs(int(seconds))
+    if whole < 60:
+        return _("%(s)s s") % {"s": whole}
+    if whole < 600:
+        return _("%(m)s min %(s)s s") % {"m": whole // 60, "s": whole % 60}
+    if whole < 3600:
+        return _("%(m)s min") % {"m": whole // 60}
+    if whole < 172_800:
+        return _("%(h)s h %(m)s min") % {"h": whole // 3600, "m": whole % 3600 // 60}
+    days = whole // 86_400
+    return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+
+
 def _fixed(text: str | Promise) -> Callable[[Facts, tzinfo | None], str]:
     return lambda facts, zone: str(text)  # noqa: ARG005 - the shape of every wording
 

@@ -26,6 +26,8 @@ def routes(board: str, above: str, sees: str) -> dict[tuple[str, str], str]:
         ("inbox:more_time_wrap_up", "POST"): "409 409 409 409 409 409 409 409 401 401 401",  # nobody wraps up
         ("storefront:widget_more_time", "GET"): "401 401 401 401 401 401 401 401 405 405 401",
         ("storefront:widget_more_time", "POST"): "401 401 401 401 401 401 401 401 yes yes 401",
+        ("inbox:clocks", "GET"): sees,
+        ("inbox:clocks", "POST"): "405",
         ("inbox:promise_end", "GET"): "405",
         ("inbox:promise_end", "POST"): sees,
     }

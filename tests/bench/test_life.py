@@ -99,5 +99,5 @@ def test_a_pause_is_told_with_its_end() -> None:
     lines = tell(Life(Ticket(), pauses=[pause]), _at(60))
     assert [line.what for line in lines] == [
         "Clock 3 is paused: the shopper is asked",
-        "Clock 3 runs again after 40.0 s",
+        "Clock 3 runs again after 40 s",
     ]

@@ -1,13 +1,17 @@
 """In the inbox, by keyboard alone: a promise is noted and seen; what is left is asked before a ticket is resolved."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.db import transaction
+from django.db.models import F
 from playwright.sync_api import Page, expect
 
 from contactcenter.desk.models import Promise
 from contactcenter.running.readiness import wait_for
 from contactcenter.tickets.models import Ticket
+from routing.models import Clock, EscalationStep
 from tests import deeds
 from tests.browser import NewPage
 from tests.cast import PASSWORD, Cast
@@ -22,6 +26,14 @@ def _signed_in(page: Page, name: str) -> Page:
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/inbox/"))
     return page
+
+
+def _its_time_comes() -> None:
+    """Of the promise alone: a chat that is silent for so long would be closed."""
+    back = timedelta(days=30)
+    with transaction.atomic():
+        Clock.objects.filter(kind="promise").update(started_at=F("started_at") - back, due_at=F("due_at") - back)
+        EscalationStep.objects.filter(clock__kind="promise").update(due_at=F("due_at") - back)
 
 
 def test_what_is_left_is_asked_before_a_ticket_is_resolved(new_page: NewPage, service_cast: Cast) -> None:
@@ -41,6 +53,14 @@ def test_what_is_left_is_asked_before_a_ticket_is_resolved(new_page: NewPage, se
     expect(page.locator("#ask[open]")).to_have_count(0)
     expect(page.locator("#ticket-promises")).to_contain_text("remboursement")
     expect(page.locator("#list-promised")).to_contain_text("remboursement")
+    page.get_by_role("button", name="Disponible", exact=True).click()
+    page.locator("#composer-text").focus()
+    _its_time_comes()
+    deeds.posts(cast, cast.mallory, "Bonjour", reason="order")
+    expect(page.locator("#list-offered .row")).to_have_count(1)
+    expect(page.locator("#announcer")).not_to_be_empty()
+    expect(page.locator("#list-promised .left.is-late")).to_have_count(1)
+    expect(page.locator("#composer-text")).to_be_focused()  # neither an offer nor an alarm takes it
     deeds.posts(cast, cast.chloe, "Merci, c'est gentil !")
     expect(page.locator("#messages")).to_contain_text("c'est gentil")
     page.locator("#list-mine-title").focus()
@@ -50,5 +70,5 @@ def test_what_is_left_is_asked_before_a_ticket_is_resolved(new_page: NewPage, se
     for key in ("Space", "Tab", "Space", "Enter"):  # it needs none; the promise was kept; resolve
         page.keyboard.press(key)
     expect(page.locator(".head .badge.is-ok")).to_be_visible()
-    assert Promise.objects.get().clock.result == "met"
+    assert (Promise.objects.get().outcome, Promise.objects.get().clock.result) == ("kept", "missed")
     expect(page.locator("#list-promised")).to_have_count(0)

@@ -53,6 +53,15 @@ def test_she_writes_and_reads_the_answer(page: Page, service_cast: Cast) -> None
     _mark(page, "Lu")
     wait_for("the answer delivered", Message.objects.filter(direction="out", delivered_at__isnull=False).exists, 20)
 
+    let_pass(seconds=850, ticket=_only_ticket())  # silence: in less than a minute the chat ends
+    page.reload()
+    page.locator(f"{WIDGET} textarea").focus()
+    expect(page.locator("[data-line=closing_soon]")).to_be_visible()
+    expect(page.locator(f"{WIDGET} textarea")).to_be_focused()
+    page.locator("[data-more-time]").press("Enter")
+    expect(page.locator("[data-line=closing_soon]")).to_have_count(0)
+    assert _only_ticket().still_there_at is not None
+
 
 def test_a_reload_finds_conversation_and_draft(page: Page, service_cast: Cast) -> None:
     _open(page)
