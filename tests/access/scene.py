@@ -191,8 +191,6 @@ def ruled_chat(cast: Cast) -> Scene:
 
 _RULED = {"triage", "triage_try", "triage_new", "triage_rule", "triage_move", "triage_switch", "triage_delete"}
 _RULED |= {"triage_restore", "tokens", "token_revoke"}
-
-
 SCENES |= {f"supervision:{name}": ruled_chat for name in _RULED}
 
 
