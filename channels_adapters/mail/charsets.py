@@ -36,7 +36,7 @@ def decode(raw: bytes, declared: str = "") -> tuple[str, bool]:
             return text, True
         if codec in _MULTIBYTE or codec == "utf-8":
             replaced = raw.decode(codec, "replace")
-            beyond_ascii = sum(not letter.isascii() for letter in replaced)
+            beyond_ascii = len(replaced) - len(replaced.encode("ascii", "ignore"))
             if replaced.count("\ufffd") * 3 <= beyond_ascii:  # damaged; else it is another charset
                 return replaced, False
     text = _strictly(raw, "utf-8")

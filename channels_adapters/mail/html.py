@@ -3,6 +3,7 @@
 import base64
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from html import escape, unescape
 
 import filetype
@@ -49,15 +50,16 @@ _PICTURES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 _LARGEST_PICTURE = 5_000_000
 
 
+@lru_cache(maxsize=8)
 def to_text(html: str) -> str:
-    """The words, line by line; what is quoted begins with "> ", as in plain text."""
+    """The words, line by line; what is quoted begins with "> ", as in plain text. Kept: a mail asks again."""
     html = html[:_LONGEST_HTML].replace("\x00", "")
     if not _is_sound(html):
         return clean(_without_tags(html))
     root = LexborHTMLParser(html).root
     page = _Page()
     if root is not None:
-        for count, (node, is_end) in enumerate(_visits(root)):
+        for count, (node, is_end) in enumerate(_visits(root, has_styles="style" in html.lower())):
             if count > _MOST_NODES:
                 return clean(_without_tags(html))
             (page.leave if is_end else page.enter)(node)
@@ -79,7 +81,7 @@ def _without_tags(html: str) -> str:
     return unescape(re.sub(r"<[^<>]*>|<[^<>]*\Z", " ", html)).strip()
 
 
-def _visits(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
+def _visits(root: LexborNode, *, has_styles: bool) -> Iterator[tuple[LexborNode, bool]]:
     """Every seen node on the way in and on the way out, without recursion: a mail may nest without end."""
     stack: list[tuple[LexborNode, bool]] = [(root, False)]
     while stack:
@@ -87,7 +89,9 @@ def _visits(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
         yield node, is_end
         if is_end or node.is_text_node:
             continue
-        if node.tag in _UNSEEN or node.is_comment_node or _HIDDEN.search(node.attributes.get("style") or ""):
+        if node.tag in _UNSEEN or node.is_comment_node:
+            continue
+        if has_styles and _HIDDEN.search(node.attributes.get("style") or ""):
             continue
         stack.append((node, True))
         children: list[tuple[LexborNode, bool]] = []
@@ -162,6 +166,10 @@ class _Page:
             self._words.append(f" <{href}>")
 
     def _end_line(self, *, is_forced: bool = False, gap: bool = False) -> None:
+        if not self._words and not is_forced:  # of nested boxes most hold no words of their own
+            if gap:
+                self._gap = self._quotes if self._gap is None else min(self._gap, self._quotes)
+            return
         line = "".join(self._words)
         self._words = []
         line = line.rstrip() if self._is_plain else line.strip().replace("\xa0", " ")
