@@ -22,10 +22,25 @@ from contactcenter.tickets.models import Shop
 class CannedForm(forms.Form):
     """What a response is to say, and where it fits. Empty shop or language: everywhere."""
 
-    name = forms.CharField(max_length=80, error_messages={"required": _("Give it a name by which agents find it.")})
-    text = forms.CharField(max_length=LONGEST_TEXT, error_messages={"required": _("Write what it says.")})
-    shop: "forms.ModelChoiceField[Shop]" = forms.ModelChoiceField(Shop.objects.order_by("name"), required=False)
-    language = forms.ChoiceField(choices=[("", ""), *settings.LANGUAGES], required=False)
+    name = forms.CharField(
+        max_length=80, label=_("Name"), error_messages={"required": _("Give it a name by which agents find it.")}
+    )
+    text = forms.CharField(
+        max_length=LONGEST_TEXT,
+        label=_("What it says"),
+        widget=forms.Textarea,
+        error_messages={"required": _("Write what it says.")},
+    )
+    shop: "forms.ModelChoiceField[Shop]" = forms.ModelChoiceField(
+        Shop.objects.order_by("name"), required=False, label=_("Shop"), empty_label=_("every shop")
+    )
+    language = forms.ChoiceField(
+        choices=[("", _("every language")), *settings.LANGUAGES], required=False, label=_("Language")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.auto_id = "canned-%s"
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]

@@ -106,7 +106,6 @@ def _form(
         presets=PRESETS,
         account=account,
         grant=grant,
-        has_password=bool(account and account.sealed),
         is_saved="saved" in request.GET,
         is_granted="granted" in request.GET,
         redirect_uri=_redirect_uri(request),

@@ -23,6 +23,7 @@ class Preset:
     imap_port: int = 993
     imap_security: str = "tls"
     oauth: str = ""  # the provider of tokens, where passwords are not taken
+    authserv_id: str = ""  # by which its server names itself where it judges senders (RFC 8601)
 
 
 _ITS_PASSWORD = _("Password of the mailbox")
@@ -44,6 +45,7 @@ PRESETS = {
                 _("Copy the 16 letters into the field below; spaces do no harm. Google shows them once."),
                 _("With Google Workspace an administrator must allow IMAP: admin.google.com → Apps → Gmail."),
             ),
+            authserv_id="mx.google.com",
         ),
         Preset(
             "microsoft",

@@ -36,6 +36,7 @@ class Wish:
     client_id: str = ""
     client_secret: str = ""
     tenant: str = ""
+    authserv_id: str = ""
     secret_until: str = ""  # the last day of the client's secret, in ISO form
 
 
@@ -68,6 +69,7 @@ def _write(account: ChannelAccount, wish: Wish) -> None:
         "smtp_security": wish.smtp_security,
         "smtp_user": wish.user,
         "secret_until": wish.secret_until,
+        "authserv_id": wish.authserv_id,
         "signs_in_by": wish.oauth or "password",
     }
     if wish.password:
