@@ -8,4 +8,5 @@ from django.core.management import call_command
 
 settings.configure(USE_I18N=True, LOCALE_PATHS=["locale"])
 django.setup()
-call_command("makemessages", locale=sys.argv[1:], no_wrap=True, no_location=True, verbosity=0)
+options = {"no_wrap": True, "no_location": True, "verbosity": 0, "ignore_patterns": ["var"]}
+call_command("makemessages", locale=sys.argv[1:], **options)

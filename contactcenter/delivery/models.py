@@ -66,6 +66,9 @@ class Sending(models.Model):
     last_error = models.CharField(max_length=500, blank=True)
     error_code = models.SlugField(blank=True)
     paused_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(
+        null=True
+    )  # when administrators were last mailed that the account is paused, in or out
 
     def __str__(self) -> str:
         return f"sending of account {self.account_id}"

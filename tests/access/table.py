@@ -123,6 +123,8 @@ ROUTES: dict[tuple[str, str], str] = {
     # Mailboxes are an administrator's alone; there is one of the scene's.
     **{(f"supervision:{name}", "GET"): ADMIN for name in ("mail_accounts", "mail_account_new", "mail_account")},
     ("supervision:mail_accounts", "POST"): "405",
+    ("supervision:shop_mail", "GET"): ADMIN,
+    ("supervision:shop_mail", "POST"): ADMIN,
     ("supervision:mail_account_new", "POST"): ADMIN,
     ("supervision:mail_account", "POST"): ADMIN,
     ("supervision:mail_granted", "GET"): "403 403 403 403 403 400 403 403 401 401 401",  # nothing was begun
