@@ -4,6 +4,7 @@ went, so that whoever connects it knows which field is wrong."""
 import smtplib
 import socket
 import ssl
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import suppress
@@ -16,9 +17,9 @@ from channels_adapters.base import Account, AdapterError, OutboundMessage
 from channels_adapters.mail import api_sending, compose, smtp
 
 _CONNECT_SECONDS = 10
-_LOOKS = 10
-_LOOKS_FOR_PLUS = 4
-_LOOK_SECONDS = 2
+_LOOKS = 40
+_LOOKS_FOR_PLUS = 20
+_LOOK_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -164,9 +165,8 @@ def _fetch(client: IMAPClient, name: str, looks: int = _LOOKS) -> None:
                 with suppress(IMAPClientError):
                     client.expunge(found)
                 return
-            client.idle()
-            client.idle_check(timeout=_LOOK_SECONDS)
-            client.idle_done()
+            time.sleep(_LOOK_SECONDS)  # asking again is safer than IDLE: some servers stop in the middle of a line
+            client.noop()
     except (IMAPClientError, OSError) as error:
         raise _FailedError("fetch", error) from error
     raise _FailedError("fetch", "")
