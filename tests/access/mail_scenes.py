@@ -19,6 +19,7 @@ FORM = {
     "language": "fr",
     "folder": "INBOX",
     "after_import": "seen",
+    "undo_seconds": "20",
     **{f"{way}_{name}": value for way in ("imap", "smtp") for name, value in (("port", "1"), ("security", "none"))},
     "imap_host": "127.0.0.1",
     "smtp_host": "127.0.0.1",

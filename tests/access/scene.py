@@ -218,8 +218,6 @@ def tried_chat(cast: Cast) -> Scene:
 
 
 SCENES |= {f"supervision:{name}": lambda cast: held_chat(routing_scene.prepared(cast)) for name in routing_scene.ROWS}
-
-
 _TRIED = ("staffing", "event_add", "event_delete", "what_if", "trial", "trial_progress", "trial_switch_on")
 SCENES |= {f"supervision:{name}": tried_chat for name in (*_TRIED, "trial_switch_back")}
 
@@ -291,7 +289,6 @@ def _form(name: str, role: str, scene: Scene) -> dict[str, Any]:
         "text": "Bonjour",
         "seen": "99",
         "needs_no_answer": "1",
-        "undo_seconds": "20",
         "epoch": str(scene.epoch),
         "status": "available",
         "outcome": "kept" if name == "inbox:promise_end" else "reached",
@@ -310,7 +307,7 @@ def _form(name: str, role: str, scene: Scene) -> dict[str, Any]:
         form |= {"way": "down", "past": last or 0, "to": "off", "shop": ""}
         form |= {"name": f"export de {role}", "scopes": "tickets:read", "days": 7}
         form |= {"user": one.user.pk} if isinstance(one := scene.who(role), Person) else {}
-    if name.startswith(("supervision:mail", "supervision:canned")):
+    if name.startswith(("supervision:mail", "supervision:canned", "supervision:shop_mail")):
         form |= mail_scenes.FORM | {"shop": scene.cast.shop.pk}
     if name in ("inbox:forward", "inbox:resend"):
         form |= {"to": "carrier@example.com", "pass_on": "1"}

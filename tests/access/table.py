@@ -8,7 +8,7 @@ A row is a route or socket and a method; a column is who asks. One word for a ro
 The ticket is Chloé's, about a payment (in-house work of level 1); Alice has it, or was offered it, where doors differ.
 """
 
-from tests.access import clock_table, routing_table
+from tests.access import clock_table, mail_table, routing_table
 
 # fmt: off
 WHO = (
@@ -120,29 +120,7 @@ ROUTES: dict[tuple[str, str], str] = {
     # In-house work of level 1, which Alice holds; what was done to it was done by Sam.
     ("supervision:machine_mails", "GET"): "403 403 403 403 yes yes 403 403 401 401 401",
     ("supervision:machine_mails", "POST"): "405",
-    # Mailboxes are an administrator's alone; there is one of the scene's.
-    **{(f"supervision:{name}", "GET"): ADMIN for name in ("mail_accounts", "mail_account_new", "mail_account")},
-    ("supervision:mail_accounts", "POST"): "405",
-    ("supervision:shop_mail", "GET"): ADMIN,
-    ("supervision:shop_mail", "POST"): ADMIN,
-    ("supervision:mail_account_new", "POST"): ADMIN,
-    ("supervision:mail_account", "POST"): ADMIN,
-    ("supervision:mail_granted", "GET"): "403 403 403 403 403 400 403 403 401 401 401",  # nothing was begun
-    ("supervision:mail_granted", "POST"): "405",
-    ("supervision:mail_account_test", "GET"): "405",
-    ("supervision:mail_account_test", "POST"): ADMIN,
-    ("supervision:mail_account_resume", "GET"): "405",
-    ("supervision:mail_account_resume", "POST"): ADMIN,
-    ("supervision:mail_grant", "GET"): "405",
-    ("supervision:mail_grant", "POST"): "403 403 403 403 403 404 403 403 401 401 401",  # it signs in by a password
-    ("supervision:canned", "GET"): ABOVE,
-    ("supervision:canned", "POST"): "405",
-    ("supervision:canned_new", "GET"): ABOVE,
-    ("supervision:canned_new", "POST"): ABOVE,
-    ("supervision:canned_one", "GET"): ABOVE,
-    ("supervision:canned_one", "POST"): ABOVE,
-    ("supervision:canned_delete", "GET"): "405",
-    ("supervision:canned_delete", "POST"): ABOVE,
+    **mail_table.routes(ABOVE, ADMIN),
     ("supervision:undelivered", "GET"): BOARD,
     ("supervision:undelivered", "POST"): "405",
     ("supervision:was_person", "GET"): "405",
