@@ -147,18 +147,24 @@ def reasons(choice: Choice) -> Reasons:
 def pulled(costs: Costs, member: Member, item: Item, surcharge: float, now: float) -> Reasons:
     """She gets it because she has room again: how she stands now. Her step decides nothing: it is left to who asks."""
     crew = member.crew
+    bonus = -costs.weights.last_agent if item.last_agent == member.id and costs.is_pacer else 0.0
     step = None
     if item.pinned is None:
         slack = _NEVER if item.due is None else item.due - now
         step = partial(_step, costs, crew, item.lane.medium, member.state, slack, now - item.since, costs.backlog)
-    return (member.id, step, crew.price, surcharge, 0.0, member.chats, len(member.deferred), member.last_assigned)
+    return (member.id, step, crew.price, surcharge, bonus, member.chats, len(member.deferred), member.last_assigned)
+
+
+def passed_over(costs: Costs, line: Line, item: Item, member: Member, now: float) -> Choice | None:
+    """Who else had room for what she gets: the cheapest of them."""
+    return next((one for one in best_two(costs, line, item, None, now) if one[2] != member.id), None)
 
 
 # -- which item for an agent
 
 # Of a line, for somebody of a crew: what a second of her team is worth on it while its target can still be met, how
-# many seconds that takes, the line, her surcharge.
-Worth = tuple[float, float, Line, float]
+# many seconds that takes, the line, her surcharge; what it is worth more for a customer of hers.
+Worth = tuple[float, float, Line, float, float]
 
 # What is best so far: its value and due time (of equal value, what is due first), the item, her surcharge.
 _Best = tuple[float, float, Item | None, float]
@@ -191,8 +197,9 @@ def _look(costs: Costs, crew: Crew, state: int, medium: str, lines: Iterable[tup
     density = costs.density(crew.profile.team, medium)
     if medium == CHAT and is_whole(crew, state):
         density *= costs.weights.chat_on_whole_agent
+    known = costs.known(medium)
     worths = [
-        (density * line.weight / longer, costs.needed_seconds(medium, longer), line, surcharge)
+        (density * line.weight / longer, costs.needed_seconds(medium, longer), line, surcharge, known)
         for line, longer, surcharge in lines
     ]
     if not costs.is_pacer:
@@ -203,20 +210,24 @@ def _look(costs: Costs, crew: Crew, state: int, medium: str, lines: Iterable[tup
 def _best_live(costs: Costs, member: Member, worths: list[Worth], best: _Best, now: float) -> _Best:
     """Chats or calls: worth all they can be until it is too late, and then little."""
     most, first_due = best[:2]
-    for each, needed, line, surcharge in worths:
-        if not line.count or each < most or (line.excluded and member.id in line.excluded):
+    number = member.id
+    for each, needed, line, surcharge, known in worths:
+        if not line.count or each + known < most or (line.excluded and number in line.excluded):
             continue
         entry = line.live_head(now + needed)
         if entry is not None:
-            due = entry[DUE]
-            if each > most or due < first_due:
-                most, first_due = each, due
-                best = (each, due, entry[ITEM], surcharge)
+            due, item = entry[DUE], entry[ITEM]
+            value = each + known if item.last_agent == number else each
+            if value > most or (value == most and due < first_due):
+                most, first_due = value, due
+                best = (value, due, item, surcharge)
         elif line.late:
             item = _late_of(costs, member, line, now)
             if item is not None:
                 due = item.due or 0.0
                 value = each * costs.timeliness(line.medium, due - now, needed)
+                if item.last_agent == number:
+                    value += known
                 if value > most or (value == most and due < first_due):
                     most, first_due = value, due
                     best = (value, due, item, surcharge)
@@ -226,8 +237,8 @@ def _best_live(costs: Costs, member: Member, worths: list[Worth], best: _Best, n
 def _best_deferrable(costs: Costs, member: Member, worths: list[Worth], best: _Best, now: float) -> _Best:
     """Mails or social messages: worth more the nearer their time, and little after it."""
     deferrable = costs.weights.deferrable
-    for each, needed, line, surcharge in worths:
-        if not line.count or each * deferrable < best[0] or (line.excluded and member.id in line.excluded):
+    for each, needed, line, surcharge, known in worths:
+        if not line.count or each * deferrable + known < best[0] or (line.excluded and member.id in line.excluded):
             continue
         entry = line.live_head(now + needed)
         for item in (entry[ITEM] if entry else None, line.late_head()):
@@ -235,6 +246,8 @@ def _best_deferrable(costs: Costs, member: Member, worths: list[Worth], best: _B
                 continue
             due = _NEVER if item.due is None else item.due
             value = each * costs.timeliness(line.medium, due - now, needed)
+            if item.last_agent == member.id:
+                value += known
             if value > best[0] or (value == best[0] and due < best[1]):
                 best = (value, due, item, surcharge)
     return best
@@ -242,7 +255,7 @@ def _best_deferrable(costs: Costs, member: Member, worths: list[Worth], best: _B
 
 def _next_in_turn(costs: Costs, member: Member, worths: list[Worth], best: _Best, _now: float) -> _Best:
     """By the other policies: whose turn it is, whatever that is worth."""
-    for _, _, line, surcharge in worths:
+    for _, _, line, surcharge, _ in worths:
         entry = line.live_head(-_NEVER) if line.count and member.id not in line.excluded else None
         if entry is not None:
             item, due = entry[ITEM], entry[DUE]

@@ -72,6 +72,10 @@ class Costs:
             known = self._densities[team, medium] = self.weights.value_of(medium) / seconds
         return known
 
+    def known(self, medium: str) -> float:
+        """What a second is worth more on the work of a customer whom she knows."""
+        return self.weights.last_agent / max(self.beliefs.work_seconds(ANY_TEAM, medium), 1.0)
+
     def needed_seconds(self, medium: str, longer: float = 1.0) -> float:
         """With less than this left, the target cannot be kept any more."""
         if medium == CHAT:

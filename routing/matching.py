@@ -9,9 +9,9 @@ import heapq
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from routing.beliefs import PRIOR, Beliefs
-from routing.choosing import Choice, best_item, best_two, pulled, reasons
-from routing.costs import Costs, prices
-from routing.crews import Crew, Member
+from routing.choosing import Choice, best_item, best_two, passed_over, pulled, reasons
+from routing.costs import Costs
+from routing.crews import Member
 from routing.facts import (
     CALL,
     CHAT,
@@ -30,6 +30,7 @@ from routing.facts import (
     may_take,
 )
 from routing.lines import ITEM, Entry, Line
+from routing.reach import Reach
 from routing.weights import PACER, POLICIES, ROUND_ROBIN, TIME_LEFT, Weights
 
 __all__ = [
@@ -38,23 +39,15 @@ __all__ = [
     "without_what_was_undone",
 ]  # fmt: skip
 
-_Key = tuple[Lane, float, frozenset[int], int | None]
 
-
-class Floor:
+class Floor(Reach):
     """Everybody who is there, all that waits, and the rule."""
 
     def __init__(self, weights: Weights, beliefs: Beliefs) -> None:
-        self._costs = Costs(weights, beliefs)
-        self._crews: dict[Profile, Crew] = {}
+        super().__init__(Costs(weights, beliefs))
         self._members: dict[int, Member] = {}
         self._waiting: dict[int, tuple[Line, Entry]] = {}
         self._in_hands: dict[int, Item] = {}  # mails and social messages given here: they wait again if set aside
-        self._kin: dict[object, Crew] = {}  # one crew of those that differ by their ceilings only
-        self._lines: dict[_Key, Line] = {}
-        self._pinned: dict[int, list[Line]] = {}  # by agent
-        self._are_prices_old = True
-        self._opened = 0
         self._deferred = 0  # mails and social messages that wait
         self._busy = 0  # people who are there and can be given nothing
         for lane in beliefs.demand:
@@ -220,9 +213,17 @@ class Floor:
             item, surcharge = best_item(self._costs, member, self._pinned.get(agent_id, ()), now)
             if item is None:
                 break
-            why = (pulled(self._costs, member, item, surcharge, now),)
-            decisions.append(self._give(item, member, why, 1, now))
+            decisions.append(self._pulled(member, item, surcharge, now))
         return decisions
+
+    def _pulled(self, member: Member, item: Item, surcharge: float, now: float) -> Decision:
+        first = pulled(self._costs, member, item, surcharge, now)
+        if item.pinned is not None:
+            return self._give(item, member, (first,), 1, now)
+        line = self._waiting[item.id][0]
+        able = self._count_able(line)
+        other = passed_over(self._costs, line, item, member, now) if able > 1 else None
+        return self._give(item, member, (first,) if other is None else (first, reasons(other)), able, now)
 
     def settle(self, now: float, most: int | None = None, lanes: Collection[Lane] | None = None) -> list[Decision]:
         """Decide until no eligible agent with room and no waiting item are left together: most valuable first.
@@ -254,7 +255,19 @@ class Floor:
         needed = costs.needed_seconds(line.medium)
         for item in line.heads(now + needed, splits=costs.weights.policy == PACER):
             due = float("inf") if item.due is None else item.due
-            yield (-costs.worth_to_anybody(item, line.weight, now), due, item.id)
+            worth = costs.worth_to_anybody(item, line.weight, now)
+            if item.last_agent is not None and costs.is_pacer and self._has_room(item.last_agent, line):
+                worth += costs.known(line.medium)
+            yield (-worth, due, item.id)
+
+    def _has_room(self, agent_id: int, line: Line) -> bool:
+        member = self._members.get(agent_id)
+        return (
+            member is not None
+            and member.id not in line.excluded
+            and line.medium in member.crew.media_at[member.state]
+            and may_take(member.crew.profile, line.lane)
+        )
 
     def _place(self, item: Item, line: Line, now: float) -> Decision | None:
         if self._are_prices_old:
@@ -314,92 +327,6 @@ class Floor:
             if back is not None:
                 self.enqueue(back)
         return Decision(item.id, member.id, medium, sets_aside, why, candidates)
-
-    # -- lines and crews
-
-    def _line_of(self, item: Item) -> Line:
-        key = (item.lane, item.weight, item.excluded, item.pinned)
-        line: Line | None = self._lines.get(key)
-        if line is None:
-            line = self._lines[key] = Line(item)
-            if item.pinned is not None:
-                self._pinned.setdefault(item.pinned, []).append(line)
-                return line
-            for crew in self._crews.values():
-                self._join(line, crew)
-            line.people = sum(entry[0].members for entry in line.able)
-            if line.is_plain:
-                self._are_prices_old = True  # work of a new kind
-        elif not line.is_asked_for:
-            line.is_asked_for = True
-            self._are_prices_old = True
-        return line
-
-    def _drop_line(self, line: Line, key: _Key) -> None:
-        del self._lines[key]
-        if line.pinned is not None and line.pinned in self._pinned:
-            self._pinned[line.pinned].remove(line)
-        for crew, longer, surcharge in line.able:
-            crew.lines[line.medium].remove((line, longer, surcharge))
-            crew.looks.clear()
-
-    def _join(self, line: Line, crew: Crew) -> None:
-        if may_take(crew.profile, line.lane):
-            longer = factor(crew.profile, line.lane, self._costs.weights.factors)
-            surcharge = self._costs.surcharge(longer)
-            self._admit(line, crew, longer, surcharge)
-
-    @staticmethod
-    def _admit(line: Line, crew: Crew, longer: float, surcharge: float) -> None:
-        line.able.append((crew, longer, surcharge))
-        line.ladders.clear()
-        crew.lines[line.medium].append((line, longer, surcharge))
-        crew.looks.clear()
-
-    def _open(self, profile: Profile) -> Crew:
-        crew = self._crews[profile] = Crew(profile, self._opened, interrupts=self._costs.weights.interrupts)
-        self._opened += 1
-        kind = (profile.team, profile.is_outsourced, profile.media, profile.skills)
-        kin = self._kin.setdefault(kind, crew)
-        if kin is not crew:
-            for lines in kin.lines.values():
-                for line, longer, surcharge in lines:
-                    self._admit(line, crew, longer, surcharge)
-            return crew
-        for line in self._lines.values():
-            if line.pinned is None:
-                self._join(line, crew)
-        return crew
-
-    def _close(self, crew: Crew) -> None:
-        profile = crew.profile
-        del self._crews[profile]
-        kind = (profile.team, profile.is_outsourced, profile.media, profile.skills)
-        if self._kin.get(kind) is crew:
-            del self._kin[kind]
-        for lines in crew.lines.values():
-            for line, longer, surcharge in lines:
-                line.able.remove((crew, longer, surcharge))
-                line.ladders.clear()
-
-    def _set_prices(self) -> None:
-        """What people are worth, against each other: changes with who is there and what is asked for."""
-        lanes = [
-            (line.lane, [(entry[0].profile, entry[0].members) for entry in line.able if entry[0].members])
-            for line in self._lines.values()
-            if line.is_plain and line.is_asked_for
-        ]
-        found = prices(lanes, self._costs.beliefs, self._costs.weights)
-        have_moved = False
-        for crew in self._crews.values():
-            price = found.get(crew.profile, 0.0)
-            have_moved |= price != crew.price
-            crew.price = price
-        for line in self._lines.values():
-            line.people = sum([entry[0].members for entry in line.able])
-            if have_moved:
-                line.ladders.clear()
-        self._are_prices_old = False
 
 
 def without_what_was_undone(decisions: list[Decision]) -> list[Decision]:

@@ -171,3 +171,37 @@ def test_a_chat_for_a_full_house_waits_until_somebody_has_room() -> None:
     assert house.place(item(1), NOW) == []
     house.let_go(ALICE, CHAT, 77)
     assert [one.work_item_id for one in house.pull(ALICE, NOW)] == [1]
+
+
+@pytest.mark.parametrize("medium", [CHAT, CALL, MAIL])
+def test_who_has_room_again_takes_her_own_customer_first_of_two_alike(medium: str) -> None:
+    for hers in (1, 2):
+        house = floor(agent(ALICE))
+        house.enqueue(item(1, medium, left=20_000.0, last_agent=ALICE if hers == 1 else None))
+        house.enqueue(item(2, medium, left=20_000.5, queue=2, last_agent=ALICE if hers == 2 else None))
+        [first, *_] = house.pull(ALICE, NOW)
+        assert first.work_item_id == hers
+        assert first.chosen.last_agent == (-Weights().last_agent)
+
+
+def test_where_one_has_room_her_own_customer_comes_first_of_two_alike() -> None:
+    house = floor(agent(ALICE))
+    house.enqueue(item(1, CALL))
+    house.enqueue(item(2, CALL, left=90.5, queue=2, last_agent=ALICE))
+    assert [one.work_item_id for one in house.settle(NOW)] == [2]
+
+
+def test_who_is_late_waits_for_nobody_because_she_is_known() -> None:
+    house = floor(agent(ALICE, chats=4))
+    house.enqueue(item(1, left=-10.0, last_agent=ALICE))
+    house.enqueue(item(2, left=60.0, queue=2))
+    assert [one.work_item_id for one in house.pull(ALICE, NOW)] == [2]
+
+
+def test_what_somebody_takes_says_who_else_could_have_had_it() -> None:
+    house = floor(agent(ALICE, chats=1), agent(BOB))
+    house.enqueue(item(1))
+    [decision] = house.pull(ALICE, NOW)
+    assert (decision.candidates, decision.chosen.agent_id) == (2, ALICE)
+    assert decision.runner_up is not None
+    assert (decision.runner_up.agent_id, decision.runner_up.whole_agent > 0) == (BOB, True)

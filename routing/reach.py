@@ -1,0 +1,105 @@
+"""Which people may take which work, found out once, and what they are worth against each other. Pure."""
+
+from routing.costs import Costs, prices
+from routing.crews import Crew
+from routing.facts import Item, Lane, Profile, factor, may_take
+from routing.lines import Line
+
+_Key = tuple[Lane, float, frozenset[int], int | None]
+
+
+class Reach:
+    """The lines of work, the crews of people, and who of these may take what of those."""
+
+    def __init__(self, costs: Costs) -> None:
+        self._costs = costs
+        self._crews: dict[Profile, Crew] = {}
+        self._kin: dict[object, Crew] = {}  # one crew of those that differ by their ceilings only
+        self._lines: dict[_Key, Line] = {}
+        self._pinned: dict[int, list[Line]] = {}  # by agent
+        self._are_prices_old = True
+        self._opened = 0
+
+    def _line_of(self, item: Item) -> Line:
+        key = (item.lane, item.weight, item.excluded, item.pinned)
+        line: Line | None = self._lines.get(key)
+        if line is None:
+            line = self._lines[key] = Line(item)
+            if item.pinned is not None:
+                self._pinned.setdefault(item.pinned, []).append(line)
+                return line
+            for crew in self._crews.values():
+                self._join(line, crew)
+            line.people = sum(entry[0].members for entry in line.able)
+            if line.is_plain:
+                self._are_prices_old = True  # work of a new kind
+        elif not line.is_asked_for:
+            line.is_asked_for = True
+            self._are_prices_old = True
+        return line
+
+    def _drop_line(self, line: Line, key: _Key) -> None:
+        del self._lines[key]
+        if line.pinned is not None and line.pinned in self._pinned:
+            self._pinned[line.pinned].remove(line)
+        for crew, longer, surcharge in line.able:
+            crew.lines[line.medium].remove((line, longer, surcharge))
+            crew.looks.clear()
+
+    def _join(self, line: Line, crew: Crew) -> None:
+        if may_take(crew.profile, line.lane):
+            longer = factor(crew.profile, line.lane, self._costs.weights.factors)
+            surcharge = self._costs.surcharge(longer)
+            self._admit(line, crew, longer, surcharge)
+
+    @staticmethod
+    def _admit(line: Line, crew: Crew, longer: float, surcharge: float) -> None:
+        line.able.append((crew, longer, surcharge))
+        line.ladders.clear()
+        crew.lines[line.medium].append((line, longer, surcharge))
+        crew.looks.clear()
+
+    def _open(self, profile: Profile) -> Crew:
+        crew = self._crews[profile] = Crew(profile, self._opened, interrupts=self._costs.weights.interrupts)
+        self._opened += 1
+        kind = (profile.team, profile.is_outsourced, profile.media, profile.skills)
+        kin = self._kin.setdefault(kind, crew)
+        if kin is not crew:
+            for lines in kin.lines.values():
+                for line, longer, surcharge in lines:
+                    self._admit(line, crew, longer, surcharge)
+            return crew
+        for line in self._lines.values():
+            if line.pinned is None:
+                self._join(line, crew)
+        return crew
+
+    def _close(self, crew: Crew) -> None:
+        profile = crew.profile
+        del self._crews[profile]
+        kind = (profile.team, profile.is_outsourced, profile.media, profile.skills)
+        if self._kin.get(kind) is crew:
+            del self._kin[kind]
+        for lines in crew.lines.values():
+            for line, longer, surcharge in lines:
+                line.able.remove((crew, longer, surcharge))
+                line.ladders.clear()
+
+    def _set_prices(self) -> None:
+        """What people are worth, against each other: changes with who is there and what is asked for."""
+        lanes = [
+            (line.lane, [(entry[0].profile, entry[0].members) for entry in line.able if entry[0].members])
+            for line in self._lines.values()
+            if line.is_plain and line.is_asked_for
+        ]
+        found = prices(lanes, self._costs.beliefs, self._costs.weights)
+        have_moved = False
+        for crew in self._crews.values():
+            price = found.get(crew.profile, 0.0)
+            have_moved |= price != crew.price
+            crew.price = price
+        for line in self._lines.values():
+            line.people = sum([entry[0].members for entry in line.able])
+            if have_moved:
+                line.ladders.clear()
+        self._are_prices_old = False
