@@ -3,15 +3,18 @@
 from typing import Any
 
 from contactcenter.desk import kept_rows, roster
-from routing.models import Agent, CustomerGroup, OverflowRule, RoutingProfile
+from routing.models import Agent, CustomerGroup, OverflowRule, PlannedOpening, RoutingProfile
 from tests.cast import Cast
 
 # By the name of an address, what the id in it is of.
-ROWS: dict[str, type[RoutingProfile] | type[OverflowRule] | type[CustomerGroup] | type[Agent]] = {
+ROWS: dict[
+    str, type[RoutingProfile] | type[OverflowRule] | type[CustomerGroup] | type[Agent] | type[PlannedOpening]
+] = {
     **dict.fromkeys(("profile", "profile_delete"), RoutingProfile),
     **dict.fromkeys(("overflow_rule", "overflow_rule_switch", "overflow_rule_delete"), OverflowRule),
     **dict.fromkeys(("customer_group", "customer_group_delete"), CustomerGroup),
     "routing_person": Agent,
+    "opening_withdraw": PlannedOpening,
 }
 _NEW = ("profile_new", "overflow_rule_new", "customer_group_new", "routing_people_put")
 

@@ -22,7 +22,6 @@ from contactcenter.intake.models import FileToFetch, TriageRule
 from contactcenter.supervision.models import KnownEvent, Trial
 from contactcenter.tickets import files, sealing
 from contactcenter.tickets.models import Attachment, AuditEvent, ChannelAccount, Reason, Ticket
-from routing.models import PlannedOpening
 from routing.services import work
 from routing.services.database_time import database_now
 from tests.access import clock_scenes, mail_scenes, routing_scene, trial_scene
@@ -243,7 +242,6 @@ def _row_of(name: str, scene: Scene) -> int | None:
         "supervision:triage_restore": AuditEvent.objects.filter(kind="triage_rule_deleted"),
         "supervision:token_revoke": ApiToken.objects.order_by("pk"),
         "supervision:event_delete": KnownEvent.objects.all(),
-        "supervision:opening_withdraw": PlannedOpening.objects.all(),
         **{f"supervision:{name}": ChannelAccount.objects.filter(adapter="email") for name in _MAILBOXES[:4]},
         **{f"supervision:{name}": CannedResponse.objects.all() for name in _MAILBOXES[4:]},
         **{f"supervision:{name}": model.objects.order_by("pk") for name, model in routing_scene.ROWS.items()},

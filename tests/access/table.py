@@ -155,10 +155,6 @@ ROUTES: dict[tuple[str, str], str] = {
     ("supervision:event_add", "POST"): ABOVE,
     ("supervision:event_delete", "GET"): "405",
     ("supervision:event_delete", "POST"): ABOVE,
-    ("supervision:opening_accept", "GET"): "405",
-    ("supervision:opening_accept", "POST"): "403 403 403 403 409 409 403 403 401 401 401",  # nothing is short there
-    ("supervision:opening_withdraw", "GET"): "405",
-    ("supervision:opening_withdraw", "POST"): "403 403 403 403 404 404 403 403 401 401 401",
     ("supervision:what_if", "GET"): TRIES,
     ("supervision:what_if", "POST"): TRIES,
     ("supervision:trial", "GET"): TRIED,
