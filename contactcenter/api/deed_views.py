@@ -24,7 +24,7 @@ from contactcenter.api.bodies import (
 )
 from contactcenter.api.openapi import NO_CONTENT
 from contactcenter.api.shapes import MessageShape, PhoneShape, TicketShape
-from contactcenter.desk import calls, conversation, customer_groups, holding
+from contactcenter.desk import calls, conversation, customer_groups, holding, private
 from contactcenter.desk.conversation import Words
 from contactcenter.errors import Refusal
 from contactcenter.tickets.models import Message, Ticket
@@ -104,6 +104,15 @@ class ReplyView(_TicketDeed):
         ticket = ticket_for(self.actor, reference, Action.SEE_TICKET)
         fields = body_of(request, ReplyBody)
         return self.said(ticket, conversation.reply(self.actor, ticket, fields["epoch"], self.words(request, fields)))
+
+
+@described("tickets_go_private", "Go on where only the shopper reads it", EpochBody, {200: TicketShape})
+class GoPrivateView(_TicketDeed):
+    def do(self, request: Request, reference: str) -> Response:
+        """She is told in public that it comes in private. Twice is once; `no_private_way` where there is none."""
+        ticket = ticket_for(self.actor, reference, Action.SEE_TICKET)
+        private.go_private(self.actor, ticket, body_of(request, EpochBody)["epoch"])
+        return self.held(ticket)
 
 
 @described("tickets_note", "Leave a word for colleagues", WordsBody, {201: MessageShape})

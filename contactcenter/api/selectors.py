@@ -105,6 +105,7 @@ def deeds(actor: Actor, ticket: Any) -> list[str]:
         "note": Action.NOTE_TICKET in may,
         "transfer": is_open and Action.TRANSFER_TICKET in may and (is_mine or Action.MOVE_TICKET in may),
         "resolve": is_mine,
+        "go_private": is_mine and ticket.is_public,
         "customer_group": Action.GROUP_CUSTOMER in may,
         "call_start": is_mine and is_call,
         "call_outcome": is_mine and is_call,

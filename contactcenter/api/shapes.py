@@ -22,6 +22,7 @@ DEEDS = (
     "note",
     "transfer",
     "resolve",
+    "go_private",
     "customer_group",
     "call_start",
     "call_outcome",
@@ -118,6 +119,7 @@ class TicketShape(TicketRow):
     """A ticket whole, with what you may do to it now."""
 
     order_number = serializers.CharField()
+    is_public = serializers.BooleanField(help_text="Everybody reads what is answered; `go_private` changes that.")
     channel_choice = serializers.ChoiceField(choices=Ticket.Choice.values)
     callback_phone = serializers.CharField(help_text="E.164; empty where no call was asked for.")
     callback_at = Instant(allow_null=True)

@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{_TICKET}accept/", deed_views.AcceptView.as_view(), name="accept"),
     path(f"{_TICKET}decline/", deed_views.DeclineView.as_view(), name="decline"),
     path(f"{_TICKET}take/", deed_views.TakeView.as_view(), name="take"),
+    path(f"{_TICKET}private/", deed_views.GoPrivateView.as_view(), name="go_private"),
     path(f"{_TICKET}reply/", deed_views.ReplyView.as_view(), name="reply"),
     path(f"{_TICKET}note/", deed_views.NoteView.as_view(), name="note"),
     path(f"{_TICKET}transfer/", deed_views.TransferView.as_view(), name="transfer"),

@@ -11,6 +11,8 @@ def routes(board: str, above: str, sees: str) -> dict[tuple[str, str], str]:
     return {
         ("storefront:call_slot", "GET"): "404",  # there is no such link
         ("storefront:call_slot", "POST"): "404",
+        ("api:go_private", "GET"): "405 405 405 405 405 405 405 405 401 401 401",
+        ("api:go_private", "POST"): _HOLDS,
         ("inbox:go_private", "GET"): "405",
         ("inbox:go_private", "POST"): _HOLDS,
         ("supervision:service_levels", "GET"): board,

@@ -330,6 +330,7 @@ _BODIES = {
     "api:decline": ("epoch",),
     "api:reply": ("epoch", "client_id", "text"),
     "api:note": ("client_id", "text"),
+    "api:go_private": ("epoch",),
     "api:transfer": ("epoch", "queue"),
     "api:resolve": ("epoch", "seen", "needs_no_answer"),
     "api:call_start": ("epoch",),

@@ -18,6 +18,7 @@ from contactcenter.desk import (
     kept_rows,
     policies,
     presence,
+    private,
     promises,
     reserving,
     roster,
@@ -80,6 +81,7 @@ DEEDS: dict[str, tuple[Callable[[Cast], Scene], Deed]] = {
         lambda on: holding.transfer_to_agent(on.actor("holder"), on.ticket, on.cast.bob.arrives().agent, on.epoch),
     ),
     "reply": (held_chat, lambda on: conversation.reply(on.actor("holder"), on.ticket, on.epoch, words())),
+    "go private": (held_chat, lambda on: private.go_private(on.actor("holder"), on.ticket, on.epoch)),
     "note": (held_chat, lambda on: conversation.note(on.actor("holder"), on.ticket, words())),
     "resolve": (
         held_chat,
