@@ -245,7 +245,7 @@ SHORTHAND = {
     "jattend": "j'attends", "cest": "c'est", "c": "c'est", "vs": "vous", "ss": "suis", "qqn": "quelqu'un", "qq1": "quelqu'un",
     "u": "you", "ur": "your", "pls": "please", "plz": "please", "ord": "order", "msg": "message", "mess": "message", "repondu": "repondu",
     "havent": "haven't", "hasnt": "hasn't", "didnt": "didn't", "dont": "don't", "cant": "can't", "doesnt": "doesn't", "im": "i'm",
-    "ive": "i've", "thx": "thanks", "mnt": "maintenant", "auj": "aujourd'hui", "bcp": "beaucoup", "kan": "quand", "ya": "y a",
+    "ive": "i've", "thx": "thanks", "mnt": "maintenant", "auj": "aujourd'hui", "bcp": "beaucoup", "koi": "quoi", "kel": "quel", "ske": "est-ce que", "pr": "pour", "jveux": "je veux", "jvoudrais": "je voudrais", "jpeux": "je peux", "kan": "quand", "ya": "y a",
 }  # fmt: skip
 STILL = re.compile(r"(?<!\w)(?:still|toujours|pas encore|encore pas|not yet|yet to|encore (?:rien|une fois))(?!\w)")
 

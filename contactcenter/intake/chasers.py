@@ -153,6 +153,7 @@ def _of_words(pair: _Pair) -> dict[str, float]:
     asks = pair.stands and words.ASKS.search(body) is not None
     refers = words.REFERS.search(own) is not None
     answers = pair.is_answered and words.ANSWERS.match(body) is not None
+    leans = not pair.second.greets and words.LEANS.match(body) is not None
     points = words.POINTS.search(body[:_BEGINNING]) is not None and not pair.new_goods
     return {
         "chases": words.CHASES.search(own) is not None,
@@ -163,14 +164,14 @@ def _of_words(pair: _Pair) -> dict[str, float]:
         "still": words.STILL.search(own) is not None,
         "urges": words.URGES.search(body) is not None,
         "answers": answers,
-        "leans": not pair.second.greets and words.LEANS.match(body) is not None,
+        "leans": leans,
         "points": points,
         "turns": turns or of_another,
         "besides": words.BESIDES.search(own) is not None,
         "fresh": pair.is_fresh,
         "market": pair.is_of_market,
         "tells": pair.tells,
-        "asks anew": asks and not (pair.is_tied or pair.is_fresh or pair.is_of_market or points or answers),
+        "asks anew": asks and not (pair.is_tied or pair.is_fresh or pair.is_of_market or points or answers or leans),
         "closes, asks": asks and words.CLOSES.search(body) is not None,
         "thanks, asks": asks and pair.is_answered and not refers and words.THANKS.search(body) is not None,
         "greets": pair.second.greets,
