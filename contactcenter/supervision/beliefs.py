@@ -93,7 +93,7 @@ def show(request: HttpRequest) -> HttpResponseBase:
     require(actor, Action.EDIT_ROUTING)
     known, teams = learned.learn(), _teams()  # of this moment: only workers keep what passes decide by
     context = {
-        "media": list(Medium),
+        "media": [medium.label for medium in Medium],
         "chats": CHATS,
         "work": work_lines(known, teams),
         "replies": reply_lines(known, teams),

@@ -173,9 +173,13 @@ def _people(wish: Wish, queue_ids: Sequence[int], zone: ZoneInfo) -> tuple[Perso
     for shift in history.shifts(since, until, str(zone)):
         start = (shift.begins - since).total_seconds()
         spans[shift.agent].append((start, start + (shift.ends - shift.begins).total_seconds()))
-    agents = Agent.objects.filter(pk__in=spans, team__queues__in=queue_ids).distinct().select_related("team", "load")
+    agents = (
+        Agent.objects.filter(pk__in=spans, team__queues__in=queue_ids)
+        .distinct()
+        .select_related("team", "load", "profile")
+    )
     return tuple(
-        Person(agent.pk, _profile(agent), tuple(spans[agent.pk]))
+        Person(agent.pk, _profile(agent), tuple(spans[agent.pk]), _auto_accept(agent))
         for agent in agents.prefetch_related("proficiencies").order_by("pk")
     )
 
@@ -186,14 +190,19 @@ def _last_day_known(zone: ZoneInfo) -> date:
 
 def _profile(agent: Agent) -> Profile:
     load: AgentLoad | None = getattr(agent, "load", None)
+    media = frozenset(agent.media)
     return Profile(
         agent.team_id,
         agent.team.is_outsourced,
-        frozenset(agent.media),
+        media & frozenset(agent.profile.media) if agent.profile else media,
         tuple(sorted((known.skill_id, known.proficiency) for known in agent.proficiencies.all())),
         load.chat_ceiling if load else 5,
         load.deferred_ceiling if load else 5,
     )
+
+
+def _auto_accept(agent: Agent) -> frozenset[str]:
+    return frozenset(agent.profile.auto_accept) if agent.profile else frozenset()
 
 
 def _with_staff(people: Sequence[Person], wish: Wish) -> tuple[Person, ...]:
@@ -205,7 +214,8 @@ def _with_staff(people: Sequence[Person], wish: Wish) -> tuple[Person, ...]:
     spans = tuple((day * 86_400.0 + wish.begins * 1800.0, day * 86_400.0 + wish.ends * 1800.0) for day in range(days))
     if wish.agents > 0:
         ((usual, _),) = Counter(one.profile for one in able).most_common(1)
-        more = (Person(_FIRST_EXTRA_ID + number, usual, spans) for number in range(wish.agents))
+        at_once = next(one.auto_accept for one in able if one.profile == usual)
+        more = (Person(_FIRST_EXTRA_ID + number, usual, spans, at_once) for number in range(wish.agents))
         return (*people, *more)
     gone = {one.id for one in able[: -wish.agents]}
     return tuple(replace(one, shifts=_without(one.shifts, spans)) if one.id in gone else one for one in people)

@@ -42,11 +42,12 @@ class Kind:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody on the roster."""
+    """Somebody on the roster. `auto_accept` are the media that are hers at once, without ringing."""
 
     id: int
     profile: Profile
     shifts: tuple[Span, ...]
+    auto_accept: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

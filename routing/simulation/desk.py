@@ -112,7 +112,8 @@ class Desk:
         hands.last_assigned = self.now
         wrong = self._wrong_with(case)
         seconds = inf if wrong else case.rest * self._slowness(case, hands)
-        accepted = self.now + case.contact.accepting
+        rings = case.medium not in hands.person.auto_accept
+        accepted = self.now + (case.contact.accepting if rings else 0.0)
         reply = None
         if case.medium == CHAT:
             reply = accepted + hands.take_chat(case.number, seconds) * case.contact.luck

@@ -105,7 +105,12 @@ def _centre_to_json(centre: Centre) -> dict[str, Any]:
             for (queue, medium), target in centre.targets.items()
         ],
         "people": [
-            [person.id, profile_to_json(person.profile), [list(shift) for shift in person.shifts]]
+            [
+                person.id,
+                profile_to_json(person.profile),
+                [list(shift) for shift in person.shifts],
+                sorted(person.auto_accept),
+            ]
             for person in centre.people
         ],
         "ends": centre.ends,
@@ -129,8 +134,13 @@ def _centre_from_json(sent: Mapping[str, Any]) -> Centre:
             for queue, medium, seconds, rules in sent["targets"]
         },
         tuple(
-            Person(number, profile_from_json(profile), tuple((begins, ends) for begins, ends in shifts))
-            for number, profile, shifts in sent["people"]
+            Person(
+                number,
+                profile_from_json(profile),
+                tuple((begins, ends) for begins, ends in shifts),
+                frozenset(auto_accept),
+            )
+            for number, profile, shifts, auto_accept in sent["people"]
         ),
         sent["ends"],
         tuple((opens, closes) for opens, closes in sent["opens"]),

@@ -12,7 +12,7 @@ from contactcenter.supervision import trials
 from contactcenter.supervision.days import shop_zone
 from contactcenter.supervision.models import Trial
 from contactcenter.supervision.trial_scenario import FORECAST, PAST, Wish, scenario_of
-from routing.models import Agent, Queue, RoutingPolicy, Skill
+from routing.models import Agent, Queue, RoutingPolicy, RoutingProfile, Skill
 from routing.services import clocks, policies, work
 from routing.services.database_time import database_now
 from routing.simulation.scenario import from_json, to_json
@@ -187,6 +187,18 @@ def test_what_is_forecast_can_be_tried_too(past: Cast) -> None:
 
 def test_the_question_to_the_process_says_everything(past: Cast) -> None:
     scenario = scenario_of(wish(weights={"policy": "time_left"}, targets={"chat": 60}), queue_ids())
+    assert from_json(to_json(scenario)) == scenario
+
+
+def test_who_is_given_work_without_ringing_is_so_in_a_trial_too(past: Cast) -> None:
+    quiet = RoutingProfile.objects.create(
+        slug="quiet", names={"en": "Quiet"}, media=["chat", "mail"], auto_accept=["chat"]
+    )
+    Agent.objects.filter(pk=past.alice.agent.pk).update(profile=quiet)
+    scenario = scenario_of(wish(), queue_ids())
+    [alice] = [one for one in scenario.now.people if one.id == past.alice.agent.pk]
+    assert alice.auto_accept == {"chat"}
+    assert alice.profile.media <= {"chat", "mail"}
     assert from_json(to_json(scenario)) == scenario
 
 
