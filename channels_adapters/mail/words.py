@@ -146,6 +146,7 @@ _SENDER = _any(
     r"messagerie \w+",
     r"webmail",
     r"(?:orange|sfr|bouygues|free|la ?poste) ?mail",
+    r"mail (?:orange|sfr|bouygues|free|la ?poste)",
     r"mail \w{0,10}app",
     r"i(?:cloud|os)\b",
 )
@@ -158,6 +159,7 @@ BY_DEVICE = _any(
     r"从我的.{0,40}发送",
     r"(?:get|t[ée]l[ée]charge[rz]?|obtenir|obtenez|obtén|holen sie sich|descargar?|scarica|ottieni|download|obter)"
     r" \[?outlook\b.{0,120}",
+    r"outlook (?:für|voor|pour|for|per|para) \w+ (?:beziehen|herunterladen|downloaden|hämta|hent)\b.{0,120}",
     r"yahoo mail\b.{0,100}",
 )
 # The lines that Outlook writes above what it quotes.

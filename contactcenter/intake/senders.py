@@ -14,11 +14,12 @@ from django.db.models.functions import Lower
 from channels_adapters.base import Claim, InboundMessage
 from contactcenter.access.models import User
 from contactcenter.tickets import accounts, people
-from contactcenter.tickets.models import ChannelAccount, Customer, Identity, Message, Ticket
+from contactcenter.tickets.models import ChannelAccount, Customer, Identity, Message, Ticket, TicketEvent
 
 Written = tuple[ChannelAccount, InboundMessage]
 _REFERENCE = re.compile(r"(?<![\w-])[2-9A-HJKMNP-TV-Z]{4}-[2-9A-HJKMNP-TV-Z]{4}(?![\w-])")
 _OURS = (Message.Direction.OUT, Message.Direction.SYSTEM, Message.Direction.NOTE)
+_MOST_MERGES = 5  # one after the other
 
 
 class UnknownVisitorError(Exception):
@@ -106,14 +107,30 @@ def _quoted(written: Sequence[Written]) -> dict[tuple[int, str], Ticket]:
     shops = {account.shop_id for account, _ in written}
     found: dict[tuple[int, str], Ticket] = {}
     if references:
-        named = Ticket.objects.filter(shop__in=shops, reference__in=references)
-        found.update({(ticket.shop_id, ticket.reference): ticket for ticket in named})
+        named = list(Ticket.objects.filter(shop__in=shops, reference__in=references))
+        holds = _merged_into(named)
+        found.update({(ticket.shop_id, ticket.reference): holds.get(ticket.pk, ticket) for ticket in named})
     if names:
         ours = Message.objects.select_related("ticket", "account").filter(
             account__shop__in=shops, provider_message_id__in=names, direction__in=_OURS
         )
         found.update({(one.account.shop_id, one.provider_message_id): one.ticket for one in ours if one.account})
     return found
+
+
+def _merged_into(tickets: Sequence[Ticket]) -> dict[int, Ticket]:
+    """By ticket, the one that holds its matter now: its own messages went there, its reference is still in mails."""
+    holds: dict[int, Ticket] = {}
+    asked = {ticket.pk: ticket.pk for ticket in tickets if ticket.status == Ticket.Status.RESOLVED}
+    for _ in range(_MOST_MERGES):
+        moved = TicketEvent.objects.filter(ticket__in=asked, kind="ticket_merged_away").order_by("pk")
+        into = {event.ticket_id: int(event.facts["into"]) for event in moved}
+        if not into:
+            break
+        kept = Ticket.objects.in_bulk(into.values())
+        holds |= {asked[pk]: kept[other] for pk, other in into.items() if other in kept}
+        asked = {other: asked[pk] for pk, other in into.items()}
+    return holds
 
 
 def _thread_of(

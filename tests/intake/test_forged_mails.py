@@ -13,6 +13,7 @@ from channels_adapters.mail import thread
 from contactcenter.access.models import User
 from contactcenter.delivery import outbound
 from contactcenter.delivery.models import OutboxMessage
+from contactcenter.desk import splitting
 from contactcenter.inbox.presentation import Line
 from contactcenter.intake import arrivals, raw
 from contactcenter.tickets import mail_accounts
@@ -118,6 +119,21 @@ def test_she_herself_comes_back_to_her_ticket(
     named = {k: v.format(ours=answered.provider_message_id, reference=ticket.reference) for k, v in fields.items()}
 
     assert _writes(door, "Toujours rien", **named).ticket_id == ticket.pk
+
+
+@pytest.mark.parametrize("by", ["in_reply_to", "subject"])
+def test_who_answers_a_ticket_that_was_merged_lands_where_its_matter_is(
+    cast: Cast, door: ChannelAccount, answered: Message, by: str
+) -> None:
+    other = _writes(door, "Je voudrais aussi échanger une robe rouge", subject="Échange", message_id="<r@e>").ticket
+    assert other.pk != answered.ticket_id
+    named = {"in_reply_to": answered.provider_message_id, "subject": f"Re: {answered.ticket.reference}"}
+    take(cast.bob, other)
+    splitting.merge(cast.bob.actor, other, answered.ticket)
+    answer = _writes(door, "Toujours rien", **{by: named[by]})
+
+    assert answer.ticket_id == other.pk
+    assert Ticket.objects.get(pk=answered.ticket_id).status == Ticket.Status.RESOLVED
 
 
 def _reply_address(answered: Message) -> str:
