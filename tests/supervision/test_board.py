@@ -158,5 +158,5 @@ def test_the_board_asks_the_same_few_questions_however_much_waits(
             cast, cast.visitor()
         )
     sam = at_work(cast.sam)
-    with django_assert_max_num_queries(3 + 12):
+    with django_assert_max_num_queries(3 + 13):
         sam.get(reverse("supervision:live_board"))
