@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from contactcenter.api.fields import LARGEST_ID, LARGEST_NUMBER, Choice, ClientId, Instant, Number, Slug, Text
 from contactcenter.desk.calls import OUTCOMES
 from contactcenter.desk.drafts import LONGEST_TEXT
+from contactcenter.desk.models import Promise
 from contactcenter.errors import Refusal
 from contactcenter.tickets.models import Ticket
 from routing.models import Presence
@@ -51,10 +52,25 @@ class ReplyBody(WordsBody):
     epoch = Number(help_text="The number of your assignment, as the ticket shows it to you.")
 
 
+class _Ends(serializers.DictField):
+    """What became of each, by its id."""
+
+    child = Choice(choices=Promise.Outcome.values)
+
+    def to_internal_value(self, data: Any) -> dict[int, str]:
+        found: dict[str, str] = super().to_internal_value(data)
+        if not all(key.isascii() and key.isdigit() and len(key) < 19 for key in found):
+            raise serializers.ValidationError("ids only")
+        return {int(key): outcome for key, outcome in found.items()}
+
+
 class ResolveBody(EpochBody):
     seen = Number(help_text="The last message that you have read: a later one by the shopper refuses this.")
     needs_no_answer = serializers.BooleanField(
         required=False, help_text="That a person says: what the shopper wrote last wants no answer."
+    )
+    promised = _Ends(
+        required=False, help_text="What became of what is promised, by its id: every one that stands open."
     )
 
 

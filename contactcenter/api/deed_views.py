@@ -153,7 +153,8 @@ class ResolveView(_TicketDeed):
         ticket = ticket_for(self.actor, reference, Action.SEE_TICKET)
         fields = body_of(request, ResolveBody)
         needs_none = fields.get("needs_no_answer", False)
-        conversation.resolve(self.actor, ticket, fields["epoch"], fields["seen"], needs_no_answer=needs_none)
+        epoch, seen, ends = fields["epoch"], fields["seen"], fields.get("promised")
+        conversation.resolve(self.actor, ticket, epoch, seen, needs_no_answer=needs_none, promised=ends)
         return Response(status=204)
 
 

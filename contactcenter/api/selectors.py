@@ -9,6 +9,7 @@ from django.db.models.fields import BooleanField
 
 from contactcenter.access.actors import Actor
 from contactcenter.access.rule import Action, agents_for, tickets_for, what_may
+from contactcenter.desk import promises
 from contactcenter.errors import Refusal
 from contactcenter.tickets.models import Attachment, Customer, Identity, Message, Ticket, TicketEvent
 from routing.models import Agent, AgentLoad, Assignment, Presence, Queue, WorkItem
@@ -75,9 +76,10 @@ def ticket_page(actor: Actor, asked: dict[str, Any]) -> tuple[list[Ticket], int 
 
 
 def whole_ticket(actor: Actor, ticket: Ticket) -> Any:
-    """The ticket with everything its answer shows, and `may`: two queries."""
+    """The ticket with everything its answer shows, `may` and what is promised: three queries."""
     full = ticket_rows(Ticket.objects.filter(pk=ticket.pk), actor).get()
     full.may = deeds(actor, full)
+    full.promised = promises.open_of(full)
     return full
 
 

@@ -115,6 +115,14 @@ class TicketPage(Shape):
     next_cursor = serializers.IntegerField(allow_null=True, help_text="The `cursor` of the next page; null at the end.")
 
 
+class PromiseShape(Shape):
+    """Something promised to the shopper, of which nobody has said what became of it."""
+
+    id = serializers.IntegerField()
+    text = serializers.CharField()
+    due_at = Instant(source="clock.due_at")
+
+
 class TicketShape(TicketRow):
     """A ticket whole, with what you may do to it now."""
 
@@ -124,6 +132,7 @@ class TicketShape(TicketRow):
     callback_phone = serializers.CharField(help_text="E.164; empty where no call was asked for.")
     callback_at = Instant(allow_null=True)
     reply_address = serializers.CharField()
+    promised = PromiseShape(many=True)
     may = serializers.ListField(child=serializers.ChoiceField(choices=DEEDS))
 
 

@@ -14,7 +14,7 @@ from tests.access.scene import held_call, held_chat, offered_chat, waiting_chat
 from tests.api.programs import Program
 from tests.cast import Cast
 from tests.concurrency import at_once
-from tests.deeds import events_of, fresh, notices_of, says
+from tests.deeds import events_of, fresh, notices_of, promises_a_refund, says
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +30,18 @@ def test_an_agent_program_does_a_chat_from_the_offer_to_the_end(cast: Cast) -> N
     assert alice.post(f"{path}resolve/", {"epoch": epoch, "seen": 2}).status_code == 204
     assert fresh(scene.ticket).status == Ticket.Status.RESOLVED
     assert events_of(scene.ticket)[-3:] == ["offer_accepted", "reply_sent", "ticket_resolved"]
+
+
+def test_a_program_says_what_became_of_a_promise_when_it_resolves(cast: Cast) -> None:
+    scene = held_chat(cast)
+    promise = promises_a_refund(cast.alice, scene.ticket)
+    alice, path = Program(cast.alice), f"tickets/{scene.ticket.reference}/"
+    assert [one["id"] for one in alice.get(path).json()["promised"]] == [promise.pk]
+    done = {"epoch": scene.epoch, "seen": 1, "needs_no_answer": True}
+    assert alice.post(f"{path}resolve/", done).json()["code"] == "promise_open"
+    assert alice.post(f"{path}resolve/", {**done, "promised": {"x": "kept"}}).status_code == 422
+    assert alice.post(f"{path}resolve/", {**done, "promised": {str(promise.pk): "kept"}}).status_code == 204
+    assert fresh(scene.ticket).status == Ticket.Status.RESOLVED
 
 
 def test_an_agent_program_does_a_call(cast: Cast) -> None:
