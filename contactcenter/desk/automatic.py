@@ -65,7 +65,7 @@ def write(tickets: Sequence[Ticket], code: str, at: datetime, until: datetime | 
                     channel=ticket.channel,
                     at=at,
                     code=code,
-                    facts=_facts(ticket, at, until),
+                    facts=_facts(ticket, at, until, said.get(ticket.pk, {})),
                     account_id=account.pk,
                     provider_message_id=outbox.name_of(key, account),
                 ),
@@ -84,15 +84,18 @@ def write(tickets: Sequence[Ticket], code: str, at: datetime, until: datetime | 
     return written
 
 
-def _facts(ticket: Ticket, at: datetime, until: datetime | None) -> dict[str, str]:
+def _facts(ticket: Ticket, at: datetime, until: datetime | None, said: Mapping[str, Any]) -> dict[str, Any]:
     due_at = until or ticket.work_item.due_at or at
-    facts = {"reference": ticket.reference, "due_at": due_at.isoformat()}
+    facts: dict[str, Any] = {"reference": ticket.reference, "due_at": due_at.isoformat()}
+    if said.get("is_too_long"):
+        facts["too_long_mb"] = max(settings.MAIL_MAX_BYTES // 1_000_000, 1)
     return {**facts, "until": until.isoformat()} if until else facts
 
 
 def is_unwanted(facts: Mapping[str, Any], code: str) -> bool:
-    """Her last mail says that nothing is to answer it by itself; or it answers something, and so has arrived."""
-    return bool(facts.get("wants_no_notice") or (code == "received" and facts.get("is_answer")))
+    """Her last mail says that nothing is to answer it by itself; or it answers something, and so has arrived, whole."""
+    has_arrived = code == "received" and facts.get("is_answer") and not facts.get("is_too_long")
+    return bool(facts.get("wants_no_notice") or has_arrived)
 
 
 def _last_facts(ticket_ids: Sequence[int]) -> dict[int, dict[str, Any]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 
@@ -210,6 +211,8 @@ def _read(row: RawInbound) -> list[InboundMessage]:
         read = registry.adapter(row.account.adapter).parse(call)[:1]
     except (AdapterError, KeyError) as error:
         raise _UnreadableError(f"{row.account}: {error}") from error
+    if len(row.payload) >= settings.MAIL_MAX_BYTES:  # by IMAP no server refuses it: taken up to there, and she is told
+        read = [replace(one, facts={**one.facts, "is_too_long": True}) for one in read]
     # Somebody looked at it: what took it for a machine's is not asked again.
     return [replace(one, kind=Kind.MESSAGE) if row.is_person and one.kind is Kind.MACHINE else one for one in read]
 

@@ -131,10 +131,16 @@ def _about(text: str | Promise) -> Callable[[Facts, tzinfo | None], str]:
 
 
 def _received_for_shopper(facts: Facts, zone: tzinfo | None) -> str:
-    return _("We have received your message (reference %(reference)s). A person answers you by %(moment)s.") % {
+    told = _("We have received your message (reference %(reference)s). A person answers you by %(moment)s.") % {
         "reference": facts["reference"],
         "moment": moment(facts["due_at"], zone),
     }
+    if not facts.get("too_long_mb"):
+        return told
+    cut = _(
+        "It was longer than %(size)s MB, so only its beginning is here: please send large files again, fewer at once."
+    )
+    return " ".join((told, cut % {"size": facts["too_long_mb"]}))
 
 
 def _delayed_for_shopper(facts: Facts, zone: tzinfo | None) -> str:

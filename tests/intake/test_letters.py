@@ -1,6 +1,7 @@
 """Mail becomes tickets: who wrote, what it answers, whom we believe, and what is written back by no person."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -123,6 +124,17 @@ def test_who_answers_something_is_not_told_that_it_has_arrived(cast: Cast, lette
     writes(cast, "Je suis absente.", facts={"is_answer": True})
     sweep()
     assert not OutboxMessage.objects.exists()
+
+
+@pytest.mark.parametrize("is_answer", [False, True])
+def test_whose_mail_was_too_long_for_us_is_told(cast: Cast, letters: Letters, settings: Any, is_answer: bool) -> None:
+    settings.MAIL_MAX_BYTES = 10
+    writes(cast, "Bonjour " * 10, facts={"is_answer": is_answer})
+    sweep()
+    outbox.send_waiting()
+
+    [sent] = letters.sent
+    assert "dépassait 1 Mo" in sent.text
 
 
 def test_nobody_in_six_hours_alerts_and_apologises(cast: Cast, letters: Letters) -> None:
