@@ -58,7 +58,7 @@ def record_outcome(actor: Actor, ticket: Ticket, epoch: int, outcome: str) -> No
         _require_call(actor, held, epoch)
         if outcome == REACHED:
             clocks.answered(held.work_item.pk, held.now, actor.agent_id)
-            Ticket.objects.filter(pk=held.ticket.pk).update(answered_through=held.ticket.last_inbound)
+            held.ticket.answered_through = held.ticket.last_inbound  # kept with the notice
         _notice(held, "call_ended", {"outcome": outcome, "attempt": held.work_item.attempts + 1})
         events.record(
             held.ticket, "call_ended", held.now, actor.label, outcome=outcome, attempt=held.work_item.attempts + 1

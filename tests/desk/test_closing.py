@@ -85,6 +85,16 @@ def test_a_call_that_leads_nowhere_does_not_close_over_it_not_even_over_a_file(c
     assert (_is_open(ticket), fresh(ticket).channel) == (True, "webchat")
 
 
+def test_a_call_that_reached_her_has_answered_what_she_wrote(cast: Cast) -> None:
+    ticket = wants_call(cast, cast.chloe)
+    Ticket.objects.filter(pk=ticket.pk).update(callback_phone="+33612345678", channel="callback_manual")
+    take(cast.bob, ticket)
+    calls.record_outcome(cast.bob.actor, ticket, held(ticket).epoch, calls.REACHED)
+    assert fresh(ticket).answered_through == 1
+    conversation.resolve(cast.bob.actor, ticket, held(ticket).epoch, 9)
+    assert "no_answer_needed" not in events_of(ticket)
+
+
 def test_a_message_that_comes_first_wins_over_the_closing(committed_cast: Cast) -> None:
     ticket = _answered(committed_cast)
     actor, epoch = committed_cast.bob.actor, held(ticket).epoch
