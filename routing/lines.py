@@ -103,7 +103,7 @@ class Line:
         """The first that is due at `limit` or later; what is due sooner moves to the late ones."""
         fresh, returned = self._fresh, self._returned
         while fresh or returned:
-            entry = returned[0] if returned and (not fresh or returned[0] < fresh[0]) else fresh[0]
+            entry = fresh[0] if not returned or (fresh and fresh[0] < returned[0]) else returned[0]
             if entry[ITEM] is None:
                 self._pop()
             elif entry[DUE] < limit:

@@ -294,9 +294,7 @@ class Floor(Reach):
 
     def _count_able(self, line: Line) -> int:
         medium = line.medium
-        count = 0
-        for crew, _, _ in line.able:
-            count += crew.room[medium]
+        count = sum([crew.room[medium] for crew, _, _ in line.able])
         for number in line.excluded:
             member = self._members.get(number)
             if member is not None and may_take(member.crew.profile, line.lane):
