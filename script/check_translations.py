@@ -3,6 +3,7 @@
 A sentence that is the same in both languages stands in locale/same-in-both.txt, one per line.
 """
 
+import ast
 import re
 import shutil
 import subprocess
@@ -17,6 +18,8 @@ LOCALE = ROOT / "locale"
 SAME = LOCALE / "same-in-both.txt"
 # The sources are written in one of the languages: there an untranslated sentence is itself.
 SOURCE_LANGUAGE = "en"
+SOURCES = ("contactcenter", "routing", "channels_adapters")
+_ASKS = ("_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy")
 
 
 def main() -> int:
@@ -25,7 +28,7 @@ def main() -> int:
         print("There are no catalogues in locale/.")
         return 0
     found = [complaint for path in catalogues for complaint in complaints(path)]
-    found += outdated(catalogues) if shutil.which("xgettext") else []
+    found += unseen() + (outdated(catalogues) if shutil.which("xgettext") else [])
     print("\n".join(found))
     return int(bool(found))
 
@@ -63,11 +66,24 @@ def _named(text: str) -> set[str]:
     return set(re.findall(r"%\(\w+\)\w|\{\w*\}", text))
 
 
+def unseen() -> list[str]:
+    """Sentences within f-strings: xgettext does not look there, so they would stay as they are in every language."""
+    return [
+        f"{path.relative_to(ROOT)}:{part.lineno}: a sentence within an f-string"
+        for name in SOURCES
+        for path in sorted((ROOT / name).rglob("*.py"))
+        for text in ast.walk(ast.parse(path.read_text()))
+        if isinstance(text, ast.JoinedStr)
+        for part in ast.walk(text)
+        if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id in _ASKS
+    ]
+
+
 def outdated(catalogues: list[Path]) -> list[str]:
     """What makemessages would add, seen on a copy so that the sources stay as they are."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "project"
-        for name in ("contactcenter", "routing", "channels_adapters", "templates", "locale", "manage.py"):
+        for name in (*SOURCES, "templates", "locale", "manage.py"):
             _copy(ROOT / name, copy / name)
         done = subprocess.run(
             [sys.executable, str(ROOT / "script" / "_messages.py"), *(path.parent.parent.name for path in catalogues)],

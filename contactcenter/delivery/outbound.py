@@ -34,7 +34,7 @@ def outbound(outbox: OutboxMessage) -> OutboundMessage:
         text = notices.shopper_notice(message, zone) if is_automatic else message.text
         slot_link = slot_links.link_in(message) if is_automatic else ""
         if slot_link:
-            text = f"{text}\n\n{_('Or choose when we call you:')} {slot_link}"
+            text = _with_link(text, _("Or choose when we call you:"), slot_link)
         if _may_lead_back(message, is_mail=is_mail):
             text = _with_way_back(message, text)
         quoted = _quoted(message, zone) if is_mail and not is_automatic else ()
@@ -72,7 +72,11 @@ def _may_lead_back(message: Message, *, is_mail: bool) -> bool:
 def _with_way_back(message: Message, text: str) -> str:
     """Into the chat, for her alone: not in what goes to others too."""
     link = resuming.link_in(message, database_now())
-    return f"{text}\n\n{_('Go on in the chat:')} {link}" if link else text
+    return _with_link(text, _("Go on in the chat:"), link) if link else text
+
+
+def _with_link(text: str, words: str, link: str) -> str:
+    return f"{text}\n\n{words} {link}"
 
 
 def account_for_sending(account: ChannelAccount) -> Account:
@@ -140,7 +144,7 @@ def _letterhead(message: Message, zone: tzinfo) -> str:
     is_hers = message.direction == _IN
     name = ticket.customer.name or ticket.reply_address if is_hers else ticket.shop.name
     lines = [
-        f"---------- {_('Forwarded message')} ----------",
+        _("---------- Forwarded message ----------"),
         _("From: %(name)s") % {"name": name},
         _("Date: %(moment)s") % {"moment": _moment(message, zone)},
     ]

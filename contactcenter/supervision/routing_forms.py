@@ -236,11 +236,11 @@ class OverflowForm(Settings):
 
 
 def _with_house(queue: Any) -> str:
-    return f"{queue} ({_('Stays in the house')})" if queue.is_in_house else str(queue)
+    return _("%(queue)s (stays in the house)") % {"queue": queue} if queue.is_in_house else str(queue)
 
 
 def _with_side(team: Any) -> str:
-    return f"{team} ({_('outsourcer')})" if team.is_outsourced else str(team)
+    return _("%(team)s (outsourcer)") % {"team": team} if team.is_outsourced else str(team)
 
 
 class GroupForm(_NamedForm):

@@ -34,6 +34,7 @@ class Words:
     retry: str
     sent: str
     read: str
+    way_back: str
 
 
 _FRENCH = Words(
@@ -44,6 +45,7 @@ _FRENCH = Words(
     "Réessayer",
     "Envoyé",
     "Lu",
+    "Continuez dans le chat :",
 )
 _ENGLISH = Words(
     "en",
@@ -53,6 +55,7 @@ _ENGLISH = Words(
     "Try again",
     "Sent",
     "Read",
+    "Go on in the chat:",
 )
 
 
@@ -95,7 +98,10 @@ def test_a_message_with_a_picture_is_answered_delivered_and_read(
     wait_for("the outbox", lambda: not OutboxMessage.objects.filter(state=OutboxMessage.State.WAITING).exists(), 20)
     arrives(organisation, graph, read)
     expect(mark).to_have_text(words.read)
-    assert [taken.text for taken in graph.taken] == [words.answer]
+    [taken] = graph.taken
+    answer, way_back = taken.text.split("\n\n")
+    assert answer == words.answer
+    assert way_back.startswith(f"{words.way_back} {demo.PAGE_URL}#")
 
 
 def test_why_an_answer_could_not_be_sent_is_read_beside_it(
