@@ -61,7 +61,9 @@ def _shares(item: pytest.Item) -> tuple[bool, bool]:
     return commits, "cast" in wanted
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_finish(session: pytest.Session) -> None:
+    """Before xdist sends what was collected, upon which the directing process reads what is told here."""
     found: dict[bool, list[str]] = {True: [], False: []}
     for item in filter(needs_service, session.items):
         found[item.get_closest_marker("alongside") is not None].append(item.nodeid)

@@ -64,7 +64,7 @@ class ServiceLastScheduling(LoadScopeScheduling):  # type: ignore[misc,unused-ig
             return
         collected: list[str] = list(next(iter(self.registered_collections.values())))
         self.collection = collected
-        self._scopes = json.loads(Path(os.environ[_TOLD_IN]).read_text() or "{}")
+        self._scopes = json.loads(Path(os.environ[_TOLD_IN]).read_text())
         for nodeid in [*(nodeid for nodeid in self._scopes if nodeid in set(collected)), *collected]:
             self.workqueue.setdefault(self._split_scope(nodeid), {})[nodeid] = False
         self._reschedule_all()
