@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from redis import Redis, RedisError
 
 from contactcenter.bench.witness import Witness
-from contactcenter.running.readiness import web_answers
+from contactcenter.running.processes import WORKERS
+from contactcenter.running.readiness import WorkerRoll, web_answers
 from contactcenter.running.real_service import PROCESSES, SERVERS, RealService
 
 _PARTS = (*PROCESSES, *SERVERS)
 _MAY_HANG = (*PROCESSES, "valkey")  # of PostgreSQL only the door would hang
 _HANGS = 0.25  # of what is done to a part that may hang; else it is killed
 _SECONDS_HUNG = 3.0
+_LONGEST = 4  # times the seconds asked for
 _SECONDS_BETWEEN_FLUSHES = 5.0
 
 
@@ -34,21 +36,37 @@ class Killer:
     _next_flush: float = 0.0
     _down_since: float | None = None
 
-    def go_on_until(self, until: float) -> None:
+    def __post_init__(self) -> None:
+        self._roll = WorkerRoll(self.service.redis_url)
+
+    def go_on(self, seconds: float) -> None:
+        """For `seconds`; longer where things start so slowly that not one try in three could kill anything."""
+        at_least = int(seconds / self.every_seconds / 3)
         order: list[str] = []
-        while (now := time.monotonic()) < until:
+        begun = time.monotonic()
+        while (now := time.monotonic()) < begun + seconds or (
+            self.kills.total() < at_least and now < begun + _LONGEST * seconds
+        ):
             order = order or random.sample(_PARTS, len(_PARTS))
             name = order.pop()
-            # To kill what is still starting proves nothing, and a web that never gets up serves nobody.
-            if self.service.is_running(name) and (name != "web" or web_answers(self.service.url)):
+            if self._serves(name):
                 self._hurt(name)
             self._supervise()
             self._flush()
             time.sleep(max(0.1, now + self.every_seconds - time.monotonic()))
         self.end()
 
+    def _serves(self, name: str) -> bool:
+        """To kill what is still starting proves nothing, and where that is all that happens nobody is served."""
+        if not self.service.is_running(name):
+            return False
+        if name == "web":
+            return web_answers(self.service.url)
+        return name not in WORKERS or name in self._roll.answering(expected=len(WORKERS))
+
     def end(self) -> None:
         """Everything runs again."""
+        self._roll.close()
         for name in list(self._hangs_until):
             self.service.cont(name)
         self.service.recover()

@@ -6,6 +6,8 @@ the checker reads the database.
 """
 
 import asyncio
+import contextlib
+import itertools
 import os
 import random
 import threading
@@ -59,6 +61,9 @@ class _Load:
     doors: dict[str, Callable[[str, int], Awaitable[str]]] = field(default_factory=dict)
     sent: Counter[str] = field(default_factory=Counter)  # and told yes, by channel
     ready: threading.Event = field(default_factory=threading.Event)
+    fire_is_out: threading.Event = field(default_factory=threading.Event)
+    replied: asyncio.Event = field(default_factory=asyncio.Event)
+    answered_after: int = 0
     failure: BaseException | None = None
 
     def run(self) -> None:
@@ -82,6 +87,7 @@ class _Load:
         self.ready.set()
         try:
             await self._send_all(shoppers)
+            await self._see_answers()
             await asyncio.to_thread(self.witness.wait_quiet, self.service, _SECONDS_TO_DRAIN)
         finally:
             for task in staying:
@@ -102,10 +108,20 @@ class _Load:
     async def _send_all(self, shoppers: list[Shopper]) -> None:
         begun = time.monotonic()
         sending = []
-        for place in range(int(self.rate * self.seconds)):
+        for place in itertools.count():
+            if place >= self.rate * self.seconds and self.fire_is_out.is_set():
+                break
             await asyncio.sleep(max(0.0, begun + place / self.rate - time.monotonic()))
             sending.append(asyncio.create_task(self._send(random.choice(shoppers))))  # noqa: S311
         await asyncio.gather(*sending)
+
+    async def _see_answers(self) -> None:
+        """After the fire the agents' pages find back to work by themselves."""
+        before = len(self.replies)
+        self.replied.clear()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.replied.wait(), _SECONDS_TO_DRAIN)
+        self.answered_after = len(self.replies) - before
 
     async def _send(self, shopper: Shopper) -> None:
         client_id, channel = new_client_id(), random.choice(_CHANNELS)  # noqa: S311
@@ -139,6 +155,7 @@ class _Load:
             answer = await page.post(f"{ticket}/reply/", epoch=epoch, client_id=client_id, text=f"Réponse {client_id}")
             if answer.status == 201:
                 self.replies.add(client_id)
+                self.replied.set()
         else:
             await page.post(f"{ticket}/resolve/", epoch=epoch, seen=seen)
 
@@ -170,7 +187,8 @@ def _event(client_id: str, writer: int) -> dict[str, Any]:
 
 
 def measure(seconds: float, rate: float, kills_per_minute: float = 36, without: str = "") -> dict[str, Any]:
-    """`rate` messages a second for `seconds` under fire. `recovery_ms`: from a kill to the next message accepted.
+    """`rate` messages a second for `seconds` under fire. `recovery_ms`: from a kill to the next message accepted;
+    `replies_after`: what agents answered once the fire was out, until the first of them came through.
 
     Afterwards a careless writer for each guard of the database tries to break its promise: `careless_refused` counts
     those that were refused. With `without`, that guard is taken off first: then its writer gets through.
@@ -188,7 +206,8 @@ def measure(seconds: float, rate: float, kills_per_minute: float = 36, without: 
         thread.start()
         load.ready.wait()
         killer = Killer(service, witness, 60 / kills_per_minute)
-        killer.go_on_until(time.monotonic() + seconds)
+        killer.go_on(seconds)
+        load.fire_is_out.set()
         with bar("messages accepted", rate * seconds) as advance:
             while thread.is_alive():
                 advance(len(witness.accepted))
@@ -226,6 +245,7 @@ def _result(connection: psycopg.Connection, load: _Load, killer: Killer) -> dict
         "messages_of": dict(load.sent),
         "gave_up": load.witness.gave_up,
         "replies": len(load.replies),
+        "replies_after": load.answered_after,
         "answers_to_agents": dict(load.answers),
         "kills": killer.kills.total(),
         "kills_of": dict(killer.kills),

@@ -27,6 +27,7 @@ def test_nothing_is_lost_or_doubled_while_everything_is_killed() -> None:
     assert result["careless_refused"] == result["guards"]
     assert isinstance(result["messages"], int)
     assert result["messages"] >= 500
+    assert result["replies_after"], "no agent found back to work"
     assert isinstance(result["kills"], int)
     assert result["kills"] >= 20
     assert done.returncode == 0
