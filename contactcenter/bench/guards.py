@@ -7,20 +7,17 @@ stands it is refused; without it, the checker must name the promise that broke. 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from contactcenter.bench.checker import Cursor, check
-
-_AGAIN = """
-INSERT INTO {table}
-SELECT (jsonb_populate_record(NULL::{table}, to_jsonb(one) || jsonb_build_object(
-            'id', nextval(pg_get_serial_sequence('{table}', 'id')){changes}))).*
-  FROM (SELECT * FROM {table} WHERE {where} ORDER BY id LIMIT 1) one
-"""
+from contactcenter.bench.bounds import BOUNDS, DONE
+from contactcenter.bench.careless import again, restated
+from contactcenter.bench.checker import Cursor, Violation, check
 
 
 @dataclass(frozen=True)
 class Guard:
-    """`careless` is the writer; `names` is the check that fails where it gets through. `constraint` is how the database
-    calls the guard: a constraint, a unique index or a trigger of `table`."""
+    """`careless` is the writer, one transaction; `names` is the check that fails where it gets through, or the guard's
+    own name. `constraint` is how the database calls the guard: a constraint, a unique index or a trigger of `table`.
+
+    Writers bring with them what they break, as a run may end with no chat open and nobody holding anything."""
 
     constraint: str
     table: str
@@ -28,25 +25,43 @@ class Guard:
     careless: str
 
 
-def _again(table: str, where: str = "true", changes: str = "") -> str:
-    """A row that is there once more under another id. `changes` are ", 'column', value" pairs of SQL."""
-    return _AGAIN.format(table=table, where=where, changes=changes)
+def _more(what: str) -> str:
+    return f"UPDATE routing_agentload SET {what} WHERE agent_id = (SELECT min(agent_id) FROM routing_agentload)"  # noqa: S608
 
 
-def _more(what: str, where: str = "true") -> str:
-    hers = f"(SELECT min(agent_id) FROM routing_agentload WHERE {where})"  # noqa: S608 - our own words
-    return f"UPDATE routing_agentload SET {what} WHERE agent_id = {hers}"  # noqa: S608
-
-
-_LIVE = "state <> 'ended'"
 _MESSAGE = "direction = 'in' AND provider_message_id <> ''"
-_OPEN = "status <> 'resolved'"
 _OUTSOURCER = (
     "(SELECT min(agent.id) FROM routing_agent agent JOIN routing_team team ON team.id = agent.team_id"
     " WHERE team.is_outsourced)"
 )
-_HELD = ", 'work_item_id', (SELECT id FROM new_1), 'state', 'accepted', 'ended_at', NULL, 'ended_as', NULL"
-_IN_HOUSE_QUEUE = "(SELECT min(id) FROM routing_queue WHERE is_in_house)"
+_LIVE = ", 'state', 'accepted', 'ended_at', NULL, 'ended_as', NULL"
+_A_LATER_EPOCH = ", 'epoch', (SELECT max(epoch) FROM routing_assignment) + n, 'offered_at', clock_timestamp()"
+_NEW_WORK = "currval(pg_get_serial_sequence('routing_workitem', 'id'))"
+_NEWLY_HELD = "id = currval(pg_get_serial_sequence('routing_assignment', 'id'))"
+_IN_HOUSE_LANE = """
+INSERT INTO routing_lane (pool_id, queue_id, medium, requirements, is_widened)
+SELECT pool_id, id, 'email', '[]', false FROM routing_queue WHERE is_in_house ON CONFLICT DO NOTHING;
+"""
+
+
+def _lane(is_in_house: str) -> str:
+    return (
+        "(SELECT min(lane.id) FROM routing_lane lane JOIN routing_queue queue ON queue.id = lane.queue_id"  # noqa: S608
+        f" WHERE queue.is_in_house = {is_in_house})"
+    )
+
+
+def _held(is_in_house: str, agent: str) -> str:
+    """Work in such a lane, and `agent` has it."""
+    work = again("routing_workitem", changes=f", 'lane_id', {_lane(is_in_house)}, 'set_aside_at', NULL")
+    hers = again("routing_assignment", changes=f"{_LIVE}, 'work_item_id', {_NEW_WORK}, 'agent_id', {agent}")
+    return f"{_IN_HOUSE_LANE} {work}; {hers}"
+
+
+_SOMEBODY = (
+    "(SELECT min(agent.id) FROM routing_agent agent JOIN routing_team team ON team.id = agent.team_id"
+    " WHERE NOT team.is_outsourced)"
+)
 
 
 def _new(name: str, *made: str) -> str:
@@ -60,25 +75,28 @@ GUARDS: tuple[Guard, ...] = (
         "one_live_assignment_per_work_item",
         "routing_assignment",
         "held_by_two",
-        _again("routing_assignment", _LIVE, ", 'epoch', one.epoch + 1000, 'offered_at', clock_timestamp()"),
+        again("routing_assignment", changes=_LIVE + _A_LATER_EPOCH, times=2),
     ),
     Guard(
         "assignment_epoch_once",
         "routing_assignment",
         "epoch_twice",
-        _again(
+        again(
             "routing_assignment",
             changes=", 'state', 'ended', 'ended_as', 'expired', 'ended_at', one.offered_at, 'accepted_at', NULL",
         ),
     ),
     Guard("chats_within_ceiling", "routing_agentload", "load_drift", _more("chats = chat_ceiling + 1")),
-    Guard("one_call_at_a_time", "routing_agentload", "load_drift", _more("calls = 2, chats = 0", "chats = 0")),
+    Guard("one_call_at_a_time", "routing_agentload", "load_drift", _more("calls = 2, chats = 0")),
     Guard("a_call_takes_a_whole_agent", "routing_agentload", "load_drift", _more("calls = 1, chats = 1")),
     Guard("deferred_within_ceiling", "routing_agentload", "load_drift", _more("deferred = deferred_ceiling + 1")),
     Guard(
-        "one_live_clock_per_work_item", "routing_clock", "clock_twice", _again("routing_clock", "stopped_at IS NULL")
+        "one_live_clock_per_work_item",
+        "routing_clock",
+        "clock_twice",
+        again("routing_clock", "kind = 'first_reply'", ", 'stopped_at', NULL, 'result', NULL", times=2),
     ),
-    Guard("escalation_step_once", "routing_escalationstep", "step_twice", _again("routing_escalationstep")),
+    Guard("escalation_step_once", "routing_escalationstep", "step_twice", again("routing_escalationstep")),
     Guard(
         "step_never_early",
         "routing_escalationstep",
@@ -97,31 +115,35 @@ GUARDS: tuple[Guard, ...] = (
         "provider_message_once_per_account",
         "tickets_message",
         "duplicated",
-        _again("tickets_message", _MESSAGE, ", 'sequence', one.sequence + 1000"),
+        again("tickets_message", _MESSAGE, ", 'sequence', one.sequence + 1000"),
     ),
     Guard(
         "message_sequence_once",
         "tickets_message",
         "message_gaps",
-        _again("tickets_message", changes=", 'provider_message_id', '', 'client_id', NULL, 'text', 'again'"),
+        again("tickets_message", changes=", 'provider_message_id', '', 'client_id', NULL, 'text', 'again'"),
     ),
-    Guard("ticket_event_sequence_once", "tickets_ticketevent", "event_gaps", _again("tickets_ticketevent")),
-    Guard("raw_inbound_once", "intake_rawinbound", "raw_twice", _again("intake_rawinbound")),
+    Guard("ticket_event_sequence_once", "tickets_ticketevent", "event_gaps", again("tickets_ticketevent")),
+    Guard("raw_inbound_once", "intake_rawinbound", "raw_twice", again("intake_rawinbound")),
     Guard(
         "one_open_ticket_per_thread",
         "tickets_ticket",
         "open_twice",
         _new(
             "new",
-            _again("routing_workitem", changes=", 'state', 'done', 'due_at', NULL, 'set_aside_at', NULL"),
-            _again("tickets_ticket", _OPEN, ", 'reference', 'AGAIN', 'work_item_id', (SELECT id FROM new_0)"),
+            again("routing_workitem", changes=DONE, times=2),
+            again(
+                "tickets_ticket",
+                changes=", 'reference', 'A' || new_0.id, 'status', 'open', 'work_item_id', new_0.id",
+                also=" CROSS JOIN new_0",
+            ),
         ),
     ),
     Guard(
         "tickets_ticket_work_item_id_key",
         "tickets_ticket",
         "shared_work",
-        _again(
+        again(
             "tickets_ticket",
             changes=", 'reference', 'AGAIN', 'thread_key', 'again', 'status', 'resolved', 'last_inbound', 0",
         ),
@@ -139,21 +161,24 @@ GUARDS: tuple[Guard, ...] = (
         "identity_twice",
         _new(
             "new",
-            _again("tickets_customer"),
-            _again("tickets_identity", "is_verified", ", 'customer_id', (SELECT id FROM new_0)"),
+            again("tickets_customer"),
+            again("tickets_identity", "is_verified", ", 'customer_id', (SELECT id FROM new_0)"),
         ),
     ),
+    Guard("assignment_in_house", "routing_assignment", "outside_the_house", _held("true", _OUTSOURCER)),
     Guard(
-        "assignment_in_house",
+        "assignment_stays_in_house",
         "routing_assignment",
         "outside_the_house",
-        _new(
-            "new",
-            _again("routing_lane", changes=f", 'queue_id', {_IN_HOUSE_QUEUE}"),
-            _again("routing_workitem", changes=", 'lane_id', (SELECT id FROM new_0)"),
-            _again("routing_assignment", changes=f"{_HELD}, 'agent_id', {_OUTSOURCER}"),
-        ),
+        f"{_held('true', _SOMEBODY)}; UPDATE routing_assignment SET agent_id = {_OUTSOURCER} WHERE {_NEWLY_HELD}",  # noqa: S608
     ),
+    Guard(
+        "workitem_in_house",
+        "routing_workitem",
+        "outside_the_house",
+        f"{_held('false', _OUTSOURCER)}; UPDATE routing_workitem SET lane_id = {_lane('true')} WHERE id = {_NEW_WORK}",  # noqa: S608
+    ),
+    *(Guard(name, table, name, careless) for name, table, careless in BOUNDS),
 )
 _BY_NAME = {guard.constraint: guard for guard in GUARDS}
 
@@ -165,15 +190,26 @@ def named(name: str) -> Guard:
     return _BY_NAME[name]
 
 
-def drop(cursor: Cursor, guard: Guard) -> None:
-    """Take it off the database of a run."""
+def drop(cursor: Cursor, guard: Guard) -> str | None:
+    """Take it off the database of a run. Returns what it said, as a statement with a row for each violation."""
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    said = restated(cursor, guard.constraint)
     for statement in (
         f"ALTER TABLE {guard.table} DROP CONSTRAINT IF EXISTS {guard.constraint}",
         f"DROP INDEX IF EXISTS {guard.constraint}",
         f"DROP TRIGGER IF EXISTS {guard.constraint} ON {guard.table}",
     ):
         cursor.execute(statement)
+    return said
+
+
+def ask_again(cursor: Cursor, guard: Guard, said: str | None) -> list[Violation]:
+    """Whether the rows still keep what a guard had said that was taken off."""
+    if said is None:
+        return []
+    cursor.execute(said)
+    places = cursor.fetchall()
+    return [Violation(guard.constraint, len(places), (guard.table,))] if places else []
 
 
 def broken(cursor: Cursor, accepted: Iterable[str] = ()) -> set[str]:

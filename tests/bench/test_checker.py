@@ -148,7 +148,7 @@ def test_a_planted_lie_is_named(run: Run, name: str, lie: Callable[[Run], None])
 
 
 def test_every_check_has_a_lie_that_it_finds() -> None:
-    assert {name for name, _ in LIES} | {guard.names for guard in GUARDS} == set(CHECKS)
+    assert {name for name, _ in LIES} | {guard.names for guard in GUARDS} >= set(CHECKS)
 
 
 def test_customers_without_tickets_are_no_violation(run: Run) -> None:
