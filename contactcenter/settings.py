@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "contactcenter.access.middleware.WaitingLineMiddleware",
     "contactcenter.access.middleware.LanguageMiddleware",
     "contactcenter.access.middleware.RefusalMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -143,8 +144,11 @@ if ROLE == "web":
     DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 2,
         "max_size": 16,
-        "timeout": 5,
+        "timeout": 3,
         "max_idle": 120,
+        # Each further try waits twice as long as the one before, for as long as this; after that the next request tries
+        # afresh. By its default of five minutes a database that was away for a minute stayed away for two.
+        "reconnect_timeout": 2,
     }
 
 # --- Valkey or Redis: nudges only ------------------------------------------------------------------------------------

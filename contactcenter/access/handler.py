@@ -2,6 +2,7 @@
 
 import asyncio
 import contextvars
+import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
@@ -13,6 +14,8 @@ from django.http import HttpResponseBase
 from django.urls import set_script_prefix
 
 _THREADS = 4
+ARRIVED_AT = "contactcenter.arrived_at"  # in the scope: when its body was read whole, monotonic seconds
+HEALTH = "/healthz"
 
 
 class _Answer(NamedTuple):
@@ -27,11 +30,14 @@ class FewThreadsHandler(ASGIHandler):
     Django's own handler starts a thread for each request, watches for the client going away beside it, and hands each
     signal to a thread and back: on a busy process, where each step waits for the interpreter, that costs the loop and
     all its sockets more than the views do. No view may be `async`, and none streams without an end.
+
+    Who asks for our health does not wait in line: a process that is busy is not ill, and nobody is to end it.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._threads = ThreadPoolExecutor(_THREADS, "request")
+        self._of_health = ThreadPoolExecutor(1, "health")
 
     def load_middleware(self, is_async: bool = False) -> None:  # noqa: ARG002 - Django's signature
         super().load_middleware(is_async=False)
@@ -42,8 +48,9 @@ class FewThreadsHandler(ASGIHandler):
         except RequestAborted:
             return
         context = contextvars.copy_context()  # what one request binds, such as its language, no other inherits
-        loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(self._threads, context.run, self._answer, scope, body)
+        scope[ARRIVED_AT] = time.monotonic()
+        threads = self._of_health if scope["path"] == HEALTH else self._threads
+        answer = await asyncio.get_running_loop().run_in_executor(threads, context.run, self._answer, scope, body)
         await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
         await send({"type": "http.response.body", "body": answer.content})
 

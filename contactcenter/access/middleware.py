@@ -1,5 +1,7 @@
-"""What every request passes: its reader's language, and the one place where a refusal becomes an answer."""
+"""What every request passes: the line it waited in, its reader's language, and the one place where a refusal becomes an
+answer."""
 
+import time
 from collections.abc import Callable
 
 from django.conf import settings
@@ -8,11 +10,30 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import redirect, render
 from django.utils import translation
 
+from contactcenter.access.handler import ARRIVED_AT
 from contactcenter.access.models import User
 from contactcenter.access.refusals import refusal_of
 from contactcenter.errors import Refusal
 
 PROGRAMS = "/api/"  # beneath it every answer is JSON, whatever is accepted
+LONGEST_WAIT_SECONDS = 5.0
+_COME_BACK_SECONDS = 2
+
+
+class WaitingLineMiddleware:
+    """Who waited too long for a thread has gone or asks again by now: to serve those first would keep everybody waiting
+    so long, and a process that once fell behind would never get up again. Each is told to come back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        arrived_at = getattr(request, "scope", {}).get(ARRIVED_AT)
+        if arrived_at is None or time.monotonic() - arrived_at <= LONGEST_WAIT_SECONDS:
+            return self.get_response(request)
+        response = answer_refusal(request, Refusal("temporarily_unavailable"))
+        response["Retry-After"] = str(_COME_BACK_SECONDS)
+        return response
 
 
 class LanguageMiddleware:
