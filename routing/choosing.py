@@ -4,12 +4,11 @@ The rule is asked with every event, so what it compares are plain tuples: object
 """
 
 from collections.abc import Callable, Collection, Iterable
-from functools import partial
 
 from routing.costs import Costs, Key
 from routing.crews import FIRST_MAIL, Crew, Member, Place, foremost, second
 from routing.facts import CALL, CHAT, LIVE, MOST_CHATS, Item, Reasons, Step
-from routing.lines import DUE, ITEM, Line
+from routing.lines import DUE, ITEM, Entry, Line
 from routing.weights import ROUND_ROBIN, TIME_LEFT
 
 _NEVER = float("inf")
@@ -146,13 +145,15 @@ def reasons(choice: Choice) -> Reasons:
 
 def pulled(costs: Costs, member: Member, item: Item, surcharge: float, now: float) -> Reasons:
     """She gets it because she has room again: how she stands now. Her step decides nothing: it is left to who asks."""
-    crew = member.crew
-    bonus = -costs.weights.last_agent if item.last_agent == member.id and costs.is_pacer else 0.0
-    step = None
-    if item.pinned is None:
-        slack = _NEVER if item.due is None else item.due - now
-        step = partial(_step, costs, crew, item.lane.medium, member.state, slack, now - item.since, costs.backlog)
-    return (member.id, step, crew.price, surcharge, bonus, member.chats, len(member.deferred), member.last_assigned)
+    number, crew = member.id, member.crew
+    bonus = -costs.weights.last_agent if item.last_agent == number and costs.is_pacer else 0.0
+    step = (_step_for, costs, crew, item, member.state, now, costs.backlog) if item.pinned is None else None
+    return (number, step, crew.price, surcharge, bonus, member.chats, len(member.deferred), member.last_assigned)
+
+
+def _step_for(costs: Costs, crew: Crew, item: Item, state: int, now: float, backlog: float) -> Step:  # noqa: PLR0917 - as above
+    slack = _NEVER if item.due is None else item.due - now
+    return _step(costs, crew, item.lane.medium, state, slack, now - item.since, backlog)
 
 
 def passed_over(costs: Costs, line: Line, item: Item, member: Member, now: float) -> Choice | None:
@@ -162,19 +163,20 @@ def passed_over(costs: Costs, line: Line, item: Item, member: Member, now: float
 
 # -- which item for an agent
 
-# Of a line, for somebody of a crew: what a second of her team is worth on it while its target can still be met, how
-# many seconds that takes, the line, her surcharge; what it is worth more for a customer of hers.
-Worth = tuple[float, float, Line, float, float]
+# Of a line, for somebody of a crew: the most that a second of her team can be worth on it, what it is worth while its
+# target can still be met, how many seconds that takes, the line, her surcharge.
+Worth = tuple[float, float, float, Line, float]
 
-# What is best so far: its value and due time (of equal value, what is due first), the item, her surcharge.
-_Best = tuple[float, float, Item | None, float]
+# What is best so far: its value and due time (of equal value, what is due first), the entry, her surcharge.
+_Best = tuple[float, float, Entry | None, float]
 _NOTHING: _Best = (-_NEVER, _NEVER, None, 0.0)
 
-# How to find the best of some lines of one medium, and those lines: kept for each crew and state.
-Look = tuple[Callable[[Costs, Member, list[Worth], _Best, float], _Best], list[Worth]]
+# How to find the best of some lines of one medium, what it is worth more for a customer of hers, and those lines: kept
+# for each crew and state.
+Look = tuple[Callable[[Costs, Member, float, list[Worth], _Best, float], _Best], float, list[Worth]]
 
 
-def best_item(costs: Costs, member: Member, pinned: Collection[Line], now: float) -> tuple[Item | None, float]:
+def best_item(costs: Costs, member: Member, pinned: Collection[Line], now: float) -> tuple[Entry | None, float]:
     """The most valuable head of the lines she may take from, in her state; her surcharge."""
     crew, state = member.crew, member.state
     looks = crew.looks.get(state)
@@ -183,13 +185,13 @@ def best_item(costs: Costs, member: Member, pinned: Collection[Line], now: float
             _look(costs, crew, state, medium, crew.lines[medium]) for medium in crew.media_at[state]
         ]
     best = _NOTHING
-    for best_of, worths in looks:
-        best = best_of(costs, member, worths, best, now)
+    for best_of, known, worths in looks:
+        best = best_of(costs, member, known, worths, best, now)
     if pinned:
         for medium in crew.media_at[state]:
             hers = [(line, 1.0, 0.0) for line in pinned if line.medium == medium]
-            best_of, worths = _look(costs, crew, state, medium, hers)
-            best = best_of(costs, member, worths, best, now)
+            best_of, known, worths = _look(costs, crew, state, medium, hers)
+            best = best_of(costs, member, known, worths, best, now)
     return best[2:]
 
 
@@ -198,76 +200,82 @@ def _look(costs: Costs, crew: Crew, state: int, medium: str, lines: Iterable[tup
     if medium == CHAT and is_whole(crew, state):
         density *= costs.weights.chat_on_whole_agent
     known = costs.known(medium)
-    worths = [
-        (density * line.weight / longer, costs.needed_seconds(medium, longer), line, surcharge, known)
-        for line, longer, surcharge in lines
-    ]
+    share = 1.0 if medium in LIVE else costs.weights.deferrable
+    worths = []
+    for line, longer, surcharge in lines:
+        each = density * line.weight / longer
+        worths.append((each * share + known, each, costs.needed_seconds(medium, longer), line, surcharge))
     if not costs.is_pacer:
-        return _next_in_turn, worths
-    return (_best_live if medium in LIVE else _best_deferrable), worths
+        return _next_in_turn, known, worths
+    return (_best_live if medium in LIVE else _best_deferrable), known, worths
 
 
-def _best_live(costs: Costs, member: Member, worths: list[Worth], best: _Best, now: float) -> _Best:
+def _best_live(  # noqa: PLR0917 - asked with every event
+    costs: Costs, member: Member, known: float, worths: list[Worth], best: _Best, now: float
+) -> _Best:
     """Chats or calls: worth all they can be until it is too late, and then little."""
-    most, first_due = best[:2]
+    most, first_due, found, extra = best
     number = member.id
-    for each, needed, line, surcharge, known in worths:
-        if not line.count or each + known < most or (line.excluded and number in line.excluded):
+    for at_most, each, needed, line, surcharge in worths:
+        if at_most < most or not line.count or (line.excluded and number in line.excluded):
             continue
-        entry = line.live_head(now + needed)
+        entry: Entry | None
+        fresh, limit = line.fresh, now + needed
+        if fresh and not line.returned:  # most often: no need to ask
+            entry = fresh[0]
+            if entry[DUE] < limit or line.gone:
+                entry = line.live_head(limit)
+        else:
+            entry = line.live_head(limit)
         if entry is not None:
-            due, item = entry[DUE], entry[ITEM]
-            value = each + known if item.last_agent == number else each
-            if value > most or (value == most and due < first_due):
-                most, first_due = value, due
-                best = (value, due, item, surcharge)
-        elif line.late:
-            item = _late_of(costs, member, line, now)
-            if item is not None:
-                due = item.due or 0.0
-                value = each * costs.timeliness(line.medium, due - now, needed)
-                if item.last_agent == number:
-                    value += known
-                if value > most or (value == most and due < first_due):
-                    most, first_due = value, due
-                    best = (value, due, item, surcharge)
-    return best
-
-
-def _best_deferrable(costs: Costs, member: Member, worths: list[Worth], best: _Best, now: float) -> _Best:
-    """Mails or social messages: worth more the nearer their time, and little after it."""
-    deferrable = costs.weights.deferrable
-    for each, needed, line, surcharge, known in worths:
-        if not line.count or each * deferrable + known < best[0] or (line.excluded and member.id in line.excluded):
-            continue
-        entry = line.live_head(now + needed)
-        for item in (entry[ITEM] if entry else None, line.late_head()):
-            if item is None:
+            value = each
+        else:
+            entry = _late_of(costs, member, line, now) if line.late else None
+            if entry is None:
                 continue
-            due = _NEVER if item.due is None else item.due
+            value = each * costs.timeliness(line.medium, entry[DUE] - now, needed)
+        if entry[ITEM].last_agent == number:
+            value += known
+        due = entry[DUE]
+        if value > most or (value == most and due < first_due):
+            most, first_due, found, extra = value, due, entry, surcharge
+    return most, first_due, found, extra
+
+
+def _best_deferrable(  # noqa: PLR0917
+    costs: Costs, member: Member, known: float, worths: list[Worth], best: _Best, now: float
+) -> _Best:
+    """Mails or social messages: worth more the nearer their time, and little after it."""
+    number = member.id
+    for at_most, each, needed, line, surcharge in worths:
+        if at_most < best[0] or not line.count or (line.excluded and number in line.excluded):
+            continue
+        for entry in (line.live_head(now + needed), line.late_head()):
+            if entry is None:
+                continue
+            due = entry[DUE]
             value = each * costs.timeliness(line.medium, due - now, needed)
-            if item.last_agent == member.id:
+            if entry[ITEM].last_agent == number:
                 value += known
             if value > best[0] or (value == best[0] and due < best[1]):
-                best = (value, due, item, surcharge)
+                best = (value, due, entry, surcharge)
     return best
 
 
-def _next_in_turn(costs: Costs, member: Member, worths: list[Worth], best: _Best, _now: float) -> _Best:
+def _next_in_turn(costs: Costs, member: Member, _known: float, worths: list[Worth], best: _Best, _now: float) -> _Best:
     """By the other policies: whose turn it is, whatever that is worth."""
-    for _, _, line, surcharge, _ in worths:
+    for _, _, _, line, surcharge in worths:
         entry = line.live_head(-_NEVER) if line.count and member.id not in line.excluded else None
         if entry is not None:
-            item, due = entry[ITEM], entry[DUE]
-            value = costs.turn(item)
+            value, due = costs.turn(entry[ITEM]), entry[DUE]
             if value > best[0] or (value == best[0] and due < best[1]):
-                best = (value, due, item, surcharge)
+                best = (value, due, entry, surcharge)
     return best
 
 
-def _late_of(costs: Costs, member: Member, line: Line, now: float) -> Item | None:
+def _late_of(costs: Costs, member: Member, line: Line, now: float) -> Entry | None:
     late = line.late_head()
-    if late is not None and is_whole(member.crew, member.state) and spares_whole_agents(costs, line, late, now):
+    if late is not None and is_whole(member.crew, member.state) and spares_whole_agents(costs, line, late[ITEM], now):
         return None
     return late
 

@@ -127,7 +127,7 @@ class Crew:
                 self.room[medium] += more
             member.state = state
         self._versions = member.version = version = self._versions + 1
-        if state != ON_CALL:
+        if self.media_at[state]:  # nobody looks for who has room for nothing
             heappush(self.buckets[state], (member.last_assigned, member.id, version, member))
 
     def clear(self) -> None:

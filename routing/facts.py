@@ -120,10 +120,10 @@ class Step(NamedTuple):
 
 _FREE = Step(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
-# How somebody stood when it was decided, all that her terms are made of: her id; her step, or what works it out (None:
-# pinned to her, whatever she costs); her price, surcharge and bonus; her chats, mails and when she was last assigned. A
-# plain tuple: two are made with every decision and few are ever asked for.
-Reasons = tuple[int, Step | Callable[[], Step] | None, float, float, float, int, int, float]
+# How somebody stood when it was decided, all that her terms are made of: her id; her step, or what works it out and
+# from what (None: pinned to her, whatever she costs); her price, surcharge and bonus; her chats, mails and when she was
+# last assigned. Plain tuples: two are made with every decision and few are ever asked for.
+Reasons = tuple[int, "Step | tuple[Any, ...] | None", float, float, float, int, int, float]
 
 
 def terms(reasons: Reasons) -> Terms:
@@ -132,7 +132,8 @@ def terms(reasons: Reasons) -> Terms:
     if step is None:
         step, surcharge = _FREE, 0.0
     elif not isinstance(step, Step):
-        step = step()
+        work_out: Callable[..., Step] = step[0]
+        step = work_out(*step[1:])
     scarcity = step.slope * price
     return Terms(
         agent_id,

@@ -4,34 +4,39 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
 from routing.crews import Crew
-from routing.facts import CALL, Item, Lane
+from routing.facts import CALL, LIVE, Item, Lane
 
 if TYPE_CHECKING:
     from routing.choosing import Rung
     from routing.costs import Key
 
 _NEVER = float("inf")
-Entry = list[Any]  # due, id, a number that tells entries of one id apart, the item or None once it waits no longer
-DUE, ITEM = 0, 3
+# Due, id, a number that tells entries of one id apart, the item, its line.
+Entry = tuple[float, int, int, Item, "Line"]
+DUE: Final = 0
+NUMBER: Final = 2
+ITEM: Final = 3
+LINE: Final = 4
 
 
 class Line:
     """Items of one lane with the same weight, exclusions and pin: earliest due first, those past help apart.
 
-    What is withdrawn stays inside, emptied, until it comes to a head.
+    What is withdrawn stays inside, noted as gone, until it comes to a head.
     """
 
     __slots__ = (
         "_added",
-        "_fresh",
-        "_returned",
         "able",
         "count",
         "excluded",
+        "fresh",
+        "gone",
         "is_asked_for",
+        "is_live",
         "is_plain",
         "ladders",
         "lane",
@@ -40,12 +45,15 @@ class Line:
         "order",
         "people",
         "pinned",
+        "returned",
+        "rooms",
         "weight",
     )
 
     def __init__(self, like: Item) -> None:
         self.lane: Lane = like.lane
         self.medium = like.lane.medium
+        self.is_live = self.medium in LIVE
         self.weight = like.lane.weight * like.weight
         self.excluded = like.excluded
         self.pinned = like.pinned
@@ -54,80 +62,96 @@ class Line:
         self.count = 0
         self.order = (self.lane.queue, self.medium, self.lane.requirements, like.id)  # any, but always the same
         self.able: list[tuple[Crew, float, float]] = []  # who may take it, how much longer they need, what that costs
+        self.rooms: list[dict[str, int]] = []  # of each of them
         self.people = 1  # who may take it
         self.ladders: dict[Key, list[Rung]] = {}  # kept by `choosing`, until prices or who may take it change
         self._added = 0
-        self._fresh: deque[Entry] = deque()  # in order as it came
-        self._returned: list[Entry] = []  # a heap: what came back with its original due time
+        self.fresh: deque[Entry] = deque()  # in order as it came
+        self.returned: list[Entry] = []  # a heap: what came back with its original due time
         self.late: list[Entry] = []  # a heap
+        self.gone: set[int] = set()  # numbers of what waits no longer and is still in one of the three
 
     def add(self, item: Item) -> Entry:
         """Returns what to give to `remove` when it waits no longer."""
         self._added += 1
         self.count += 1
-        entry: Entry = [_NEVER if item.due is None else item.due, item.id, self._added, item]
-        if not self._fresh or self._fresh[-1] < entry:
-            self._fresh.append(entry)
+        entry: Entry = (_NEVER if item.due is None else item.due, item.id, self._added, item, self)
+        if not self.fresh or self.fresh[-1] < entry:
+            self.fresh.append(entry)
         else:
-            heapq.heappush(self._returned, entry)
+            heapq.heappush(self.returned, entry)
         return entry
+
+    def admit(self, crew: Crew, longer: float, surcharge: float) -> None:
+        """These people may take it."""
+        self.able.append((crew, longer, surcharge))
+        self.rooms.append(crew.room)
+        self.ladders.clear()
+
+    def dismiss(self, crew: Crew) -> None:
+        """They are here no longer."""
+        self.able = [one for one in self.able if one[0] is not crew]
+        self.rooms = [one[0].room for one in self.able]
+        self.ladders.clear()
 
     def clear(self) -> None:
         """Nothing waits; who may take such work is remembered."""
         self.is_asked_for = False
         self.count = self._added = 0
-        self._fresh.clear()
-        self._returned.clear()
+        self.fresh.clear()
+        self.returned.clear()
         self.late.clear()
+        self.gone.clear()
 
     @property
     def has_room(self) -> bool:
         """Whether anybody who may take it has room."""
         medium = self.medium
-        for entry in self.able:  # noqa: SIM110 - a loop is three times as fast as any()
-            if entry[0].room[medium]:
+        for room in self.rooms:  # noqa: SIM110 - a loop is three times as fast as any()
+            if room[medium]:
                 return True
         return False
 
     def remove(self, entry: Entry) -> None:
         self.count -= 1
-        entry[ITEM] = None
+        fresh = self.fresh
+        if fresh and fresh[0] is entry:
+            fresh.popleft()
+        else:
+            self.gone.add(entry[NUMBER])
 
     def _pop(self) -> Entry:
-        fresh, returned = self._fresh, self._returned
+        fresh, returned = self.fresh, self.returned
         if returned and (not fresh or returned[0] < fresh[0]):
             return heapq.heappop(returned)
         return fresh.popleft()
 
     def live_head(self, limit: float) -> Entry | None:
         """The first that is due at `limit` or later; what is due sooner moves to the late ones."""
-        fresh, returned = self._fresh, self._returned
+        fresh, returned, gone = self.fresh, self.returned, self.gone
         while fresh or returned:
             entry = fresh[0] if not returned or (fresh and fresh[0] < returned[0]) else returned[0]
-            if entry[ITEM] is None:
-                self._pop()
+            if gone and entry[NUMBER] in gone:
+                gone.remove(self._pop()[NUMBER])
             elif entry[DUE] < limit:
                 heapq.heappush(self.late, self._pop())
             else:
                 return entry
         return None
 
-    def late_head(self) -> Item | None:
+    def late_head(self) -> Entry | None:
         """The one that is overdue most; ask for the live head first."""
-        late = self.late
-        while late:
-            item: Item | None = late[0][ITEM]
-            if item is not None:
-                return item
-            heapq.heappop(late)
-        return None
+        late, gone = self.late, self.gone
+        while late and late[0][NUMBER] in gone:
+            gone.remove(heapq.heappop(late)[NUMBER])
+        return late[0] if late else None
 
     def heads(self, limit: float, *, splits: bool) -> list[Item]:
         """The first that can still be met and the first that cannot; only the first of all unless it `splits` them."""
         live = self.live_head(limit if splits else -_NEVER)
         late = self.late_head() if splits else None
-        return [*([] if live is None else [live[ITEM]]), *([] if late is None else [late])]
+        return [entry[ITEM] for entry in (live, late) if entry is not None]
 
     def has_spare_whole_agents(self, kept: float) -> bool:
         """Whether more whole agents who may take it are free than are kept for what can still be met."""
-        return sum([entry[0].room.get(CALL, 0) for entry in self.able]) > kept
+        return sum([room.get(CALL, 0) for room in self.rooms]) > kept

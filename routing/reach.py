@@ -54,8 +54,7 @@ class Reach:
 
     @staticmethod
     def _admit(line: Line, crew: Crew, longer: float, surcharge: float) -> None:
-        line.able.append((crew, longer, surcharge))
-        line.ladders.clear()
+        line.admit(crew, longer, surcharge)
         crew.lines[line.medium].append((line, longer, surcharge))
         crew.looks.clear()
 
@@ -81,9 +80,8 @@ class Reach:
         if self._kin.get(kind) is crew:
             del self._kin[kind]
         for lines in crew.lines.values():
-            for line, longer, surcharge in lines:
-                line.able.remove((crew, longer, surcharge))
-                line.ladders.clear()
+            for line, _, _ in lines:
+                line.dismiss(crew)
 
     def _set_prices(self) -> None:
         """What people are worth, against each other: changes with who is there and what is asked for."""
