@@ -114,7 +114,7 @@ def _floor_of(pool_id: int) -> _Kept:
     """Used only by who has the pool's lock; made before, as whoever idles in a transaction for long is thrown out."""
     beliefs = learned.beliefs()
     floor = Floor(policies.active_weights(), beliefs)
-    floor.prepare({one.standing for one in people.of_pool(pool_id).values()}, snapshots.lanes_of(pool_id))
+    floor.prepare({one.standing for one in people.of_pool(pool_id).values()}, snapshots.lanes_of(pool_id).values())
     return _Kept(floor, beliefs)
 
 
@@ -146,7 +146,9 @@ def decide(snapshot: Snapshot, pool_id: int | None = None) -> list[Decision]:
         floor.enqueue(head.item)
     decisions = floor.settle(snapshot.now, _MOST_AT_ONCE)
     for _ in range(_MOST_LOOKS if pool_id is not None else 0):
-        wanted = floor.with_room(snapshot.cut)
+        lanes = snapshots.lanes_of(pool_id or 0)
+        used_up = snapshots.used_up(snapshot, {one.work_item_id for one in decisions})
+        wanted = floor.with_room({number: lanes[number] for number in used_up})
         if not wanted or len(decisions) >= _MOST_AT_ONCE:
             break
         more = snapshots.deeper(snapshot, pool_id or 0, wanted)

@@ -1,6 +1,8 @@
 """Who there is to be given work, as people set them up: kept in memory until something of it changes."""
 
 import json
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,6 +79,21 @@ def of_pool(pool_id: int) -> dict[int, Person]:
         rows = cursor.fetchall()
     crews: dict[tuple[Any, ...], Crew] = {}
     return {row[0]: _person(row, crews) for row in rows}
+
+
+@remembered
+def _standings(pool_id: int) -> tuple[dict[int, int], list[Profile]]:
+    """What each of them is, as a place in a list: numbers are counted much faster than what they stand for."""
+    profiles = list(dict.fromkeys(one.standing for one in of_pool(pool_id).values()))
+    places = {profile: place for place, profile in enumerate(profiles)}
+    return {number: places[one.standing] for number, one in of_pool(pool_id).items()}, profiles
+
+
+def standing(pool_id: int, agent_ids: Iterable[int]) -> Counter[Profile]:
+    """How many of these people there are of each kind."""
+    places, profiles = _standings(pool_id)
+    counts = Counter(map(places.get, agent_ids))
+    return Counter({profiles[place]: count for place, count in counts.items() if place is not None})
 
 
 def _person(row: tuple[Any, ...], crews: dict[tuple[Any, ...], Crew]) -> Person:

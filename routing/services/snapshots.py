@@ -8,38 +8,43 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from itertools import islice
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from routing.costs import Costs
-from routing.matching import MEDIA, Agent, Item, Lane, Profile
+from routing.matching import CALL, CHAT, LIVE, MEDIA, Agent, Item, Lane, Profile
 from routing.services import learned, overflow, people, policies
 from routing.services.configuration import remembered
 from routing.services.overflow import Opening
 from routing.services.people import Person
 
 _MOST_OF_A_LANE = 64
-_MOST_HEADS = 4_096  # of all lanes together
+_FEW_OF_A_LANE = 8  # at least so many where lanes are few
+_FEW_HEADS = 1_024  # of all lanes together
+_MOST_GIVEN = 1_000  # in one pass, about
+_MORE_TIMES = 4  # when looking into a lane once more
+_DEFERRED = "deferred"  # room for mails and social messages
 _MOST_RINGING = 2  # chats that ask one person for an answer at once; one more goes to somebody else, or waits
 _TIMES_PER_PRIORITY = 4.0  # work that was raised is worth so many times as much
 _NOBODY: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True)
-class Seat:
+class Seat(NamedTuple):
     """An agent with room, and what the core does not ask about her."""
 
     agent: Agent
     auto_accept: frozenset[str]
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(NamedTuple):
     """Waiting work near the head of its lane, in the lane it was seen in."""
 
     item: Item
     lane_id: int
+    part: int  # of the lane, as `_PARTS` has them
     resumes_for: int | None  # who had it before it was set aside
     team_ids: frozenset[int] | None  # without overflow
     group: dict[str, Any] | None = None  # of the customer: its names and weight, kept with the decision
@@ -47,45 +52,50 @@ class Head:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """`busy` are people who are there and have no room, by what they are; `cut` are the lanes of which more waits."""
+    """`busy` are people who are there and have no room, by what they are; `cut` are the lanes, and parts of them, of
+    which more waits, with how many were read; `seen` is all work that was read."""
 
     now: float  # seconds, of the database's clock
     seats: dict[int, Seat] = field(default_factory=dict)
     heads: dict[int, Head] = field(default_factory=dict)
     openings: list[Opening] = field(default_factory=list)
     busy: Counter[Profile] = field(default_factory=Counter)
-    cut: dict[int, Lane] = field(default_factory=dict)
+    cut: dict[tuple[int, int], int] = field(default_factory=dict)
+    seen: set[int] = field(default_factory=set)
 
 
-_IS_THERE = """
-  FROM routing_agentload load
-  JOIN routing_agent agent ON agent.id = load.agent_id
-  JOIN routing_presence there ON there.agent_id = load.agent_id
- WHERE agent.pool_id = %s AND there.status = 'available' AND there.lease_until > statement_timestamp()
-"""
 # Mails are given to who has no chat.
 _HAS_ROOM = """
 load.calls = 0 AND (load.busy_until IS NULL OR load.busy_until <= statement_timestamp())
-   AND (load.chats < load.chat_ceiling OR (load.chats = 0 AND load.deferred < load.deferred_ceiling))
+       AND (load.chats < load.chat_ceiling OR (load.chats = 0 AND load.deferred < load.deferred_ceiling))
 """
-# What she has answered only takes room.
+# Who has room, one by one, and in a last row the ids of those who are there and have none. What she has answered only
+# takes room.
 _SEATS = f"""
-SELECT load.agent_id, load.chats, load.chat_ceiling, load.deferred_ceiling - load.deferred,
-       EXTRACT(epoch FROM load.last_assigned_at)::float8,
-       CASE WHEN load.deferred > 0 THEN
+WITH there AS MATERIALIZED (
+    SELECT load.*, {_HAS_ROOM} AS has_room
+      FROM routing_agentload load
+      JOIN routing_agent agent ON agent.id = load.agent_id
+      JOIN routing_presence here ON here.agent_id = load.agent_id
+     WHERE agent.pool_id = %s AND here.status = 'available' AND here.lease_until > statement_timestamp()
+), ringing AS MATERIALIZED (
+    SELECT agent_id, count(*) AS chats FROM routing_assignment
+     WHERE state = 'offered' AND medium = 'chat' AND expires_at IS NOT NULL GROUP BY agent_id
+)
+SELECT there.agent_id, there.chats, there.chat_ceiling, there.deferred_ceiling - there.deferred,
+       date_part('epoch', there.last_assigned_at),
+       CASE WHEN there.deferred > 0 THEN
            (SELECT jsonb_agg(jsonb_build_array(held.work_item_id, held.medium) ORDER BY held.work_item_id)
               FROM routing_assignment held JOIN routing_workitem work ON work.id = held.work_item_id
-             WHERE held.agent_id = load.agent_id AND held.state <> 'ended' AND held.medium IN ('mail', 'social')
+             WHERE held.agent_id = there.agent_id AND held.state <> 'ended' AND held.medium IN ('mail', 'social')
                AND work.due_at IS NOT NULL) END,
-       CASE WHEN load.chats > 0 THEN
-           (SELECT count(*) FROM routing_assignment ringing
-             WHERE ringing.agent_id = load.agent_id AND ringing.state = 'offered' AND ringing.medium = 'chat')
-           ELSE 0 END,
-       EXTRACT(epoch FROM statement_timestamp())::float8
-{_IS_THERE} AND {_HAS_ROOM}
- ORDER BY load.agent_id
+       COALESCE(ringing.chats, 0), NULL::bigint[], NULL::float8
+  FROM there LEFT JOIN ringing ON ringing.agent_id = there.agent_id WHERE has_room
+ UNION ALL
+SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, array_agg(agent_id) FILTER (WHERE NOT has_room),
+       date_part('epoch', statement_timestamp())
+  FROM there HAVING bool_or(has_room)
 """  # noqa: S608 - made of the constants above
-_BUSY = f"SELECT array_agg(load.agent_id) {_IS_THERE} AND NOT ({_HAS_ROOM})"
 
 _LANES = """
 SELECT lane.id, lane.medium, lane.requirements, lane.queue_id, queue.is_in_house,
@@ -96,32 +106,30 @@ SELECT lane.id, lane.medium, lane.requirements, lane.queue_id, queue.is_in_house
  WHERE lane.pool_id = %s
 """
 _HEAD = """
-SELECT work.id, work.lane_id, work.priority, work.due_at, work.waiting_since, work.excluded_agents,
+SELECT {part} AS part, work.id, work.lane_id, work.priority, work.due_at, work.waiting_since, work.excluded_agents,
        work.pinned_agent_id, work.last_agent_id, work.set_aside_at, work.customer_group
-  FROM routing_workitem work WHERE work.lane_id = lane.id AND work.state = 'waiting'
+  FROM routing_workitem work
+ WHERE work.lane_id = lane.id AND work.state = 'waiting' AND work.id <> ALL(%(known)s::bigint[]) AND {condition}
 """
+_IN_ORDER = "ORDER BY work.priority DESC, work.due_at ASC NULLS LAST, work.id"
+_CAN_BE_MET = "work.due_at >= lane.met_from ORDER BY work.due_at, work.id"
 # The heads of each lane: what was raised and what is due first; as late work must not hide what can still be met, the
 # first that can; and the groups' work, which counts for more than its place in a long line (an id found twice is one
 # head). What is pinned stands apart, so that work kept for somebody who is away hides no other.
+_PARTS = (
+    f"work.pinned_agent_id IS NULL {_IN_ORDER} LIMIT lane.most",
+    f"work.pinned_agent_id IS NULL AND work.priority = 0 AND {_CAN_BE_MET} LIMIT lane.most",
+    f"work.pinned_agent_id IS NULL AND work.priority = 1 AND {_CAN_BE_MET} LIMIT lane.most",
+    f"work.pinned_agent_id IS NULL AND work.customer_group <> '' {_IN_ORDER} LIMIT lane.most",
+    "work.pinned_agent_id = ANY(%(agents)s::bigint[]) LIMIT lane.most",
+)
 _HEADS = f"""
-SELECT head.id, head.lane_id, head.priority, EXTRACT(epoch FROM head.due_at)::float8,
-       EXTRACT(epoch FROM head.waiting_since)::float8, NULLIF(head.excluded_agents, '[]'), head.pinned_agent_id,
+SELECT head.id, head.lane_id, head.part, head.priority, date_part('epoch', head.due_at),
+       date_part('epoch', head.waiting_since), NULLIF(head.excluded_agents, '[]'), head.pinned_agent_id,
        head.last_agent_id, head.set_aside_at IS NOT NULL, counted.names, COALESCE(counted.weight, 1)
-  FROM unnest(%(lanes)s::bigint[], %(limits)s::timestamptz[]) AS lane(id, met_from)
+  FROM unnest(%(lanes)s::bigint[], %(limits)s::timestamptz[], %(most)s::int[]) AS lane(id, met_from, most)
  CROSS JOIN LATERAL (
-       ({_HEAD} AND work.pinned_agent_id IS NULL
-         ORDER BY work.priority DESC, work.due_at ASC NULLS LAST, work.id LIMIT %(most)s)
-       UNION ALL
-       ({_HEAD} AND work.pinned_agent_id IS NULL AND work.priority = 0 AND work.due_at >= lane.met_from
-         ORDER BY work.due_at, work.id LIMIT %(most)s)
-       UNION ALL
-       ({_HEAD} AND work.pinned_agent_id IS NULL AND work.priority = 1 AND work.due_at >= lane.met_from
-         ORDER BY work.due_at, work.id LIMIT %(most)s)
-       UNION ALL
-       ({_HEAD} AND work.pinned_agent_id IS NULL AND work.customer_group <> ''
-         ORDER BY work.priority DESC, work.due_at ASC NULLS LAST, work.id LIMIT %(most)s)
-       UNION ALL
-       ({_HEAD} AND work.pinned_agent_id = ANY(%(agents)s::bigint[]) LIMIT {_MOST_OF_A_LANE})) head
+       {" UNION ALL ".join(f"({_HEAD.format(part=part, condition=one)})" for part, one in enumerate(_PARTS))}) head
   LEFT JOIN routing_customergroup counted ON counted.slug = head.customer_group
 """  # noqa: S608
 
@@ -158,75 +166,104 @@ def _kind(row: tuple[Any, ...]) -> _Kind:
     return _Kind(Lane(row[3], row[1], needs, teams, row[4]), teams)
 
 
-def lanes_of(pool_id: int) -> list[Lane]:
-    """The lanes of a pool as they are set up."""
-    return [kind.lane for kind in _kinds(pool_id).values()]
+@remembered
+def lanes_of(pool_id: int) -> dict[int, Lane]:
+    """The lanes of a pool as they are set up, by id."""
+    return {number: kind.lane for number, kind in _kinds(pool_id).items()}
 
 
 def take(pool_id: int) -> Snapshot:
-    """Three statements, and one more where overflow rules are; only the first where nobody has room."""
-    everybody = people.of_pool(pool_id)
+    """Two statements, and one more where overflow rules are; only the first where nobody has room."""
     with connection.cursor() as cursor:
         cursor.execute(_SEATS, [pool_id])
         rows = cursor.fetchall()
-        seats = {row[0]: _seat(row, everybody[row[0]]) for row in rows if row[0] in everybody}
-        if not seats:
-            return Snapshot(0.0)
-        cursor.execute(_BUSY, [pool_id])
-        busy = Counter(everybody[number].standing for number in cursor.fetchone()[0] or () if number in everybody)
-    now: float = rows[0][7]
+    everybody = people.of_pool(pool_id)
+    seats = {row[0]: _seat(row, everybody[row[0]]) for row in sorted(rows, key=_agent_id) if row[0] in everybody}
+    if not seats:
+        return Snapshot(0.0)
+    busy_ids, now = next(row[7:] for row in rows if row[0] is None)
     openings = overflow.open_now(pool_id, datetime.fromtimestamp(now, UTC))
-    snapshot = Snapshot(now, seats, {}, openings, busy)
+    snapshot = Snapshot(now, seats, openings=openings, busy=people.standing(pool_id, busy_ids or ()))
     lanes = _kinds(pool_id)
-    room = sum(seat.agent.profile.chat_ceiling - seat.agent.chats for seat in seats.values())
-    _read(snapshot, lanes, lanes, _how_many(len(lanes), room))
+    _read(snapshot, lanes, _how_many(lanes, seats.values()))
     return snapshot
 
 
-def _how_many(lanes: int, room: int) -> int:
-    """Heads of each lane: many where lanes are few; else some of each, and about as many as can be given out."""
-    if lanes <= _MOST_HEADS // _MOST_OF_A_LANE:
-        return _MOST_OF_A_LANE
-    return max(min(4 * room // lanes, _MOST_HEADS // lanes, _MOST_OF_A_LANE), 2)
+def _agent_id(row: tuple[Any, ...]) -> int:
+    return row[0] or 0
+
+
+def _how_many(lanes: Mapping[int, _Kind], seats: Iterable[Seat]) -> dict[int, int]:
+    """Heads of each lane, by its id: half as many again as its share of what can be given out of its medium."""
+    room: Counter[str] = Counter()
+    for seat in seats:
+        agent = seat.agent
+        room[CHAT] += agent.profile.chat_ceiling - agent.chats
+        if not agent.chats:
+            room[CALL] += 1
+            room[_DEFERRED] += agent.profile.deferred_ceiling - len(agent.deferred)
+    media = Counter(kind.lane.medium for kind in lanes.values())
+    least = max(2, min(_FEW_OF_A_LANE, _FEW_HEADS // max(len(lanes), 1)))
+    most = {
+        medium: max(least, 1 + min(room[medium if medium in LIVE else _DEFERRED], _MOST_GIVEN) * 3 // (2 * count))
+        for medium, count in media.items()
+    }
+    return {number: min(most[kind.lane.medium], _MOST_OF_A_LANE) for number, kind in lanes.items()}
+
+
+def used_up(snapshot: Snapshot, given: Collection[int]) -> set[int]:
+    """The lanes of which more waits than was read, where of some part all that anybody may take was given."""
+    left = {
+        (head.lane_id, head.part)
+        for number, head in snapshot.heads.items()
+        if number not in given and head.item.pinned is None and not head.item.excluded
+    }
+    return {part[0] for part in snapshot.cut.keys() - left}
 
 
 def deeper(snapshot: Snapshot, pool_id: int, lane_ids: Collection[int]) -> list[Item]:
     """More of these lanes, of which more waits than was read: what is new of it, which the snapshot then has too."""
-    known = set(snapshot.heads)
-    for number in lane_ids:
-        snapshot.cut.pop(number, None)
-    _read(snapshot, _kinds(pool_id), lane_ids, min(_MOST_OF_A_LANE, max(_MOST_HEADS // len(lane_ids), 8)))
-    return [head.item for number, head in snapshot.heads.items() if number not in known]
+    before = len(snapshot.heads)
+    most: dict[int, int] = {}
+    for part in [part for part in snapshot.cut if part[0] in lane_ids]:
+        most[part[0]] = min(snapshot.cut.pop(part) * _MORE_TIMES, _MOST_OF_A_LANE)
+    _read(snapshot, _kinds(pool_id), most)
+    return [head.item for head in islice(snapshot.heads.values(), before, None)]
 
 
-def _read(snapshot: Snapshot, kinds: Mapping[int, _Kind], lane_ids: Iterable[int], most: int) -> None:
+def _read(snapshot: Snapshot, kinds: Mapping[int, _Kind], most: Mapping[int, int]) -> None:
     costs = Costs(policies.active_weights(), learned.beliefs())
     met_from = {medium: datetime.fromtimestamp(snapshot.now + costs.needed_seconds(medium), UTC) for medium in MEDIA}
-    chosen = sorted(kinds.keys() & set(lane_ids))
+    chosen = sorted(most)
     values: dict[str, Any] = {
         "lanes": array(chosen),
         "limits": [met_from[kinds[number].lane.medium] for number in chosen],
-        "most": most,
+        "most": array(most[number] for number in chosen),
         "agents": array(snapshot.seats),
+        "known": array(snapshot.seen),
     }
     with connection.cursor() as cursor:
         cursor.execute(_HEADS, values)
-        found = {row[0]: row for row in cursor.fetchall()}
-    read = Counter(row[1] for row in found.values())
-    snapshot.cut.update((number, kinds[number].lane) for number, count in read.items() if count >= most)
+        rows = cursor.fetchall()
+    read = Counter([row[1:3] for row in rows])
+    snapshot.cut.update((part, most[part[0]]) for part, count in read.items() if count >= most[part[0]])
     widened: dict[tuple[int, frozenset[int]], Lane] = {}
-    for number in sorted(found):
-        head = _head(found[number], kinds[found[number][1]], snapshot, widened)
-        if _may_be(head, snapshot.seats):
+    for row in sorted(rows, key=itemgetter(0)):
+        number = row[0]
+        if number in snapshot.seen:
+            continue
+        snapshot.seen.add(number)
+        head = _head(row, kinds[row[1]], snapshot, widened)
+        if head.item.pinned is None or _may_be(head, snapshot.seats):
             snapshot.heads[number] = head
 
 
 def _seat(row: tuple[Any, ...], person: Person) -> Seat:
-    number, chats, ceiling, room, last_assigned, held, ringing, _ = row
+    number, chats, ceiling, room, last_assigned, held, ringing = row[:7]
     in_hands = _parsed(held) if held else ()
     if person.rings:
         ceiling = min(ceiling, chats + max(_MOST_RINGING - ringing, 0))
-    is_held_fast = any(medium not in person.interruptible for _, medium in in_hands)
+    is_held_fast = any(medium not in person.interruptible for _, medium in in_hands) if in_hands else False
     profile = person.crew.profile(ceiling, room + len(in_hands), is_held_fast=is_held_fast)
     deferred = tuple(work_item for work_item, _ in in_hands)
     return Seat(Agent(number, profile, chats, 0, deferred, last_assigned or 0.0), person.auto_accept)
@@ -235,7 +272,7 @@ def _seat(row: tuple[Any, ...], person: Person) -> Seat:
 def _head(
     row: tuple[Any, ...], kind: _Kind, snapshot: Snapshot, widened: dict[tuple[int, frozenset[int]], Lane]
 ) -> Head:
-    number, lane_id, priority, due, since, excluded, pinned, last_agent, was_set_aside, names, weight = row
+    number, lane_id, part, priority, due, since, excluded, pinned, last_agent, was_set_aside, names, weight = row
     lane = kind.lane
     if snapshot.openings and kind.team_ids is not None:
         waited = snapshot.now - since
@@ -254,7 +291,7 @@ def _head(
         last_agent,
     )
     group = {"names": _parsed(names), "weight": weight} if names is not None else None
-    return Head(item, lane_id, last_agent if was_set_aside else None, kind.team_ids, group)
+    return Head(item, lane_id, part, last_agent if was_set_aside else None, kind.team_ids, group)
 
 
 def _may_be(head: Head, seats: dict[int, Seat]) -> bool:
