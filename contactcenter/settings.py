@@ -133,6 +133,11 @@ _STATEMENT_MS = {"web": 15_000, "worker": 15_000, "listen": 15_000}.get(ROLE, 0)
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
     "connect_timeout": 3,
+    # A host that is gone says nothing: its connections are given up within some ten seconds, not within hours.
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
     "application_name": f"contactcenter-{ROLE}",
     "options": (
         f"-c idle_in_transaction_session_timeout={_IDLE_IN_TRANSACTION_MS}"

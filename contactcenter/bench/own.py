@@ -154,18 +154,24 @@ def _share_sealing_key() -> None:
 
 
 @contextmanager
+def prepared_service(place: Place) -> Iterator[RealService]:
+    """Servers of the bench's own with the demo organisation, and nothing running on them yet."""
+    os.environ.update(_OPEN_DOORS, SECRET_KEY=settings.SECRET_KEY, CONTACTCENTER_LOG_LEVEL="WARNING")
+    _share_sealing_key()
+    service = RealService(place)
+    try:
+        for name in SERVERS:
+            service.start(name)
+        for command in ("migrate --verbosity 0", "load_demo"):
+            service.manage(*command.split())
+        yield service
+    finally:
+        service.stop_all()
+
+
+@contextmanager
 def own_service() -> Iterator[RealService]:
     """Servers, web and workers, all of the bench's own, with the demo organisation; they may be killed."""
-    with own_place() as place:
-        os.environ.update(_OPEN_DOORS, SECRET_KEY=settings.SECRET_KEY, CONTACTCENTER_LOG_LEVEL="WARNING")
-        _share_sealing_key()
-        service = RealService(place)
-        try:
-            for name in SERVERS:
-                service.start(name)
-            for command in ("migrate --verbosity 0", "load_demo"):
-                service.manage(*command.split())
-            service.start_all()
-            yield service
-        finally:
-            service.stop_all()
+    with own_place() as place, prepared_service(place) as service:
+        service.start_all()
+        yield service

@@ -17,6 +17,7 @@ from contactcenter.bench import (
     core,
     deadlines,
     helpdesk,
+    hosts,
     imap,
     imap_server,
     intake,
@@ -80,6 +81,9 @@ class Command(BaseCommand):
         waiting.add_argument("--seeds", type=int, default=3, help="made-up weeks")
         reading = benches.add_parser("mail-parse", help="how well real mails, machines' and answers are read")
         reading.add_argument("folder", type=Path, help="with mail_raw, mail_auto, mail_reply and webhooks in it")
+        apart = benches.add_parser("hosts", help="on several hosts, one after the other cut off and back; root only")
+        apart.add_argument("--rate", type=float, default=10, help="messages a second")
+        apart.add_argument("--seconds", type=float, default=20, help="of each phase")
         fetching = benches.add_parser("imap", help="a mailbox of thousands; server and listener killed in the middle")
         fetching.add_argument("--mails", type=int, default=10_000)
         fetching.add_argument("--kills", type=int, default=4)
@@ -114,6 +118,7 @@ _RUNS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "intake": lambda given: intake.measure(
         intake.Wanted(given["mails"], given["calls"], given["connections"], given["beside"])
     ),
+    "hosts": lambda given: hosts.measure(given["seconds"], given["rate"]),
     "route": lambda given: route.measure(route.Wanted(given["waiting"], given["agents"], given["freed"])),
     "core": lambda given: core.measure(given["waiting"], given["agents"]),
     "policy": lambda given: policy.measure(policy.wanted(given)),
