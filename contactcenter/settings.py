@@ -22,6 +22,7 @@
 | CONTACTCENTER_NOTICES_PER_HOUR | mails that no person wrote, to all addresses together       | 5000               |
 | CONTACTCENTER_RELAY        | server for outgoing mail: smtp[+tls, +starttls]://user:password@host:port | none |
 | CONTACTCENTER_MAILBOX_PORT | port of the demo mailbox, where mail goes without a relay; 0 is none | 8026           |
+| CONTACTCENTER_PREPARED     | 0 where a PgBouncer older than 1.22 gives each transaction a connection | 1           |
 | CONTACTCENTER_SOCKETS      | open chat sockets per network address and web process            | 200                |
 """
 
@@ -139,6 +140,8 @@ DATABASES["default"]["OPTIONS"] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,
     "application_name": f"contactcenter-{ROLE}",
+    # Of what routing.services.prepared asks; Django's own cursors prepare nothing.
+    "prepare_threshold": None if os.environ.get("CONTACTCENTER_PREPARED") == "0" else 0,
     "options": (
         f"-c idle_in_transaction_session_timeout={_IDLE_IN_TRANSACTION_MS}"
         f" -c statement_timeout={_STATEMENT_MS} -c lock_timeout=5000"

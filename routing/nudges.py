@@ -9,7 +9,7 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Collection, Hashable
+from collections.abc import Callable, Collection, Hashable
 from typing import Any
 
 import structlog
@@ -104,6 +104,7 @@ def _channel_of(group: str) -> str:
 
 
 _sender: _Sender | None = None
+_here: Callable[[], None] | None = None
 _sender_lock = threading.Lock()
 
 
@@ -125,9 +126,18 @@ def _wake_now() -> None:
         wake.apply_async(retry=False, expires=5, ignore_result=True)
 
 
+def answer_here(wake: Callable[[], None] | None) -> None:
+    """This process is a worker: what it does itself wakes itself, and no message goes round for it."""
+    global _here  # noqa: PLW0603 - one per process
+    _here = wake
+
+
 def wake_workers() -> None:
     """Ask a worker to look at once. Returns at once, in every state of the broker."""
-    _current_sender().put(_WAKE, True)
+    if _here is not None:
+        _here()
+    else:
+        _current_sender().put(_WAKE, True)
 
 
 def push(group: str, change: str, **facts: Any) -> None:

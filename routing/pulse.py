@@ -6,6 +6,7 @@ that a hung mail server makes no clock late, and so has work that takes minutes.
 """
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,22 +15,27 @@ import structlog
 from celery import bootsteps
 from django.db import DatabaseError, connection
 
-from routing.services import clocks, configuration, learned, offers, passes, predictions, recomputing, work
+from routing import nudges
+from routing.services import clocks, configuration, learned, offers, passes, predictions, prepared, recomputing, work
 
 log = structlog.get_logger("routing.pulse")
 BEAT_SECONDS = 0.25
 _LENGTHY_BEAT_SECONDS = 1.0
+_REST_SECONDS = 0.1  # most of what wakes a worker is nothing for its background
 _PAUSE_AFTER_ERROR_SECONDS = 0.2
+_PLANS_SECONDS = 30.0  # how long a plan is kept that was made when tables were smaller
 
 
 @dataclass(frozen=True)
 class Sweep:
     """Something that is swept. `is_due` is an SQL condition, cheap through a partial index: all of them are asked in
-    one statement, so that an idle beat costs one round trip. `run` returns how much it did."""
+    one statement, so that an idle beat costs one round trip. `run` returns how much it did. One that `follows` is run
+    whenever a sweep before it did something, without being asked for again."""
 
     name: str
     is_due: str
     run: Callable[[], int]
+    follows: bool = False
 
 
 # In this order: what comes in first (the desk registers it), then what is due, then who gets it.
@@ -40,7 +46,7 @@ _sweeps: list[Sweep] = [
     Sweep("expired_offers", offers.IS_OFFER_EXPIRED, offers.expire_due),
     Sweep("leases", offers.IS_LEASE_OVER, offers.expire_leases),
     Sweep("absent", offers.IS_HOLDER_ABSENT, offers.return_from_absent),
-    Sweep("passes", passes.IS_WANTED, passes.route_pools),
+    Sweep("passes", passes.IS_WANTED, passes.route_pools, follows=True),
 ]
 _background: list[Sweep] = [Sweep("beliefs", "true", learned.refresh)]
 _lengthy: list[Sweep] = [Sweep("recomputing", recomputing.IS_DUE, recomputing.recompute)]
@@ -81,24 +87,26 @@ def _prepare() -> None:
         connection.close()
 
 
-def _due(sweeps: Sequence[Sweep]) -> tuple[object, list[Sweep]]:
-    """The stamp of the settings, and the sweeps that have something to do."""
+def _due(sweeps: Sequence[Sweep]) -> tuple[object, set[str]]:
+    """The stamp of the settings, and the names of the sweeps that have something to do."""
     conditions = ", ".join(f"({sweep.is_due})" for sweep in sweeps)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {configuration.STAMP}, {conditions}")
-        stamp, *answers = cursor.fetchone()
-    return stamp, [sweep for sweep, is_due in zip(sweeps, answers, strict=True) if is_due]
+    [(stamp, *answers)] = prepared.rows(f"SELECT {configuration.STAMP}, {conditions}")
+    return stamp, {sweep.name for sweep, is_due in zip(sweeps, answers, strict=True) if is_due}
 
 
 class Beat:
     """A thread that runs sweeps again and again until told to stop."""
 
-    def __init__(self, name: str, sweeps: Sequence[Sweep], *, seconds: float = BEAT_SECONDS) -> None:
+    def __init__(
+        self, name: str, sweeps: Sequence[Sweep], *, seconds: float = BEAT_SECONDS, rest_seconds: float = 0.0
+    ) -> None:
         self.name = name
         self._sweeps = sweeps
         self._seconds = seconds
+        self._rest_seconds = rest_seconds  # at least so long between two looks that found nothing
         self._wanted = threading.Event()
         self._ending = threading.Event()
+        self._plans_until = time.monotonic() + _PLANS_SECONDS
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
@@ -116,18 +124,29 @@ class Beat:
         while not self._ending.is_set():
             self._wanted.clear()
             if not self.beat_once():
+                self._ending.wait(self._rest_seconds)
                 self._wanted.wait(self._seconds)
         connection.close()
 
     def beat_once(self) -> int:
         """Everything that is due, once. What fails is logged and keeps nothing else from running. Returns the count."""
         try:
+            self._forget_plans()
             stamp, due = _due(self._sweeps)
         except DatabaseError as error:
             self._recover("due", error)
             return 0
+        done = 0
         with configuration.standing(stamp):
-            return sum(self._run_one(sweep) for sweep in due)
+            for sweep in self._sweeps:
+                if sweep.name in due or (sweep.follows and done):
+                    done += self._run_one(sweep)
+        return done
+
+    def _forget_plans(self) -> None:
+        if time.monotonic() >= self._plans_until:
+            self._plans_until = time.monotonic() + _PLANS_SECONDS
+            prepared.forget_plans()
 
     def _run_one(self, sweep: Sweep) -> int:
         try:
@@ -153,12 +172,13 @@ def start_beats() -> list[Beat]:
     """Start this process's threads: called once by the worker's boot step."""
     if not _beats:
         _beats.append(Beat("pulse", _sweeps))
-        _beats.append(Beat("background", _background))
+        _beats.append(Beat("background", _background, rest_seconds=_REST_SECONDS))
         if _lengthy:
             _beats.append(Beat("lengthy", _lengthy, seconds=_LENGTHY_BEAT_SECONDS))
         for beat in _beats:
             beat.start()
         threading.Thread(target=_prepare, name="preparation", daemon=True).start()
+        nudges.answer_here(wake_here)
     return _beats
 
 
@@ -179,6 +199,7 @@ class PulseStep(bootsteps.StartStopStep):
         start_beats()
 
     def stop(self, parent: Any) -> None:  # noqa: ARG002
+        nudges.answer_here(None)
         for beat in _beats:
             beat.stop()
         _beats.clear()

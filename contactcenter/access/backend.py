@@ -6,6 +6,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.db import connection
 
 from contactcenter.access.models import User
+from routing.services import prepared
 
 _FIELDS = User._meta.concrete_fields  # noqa: SLF001 - Django documents it
 # The names are the model's own; what a caller says is a parameter.
@@ -20,9 +21,7 @@ SELECT {", ".join(f"person.{field.column}" for field in _FIELDS)}, agent.id, age
 
 class PeopleBackend(ModelBackend):
     def get_user(self, user_id: Any) -> User | None:
-        with connection.cursor() as cursor:
-            cursor.execute(_PERSON, [user_id])
-            row = cursor.fetchone()
+        row = prepared.row(_PERSON, user_id)
         if row is None:
             return None
         user = User.from_db(connection.alias, [field.attname for field in _FIELDS], row[:-3])

@@ -2,7 +2,6 @@
 
 from enum import Enum, StrEnum, auto
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -11,6 +10,7 @@ from contactcenter.access.models import User
 from contactcenter.errors import Refusal
 from contactcenter.tickets.models import Ticket
 from routing.models import Agent, Queue
+from routing.services import prepared
 
 
 class Action(StrEnum):
@@ -149,6 +149,7 @@ SELECT reached.id FROM tickets_ticket reached
                                      WHERE served.queue_id = queue.id AND served.team_id = %s))
         AND NOT (queue.is_in_house AND %s))
 """
+_TICKET = prepared.columns(Ticket, "one")
 _Reach = tuple[str, list[int | bool | None]]
 
 
@@ -181,9 +182,9 @@ def _one(actor: Actor, action: Action, column: str, value: object) -> Ticket | N
     if reach is None:
         return None
     statement, values = reach
-    limits = f" AND id IN ({statement})" if statement else ""
-    found = Ticket.objects.raw(f"SELECT * FROM tickets_ticket WHERE {column} = %s{limits}", [value, *values])  # noqa: S608
-    return next(iter(found), None)
+    limits = f" AND one.id IN ({statement})" if statement else ""
+    question = f"SELECT {_TICKET} FROM tickets_ticket one WHERE one.{column} = %s{limits}"  # noqa: S608
+    return next(iter(prepared.models(Ticket, question, value, *values)), None)
 
 
 def agents_for(actor: Actor, action: Action) -> QuerySet[Agent]:
@@ -242,9 +243,7 @@ def what_may(actor: Actor, ticket: Ticket, *actions: Action) -> frozenset[Action
         return frozenset()
     asked = ", ".join(f"id IN ({statement})" if statement else "true" for _, (statement, _) in reaches)
     values = [value for _, (_, values) in reaches for value in values]
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {asked} FROM tickets_ticket WHERE id = %s", [*values, ticket.pk])  # noqa: S608
-        answers = cursor.fetchone() or ()
+    answers = prepared.row(f"SELECT {asked} FROM tickets_ticket WHERE id = %s", *values, ticket.pk) or ()  # noqa: S608
     return frozenset(action for (action, _), may_do in zip(reaches, answers, strict=False) if may_do)
 
 

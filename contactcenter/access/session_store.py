@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db import connection
+
+from routing.services import prepared
 
 _READ = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > statement_timestamp()"
 
@@ -13,9 +14,7 @@ class SessionStore(DatabaseStore):
         key = self.session_key
         row = None
         if key and "\x00" not in key:
-            with connection.cursor() as cursor:
-                cursor.execute(_READ, [key])
-                row = cursor.fetchone()
+            row = prepared.row(_READ, key)
         if row is None:
             self._session_key = None
             return {}

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from django.db import connection
-
 from contactcenter.desk import promises, steps
 from contactcenter.tickets import events, pushes
 from contactcenter.tickets.events import NewEvent
 from contactcenter.tickets.models import Ticket
 from routing.nudges import push_many_on_commit, push_on_commit, push_to_all_on_commit
 from routing.outcomes import Outcome, PresenceLost
+from routing.services import prepared
 
 # What an outcome is called in a ticket's history, and who did it.
 _EVENTS = {
@@ -53,7 +52,7 @@ class _Touched(NamedTuple):
 
 
 _LOCK = """
-SELECT id, work_item_id, reference, customer_id FROM tickets_ticket WHERE work_item_id = ANY(%s)
+SELECT id, work_item_id, reference, customer_id FROM tickets_ticket WHERE work_item_id = ANY(%s::bigint[])
  ORDER BY id FOR NO KEY UPDATE
 """
 
@@ -61,9 +60,8 @@ SELECT id, work_item_id, reference, customer_id FROM tickets_ticket WHERE work_i
 def apply(outcomes: Sequence[Outcome], presences: Sequence[PresenceLost]) -> None:
     """The handler of routing's port. Runs inside routing's transaction, after its locks."""
     hands = steps.hands_of(outcomes)
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [[outcome.work_item_id for outcome in outcomes]])
-        touched = {row[1]: _Touched(*row) for row in cursor.fetchall()}
+    locked = prepared.rows(_LOCK, [outcome.work_item_id for outcome in outcomes])
+    touched = {row[1]: _Touched(*row) for row in locked}
     known = [outcome for outcome in outcomes if outcome.work_item_id in touched]
     changed = [outcome.work_item_id for outcome in known if outcome.kind in steps.DOES]
     tickets = {one.work_item_id: one for one in Ticket.objects.filter(work_item__in=changed)} if changed else {}

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
-
 from contactcenter.access.actors import Actor
 from contactcenter.access.rule import Action, require, tickets_for
 from contactcenter.desk.holding import Held, locked
@@ -22,8 +20,8 @@ from routing.deadlines import PROMISE_DUE, PROMISE_NEAR
 from routing.models import Clock
 from routing.nudges import push_on_commit, push_to_all_on_commit
 from routing.outcomes import Outcome
+from routing.services import prepared, work
 from routing.services import promises as clocks
-from routing.services import work
 
 ALARMS = (PROMISE_NEAR, PROMISE_DUE)
 LONGEST_TEXT, MOST_SHOWN = 200, 20
@@ -126,9 +124,7 @@ SELECT promise.id
 
 def hers(actor: Actor) -> list[Promise]:
     """Open ones of the tickets she holds, and those she made on tickets that nobody holds, the soonest due first."""
-    with connection.cursor() as cursor:
-        cursor.execute(_HERS, [actor.user_id, actor.agent_id, MOST_SHOWN])
-        ids = [row[0] for row in cursor.fetchall()]
+    ids = [row[0] for row in prepared.rows(_HERS, actor.user_id, actor.agent_id, MOST_SHOWN)]
     if not ids:
         return []
     seen = tickets_for(actor, Action.SEE_TICKET)

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Left
 
 from contactcenter.tickets.models import Message, Ticket
 from routing.models import Assignment
 from routing.models.names import name_in
+from routing.services import prepared
 
 _PREVIEW_LENGTH = 160
 
@@ -117,9 +117,7 @@ SELECT held.state, ticket.reference, ticket.channel, ticket.language, ticket.sub
 
 def held_by(agent_id: int) -> tuple[list[Listed], list[Listed], list[Listed]]:
     """What she was offered, soonest to expire first; what she holds, in the order she took it; what was set aside."""
-    with connection.cursor() as cursor:
-        cursor.execute(_HELD, [agent_id, agent_id])
-        rows = cursor.fetchall()
+    rows = prepared.rows(_HELD, agent_id, agent_id)
     return (
         [_of(row) for row in rows if row[0] == Assignment.State.OFFERED],
         [_of(row) for row in rows if row[0] == Assignment.State.ACCEPTED],

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection
 from django.db.models import F, Prefetch, QuerySet
 from django.db.models.functions import Now
 
@@ -16,6 +15,7 @@ from contactcenter.tickets import accounts
 from contactcenter.tickets.models import Attachment, Identity, Message, Ticket
 from routing.models import Agent, AgentLoad, Assignment, Presence, Queue, WorkItem
 from routing.models.media import Medium
+from routing.services import prepared
 
 WAITING_SHOWN = 50
 MESSAGES_SHOWN = 300
@@ -225,9 +225,7 @@ SELECT COALESCE(there.status, 'offline'),
 
 def presence_of(actor: Actor) -> Presently | None:
     """None for people who take no tickets."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PRESENTLY, [actor.agent_id])
-        row = cursor.fetchone()
+    row = prepared.row(_PRESENTLY, actor.agent_id)
     return Presently(row[0], bool(row[1]), Room(*row[2:])) if row else None
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 
 from channels_adapters import registry
@@ -24,7 +24,7 @@ from contactcenter.tickets import accounts, files, pushes, writing
 from contactcenter.tickets.accounts import adapter_account
 from contactcenter.tickets.models import Message, Ticket
 from routing.crash_points import crash_point
-from routing.services import work
+from routing.services import prepared, work
 from routing.services.database_time import database_now
 
 log = structlog.get_logger("contactcenter.intake")
@@ -68,31 +68,32 @@ def take_in(limit: int = _BATCH) -> int:
 
 
 # The first of each writer, unless another worker has an earlier one of hers; one that failed holds up nothing.
-_CLAIM = """
-SELECT raw.* FROM intake_rawinbound raw
+_RAW = prepared.columns(RawInbound, "raw")
+_CLAIM = f"""
+SELECT {_RAW} FROM intake_rawinbound raw
  WHERE raw.parsed_at IS NULL AND raw.next_attempt_at <= statement_timestamp()
-   AND (%s::bigint IS NULL OR raw.id = %s)
+   AND (%s::bigint IS NULL OR raw.id = %s::bigint)
    AND NOT EXISTS (SELECT 1 FROM intake_rawinbound earlier
                     WHERE raw.writer <> '' AND earlier.writer <> '' AND earlier.account_id = raw.account_id
                       AND earlier.writer = raw.writer AND earlier.id < raw.id AND earlier.parsed_at IS NULL
                       AND earlier.attempts = 0)
  ORDER BY raw.next_attempt_at, raw.id LIMIT %s FOR UPDATE OF raw SKIP LOCKED
-"""
+"""  # noqa: S608 - made of the columns' names
 # What the writers of these rows wrote after them: nobody else takes it, for these are ours.
-_CLAIM_NEXT = """
-SELECT raw.* FROM intake_rawinbound raw
+_CLAIM_NEXT = f"""
+SELECT {_RAW} FROM intake_rawinbound raw
   JOIN intake_rawinbound first ON first.account_id = raw.account_id AND first.writer = raw.writer AND first.id < raw.id
- WHERE first.id = ANY(%s) AND raw.writer <> '' AND raw.parsed_at IS NULL
+ WHERE first.id = ANY(%s::bigint[]) AND raw.writer <> '' AND raw.parsed_at IS NULL
    AND raw.next_attempt_at <= statement_timestamp() AND raw.attempts = 0
  ORDER BY raw.id LIMIT %s FOR UPDATE OF raw SKIP LOCKED
-"""
+"""  # noqa: S608
 
 
 def _claim(limit: int, row_id: int | None = None) -> list[RawInbound]:
-    rows = list(RawInbound.objects.raw(_CLAIM, [row_id, row_id, limit]))
+    rows = prepared.models(RawInbound, _CLAIM, row_id, row_id, limit)
     writers = [row.pk for row in rows if row.writer]
     if writers and row_id is None:
-        rows += RawInbound.objects.raw(_CLAIM_NEXT, [writers, limit])
+        rows += prepared.models(RawInbound, _CLAIM_NEXT, writers, limit)
     for row in rows:
         row.account = accounts.account(row.account_id)
     return sorted(rows, key=lambda row: row.pk)
@@ -269,5 +270,5 @@ def _settle(rows: Sequence[RawInbound], messages: Mapping[int, Message], machine
     """Rows are done, with the message that came of each; a call of a provider's may hold none, a machine's is said."""
     ids = [row.pk for row in rows]
     made = [messages[pk].pk if pk in messages else None for pk in ids]
-    with connection.cursor() as cursor:
+    with prepared.prepared() as cursor:
         cursor.execute(_SETTLE, [ids, made, [machines.get(pk, "") for pk in ids]])

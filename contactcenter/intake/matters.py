@@ -19,7 +19,7 @@ from contactcenter.tickets.events import NewEvent
 from contactcenter.tickets.models import ChannelAccount, Customer, Message, Reason, ResumeLink, Shop, Ticket
 from contactcenter.tickets.writing import NewFile, NewMessage, NewTicket
 from routing.models.media import Medium
-from routing.services import clocks, work
+from routing.services import clocks, prepared, work
 from routing.services.configuration import remembered
 from routing.services.work import WorkRequest
 
@@ -172,14 +172,15 @@ def _is_same(arrival: Arrival, first: Arrival) -> bool:
     return judge(first.said, arrival.said, 0.0, first_answered=False).is_same
 
 
-_CANDIDATES = """
-SELECT * FROM tickets_ticket WHERE customer_id = ANY(%s) AND (status <> 'resolved' OR resolved_at >= %s)
-"""
+_CANDIDATES = f"""
+SELECT {prepared.columns(Ticket, "ticket")} FROM tickets_ticket ticket
+ WHERE customer_id = ANY(%s::bigint[]) AND (status <> 'resolved' OR resolved_at >= %s)
+"""  # noqa: S608 - made of the columns' names
 
 
 def _tickets_of(customer_ids: set[int], now: datetime) -> dict[int, list[Ticket]]:
     """Her open tickets, then those resolved within the hour; the latest first."""
-    candidates = Ticket.objects.raw(_CANDIDATES, [list(customer_ids), now - REOPEN_WITHIN])
+    candidates = prepared.models(Ticket, _CANDIDATES, list(customer_ids), now - REOPEN_WITHIN)
     hers: dict[int, list[Ticket]] = {customer: [] for customer in customer_ids}
     for ticket in sorted(candidates, key=_order, reverse=True):
         hers[ticket.customer_id].append(ticket)

@@ -15,6 +15,7 @@ from contactcenter.tickets.accounts import adapter_account
 from contactcenter.tickets.models import ChannelAccount
 from routing.crash_points import crash_point
 from routing.nudges import wake_workers
+from routing.services import prepared
 
 
 def as_payload(**fields: Any) -> bytes:
@@ -34,7 +35,8 @@ def check(account: ChannelAccount, payload: bytes) -> InboundMessage:
 _KEEP = """
 INSERT INTO intake_rawinbound (account_id, provider_message_id, writer, payload, correlation_id, received_at,
                                next_attempt_at, attempts, error, machine)
-SELECT %s, %s, %s, %s, %s, now.at, now.at, 0, '', '' FROM (SELECT clock_timestamp() AS at) now
+SELECT %s::bigint, %s::text, %s::text, %s::bytea, %s::text, now.at, now.at, 0, '', ''
+  FROM (SELECT clock_timestamp() AS at) now
     ON CONFLICT (account_id, provider_message_id) DO NOTHING
 RETURNING id, received_at
 """
@@ -47,9 +49,7 @@ def keep(account: ChannelAccount, provider_message_id: str, payload: bytes, writ
     """
     cause = correlation_id()
     crash_point("door.before_commit")
-    with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [account.pk, provider_message_id, writer, payload, cause])
-        row = cursor.fetchone()
+    row = prepared.row(_KEEP, account.pk, provider_message_id, writer, payload, cause)
     crash_point("door.before_yes")
     if row is None:
         return RawInbound.objects.get(account=account, provider_message_id=provider_message_id)

@@ -8,13 +8,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from django.db import connection
 from django.db.models.functions import Lower
 
 from channels_adapters.base import Claim, InboundMessage
 from contactcenter.access.models import User
 from contactcenter.tickets import accounts, people
 from contactcenter.tickets.models import ChannelAccount, Customer, Identity, Message, Ticket, TicketEvent
+from routing.services import prepared
 
 Written = tuple[ChannelAccount, InboundMessage]
 _REFERENCE = re.compile(r"(?<![\w-])[2-9A-HJKMNP-TV-Z]{4}-[2-9A-HJKMNP-TV-Z]{4}(?![\w-])")
@@ -68,7 +68,10 @@ def taken_by_another_door(written: Sequence[Written]) -> dict[tuple[int, str], M
     return {(one.account.shop_id, one.provider_message_id): one for one in known if one.account}
 
 
-_LOCK = "SELECT * FROM tickets_customer WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+_LOCK = f"""
+SELECT {prepared.columns(Customer, "customer")} FROM tickets_customer customer WHERE id = ANY(%s::bigint[])
+ ORDER BY id FOR NO KEY UPDATE
+"""  # noqa: S608 - made of the columns' names
 
 
 def identify(written: Sequence[Written]) -> list[Sender]:
@@ -84,7 +87,7 @@ def identify(written: Sequence[Written]) -> list[Sender]:
         ticket.customer_id if ticket else found[account.shop_id, inbound.sender.kind, inbound.sender.value]
         for (account, inbound), ticket in zip(written, trusted, strict=True)
     ]
-    locked = {customer.pk: customer for customer in Customer.objects.raw(_LOCK, [sorted(set(ids))])}
+    locked = {customer.pk: customer for customer in prepared.models(Customer, _LOCK, sorted(set(ids)))}
     for (_, inbound), ticket in zip(written, trusted, strict=True):
         if ticket is not None and inbound.sender.is_verified:
             people.prove(locked[ticket.customer_id], inbound.sender.kind, inbound.sender.value)
@@ -160,7 +163,7 @@ def _is_hers(ticket: Ticket, sender: Claim, known: set[tuple[int, str, str]]) ->
     )
 
 
-_KNOWN = "SELECT customer_id, shop_id, kind, value FROM tickets_identity WHERE value = ANY(%s) AND is_verified"
+_KNOWN = "SELECT customer_id, shop_id, kind, value FROM tickets_identity WHERE value = ANY(%s::text[]) AND is_verified"
 
 
 def _find_or_meet(written: Sequence[Written]) -> dict[tuple[int, str, str], int]:
@@ -168,9 +171,8 @@ def _find_or_meet(written: Sequence[Written]) -> dict[tuple[int, str, str], int]
     wanted = {
         (account.shop_id, inbound.sender.kind, inbound.sender.value): (account, inbound) for account, inbound in written
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, [sorted({value for _, _, value in wanted})])
-        found = {tuple(key): customer for customer, *key in cursor.fetchall() if tuple(key) in wanted}
+    known = prepared.rows(_KNOWN, sorted({value for _, _, value in wanted}))
+    found = {(shop, kind, value): customer for customer, shop, kind, value in known if (shop, kind, value) in wanted}
     strangers = []
     for key in wanted.keys() - found.keys():
         account, inbound = wanted[key]

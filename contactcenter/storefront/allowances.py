@@ -10,9 +10,9 @@ import random
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import connection
 
 from contactcenter.errors import Refusal
+from routing.services.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def spend(what: str, who: str, pace: Pace) -> None:
         "step": pace.seconds,
         "ahead": pace.seconds * (pace.burst - 1),
     }
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_SPEND, facts)
         is_spent = cursor.fetchone() is not None
         if is_spent:

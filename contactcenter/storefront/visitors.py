@@ -1,7 +1,6 @@
 """Who knocks: a visitor by the token in her browser, or anybody at the doors that are open."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from rest_framework.authentication import BaseAuthentication
@@ -15,6 +14,7 @@ from contactcenter.errors import Refusal
 from contactcenter.tickets import accounts
 from contactcenter.tickets.models import ChannelAccount, Customer, Shop
 from contactcenter.tickets.people import token_digest
+from routing.services import prepared
 
 _SCHEME = "Visitor "
 _LONGEST_TOKEN = 100
@@ -33,14 +33,13 @@ class Visitor:
         return self.customer.shop
 
 
-_VISITOR = """
-SELECT shop.*, customer.id AS customer_id, customer.name AS customer_name, customer.language AS customer_language,
-       customer.created_at AS customer_since
+_VISITOR = f"""
+SELECT {prepared.columns(Shop, "shop")}, customer.id, customer.name, customer.language, customer.created_at
   FROM tickets_identity identity
   JOIN tickets_customer customer ON customer.id = identity.customer_id
   JOIN tickets_shop shop ON shop.id = customer.shop_id
  WHERE identity.kind = 'visitor' AND identity.value = %s AND identity.is_verified
-"""
+"""  # noqa: S608 - made of the columns' names
 
 
 def visitor_of(token: str) -> Visitor | None:
@@ -48,16 +47,11 @@ def visitor_of(token: str) -> Visitor | None:
     if not token or len(token) > _LONGEST_TOKEN or not token.isascii():
         return None
     digest = token_digest(token)
-    found: Any = next(iter(Shop.objects.raw(_VISITOR, [digest])), None)
+    found = prepared.row(_VISITOR, digest)
     if found is None:
         return None
-    customer = Customer(
-        pk=found.customer_id,
-        shop=found,
-        name=found.customer_name,
-        language=found.customer_language,
-        created_at=found.customer_since,
-    )
+    pk, name, language, since = found[-4:]
+    customer = Customer(pk=pk, shop=prepared.made(Shop, found), name=name, language=language, created_at=since)
     return Visitor(Actor(Role.VISITOR, customer_id=customer.pk), customer, digest)
 
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from contactcenter.logs import correlation_id
 from contactcenter.tickets.models import AuditEvent, Ticket
+from routing.services.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def record_many(events: Sequence[NewEvent]) -> None:
         }
         for event in events
     ]
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_RECORD, [json.dumps(rows)])
 
 

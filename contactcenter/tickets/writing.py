@@ -12,6 +12,7 @@ from django.db.models import Max
 from contactcenter.tickets.models import Attachment, ChannelAccount, Customer, Message, Reason, Ticket
 from contactcenter.tickets.references import new_reference
 from routing.models import WorkItem
+from routing.services import prepared
 
 _SUBJECT_LENGTH = 80
 
@@ -125,7 +126,7 @@ def append_messages(added: Sequence[tuple[Ticket, NewMessage]]) -> list[Message]
     """Add to tickets' histories, each under its next number; keeps the tickets' counters, in memory too."""
     messages = [_numbered(ticket, new) for ticket, new in added]
     tickets = list({ticket.pk: ticket for ticket, _ in added}.values())
-    with connection.cursor() as cursor:
+    with prepared.prepared() as cursor:
         counters = ("pk", "last_message", "last_inbound", "answered_through")
         cursor.execute(_COUNT, [[getattr(ticket, name) for ticket in tickets] for name in counters])
     Message.objects.bulk_create(messages)
@@ -219,6 +220,9 @@ def lock_many(ticket_ids: Iterable[int]) -> list[Ticket]:
     )
 
 
+_LOCK = f"SELECT {prepared.columns(Ticket, 'ticket')} FROM tickets_ticket ticket WHERE id = %s FOR NO KEY UPDATE"  # noqa: S608
+
+
 def lock(ticket_id: int) -> Ticket:
     """One ticket's row, as `lock_many`; its shop, customer and account are read when somebody asks for them."""
-    return Ticket.objects.raw("SELECT * FROM tickets_ticket WHERE id = %s FOR NO KEY UPDATE", [ticket_id])[0]
+    return prepared.models(Ticket, _LOCK, ticket_id)[0]

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import connection
+from routing.services import prepared
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -21,9 +21,7 @@ _kept: tuple[object, dict[object, Any]] = (None, {})  # the latest stamp and wha
 
 def asked() -> object:
     """The stamp as it is now."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {STAMP}")
-        return cursor.fetchone()[0]
+    return prepared.rows(f"SELECT {STAMP}")[0][0]
 
 
 @contextmanager

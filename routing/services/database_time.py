@@ -6,12 +6,11 @@ Conditions on what is due compare with `statement_timestamp()`: the planner may 
 
 from datetime import datetime
 
-from django.db import connection
+from routing.services import prepared
 
 
 def database_now() -> datetime:
     """The instant now, not the start of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        now: datetime = cursor.fetchone()[0]
-    return now
+    [(now,)] = prepared.rows("SELECT clock_timestamp()")
+    answer: datetime = now
+    return answer

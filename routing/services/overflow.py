@@ -8,6 +8,8 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from routing.services import prepared
+
 # What this team holds now of that queue, and what it was given of it since midnight.
 _GIVEN = """
  CROSS JOIN LATERAL (
@@ -95,13 +97,8 @@ def _midnight(now: datetime) -> datetime:
 def open_now(pool_id: int, now: datetime) -> list[Opening]:
     """The rules of this pool that are open by their hours or by plan, whether or not they let anything more through."""
     local, midnight = timezone.localtime(now), _midnight(now)
-    with connection.cursor() as cursor:
-        cursor.execute(_RULES, [midnight, midnight, now, now, pool_id])
-        return [
-            _opening(row)
-            for row in cursor.fetchall()
-            if _is_planned(row) or is_open(_days(row[4]), row[5], row[6], local)
-        ]
+    rules = prepared.rows(_RULES, midnight, midnight, now, now, pool_id)
+    return [_opening(row) for row in rules if _is_planned(row) or is_open(_days(row[4]), row[5], row[6], local)]
 
 
 def _is_planned(row: tuple[Any, ...]) -> bool:

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from routing.crash_points import crash_point
 from routing.matching import CALL, CHAT, Beliefs, Decision, Floor, without_what_was_undone
 from routing.outcomes import Outcome, report
-from routing.services import learned, people, policies, setting_aside, snapshots
+from routing.services import learned, people, policies, prepared, setting_aside, snapshots
 from routing.services.configuration import remembered
 from routing.services.offers import OFFER_SECONDS
 from routing.services.snapshots import Snapshot, array
@@ -46,9 +46,7 @@ IS_WANTED = f"EXISTS ({_POOLS})"
 
 
 def _pools_to_route() -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(_POOLS)
-        return [row[0] for row in cursor.fetchall()]
+    return [row[0] for row in prepared.rows(_POOLS)]
 
 
 def route_pool(pool_id: int) -> int:
@@ -72,7 +70,7 @@ def _one_pass(pool_id: int) -> int | None:
     with transaction.atomic():
         if not _try_lock(pool_id):
             return None
-        with connection.cursor() as cursor:
+        with prepared.prepared() as cursor:
             cursor.execute("DELETE FROM routing_wakeup WHERE pool_id = %s", [pool_id])
             _take_time(cursor, len(people.of_pool(pool_id)))
         snapshot = snapshots.take(pool_id)
@@ -96,9 +94,8 @@ def _try_lock(pool_id: int) -> bool:
 
 
 def _asked(question: str, *values: int) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(question, values)
-        return bool(cursor.fetchone()[0])
+    [(answer,)] = prepared.rows(question, *values)
+    return bool(answer)
 
 
 @dataclass
@@ -238,7 +235,7 @@ def commit(decisions: list[Decision], snapshot: Snapshot) -> int:
     seen = {one.work_item_id: snapshot.heads[one.work_item_id].lane_id for one in decisions}
     aside = {number for one in decisions if one.work_item_id in at_once for number in one.sets_aside} - seen.keys()
     items = [*seen, *aside]
-    with connection.cursor() as cursor:
+    with prepared.prepared() as cursor:
         cursor.execute(_LOCK_WORK, [array(items), array([*seen.values(), *(0 for _ in aside)])])
         locked = {row[0] for row in cursor.fetchall()}
         cursor.execute(_LOCK_LOADS, [array(sorted({decision.agent_id for decision in decisions}))])

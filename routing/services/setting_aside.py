@@ -10,6 +10,7 @@ from django.db import connection
 
 from routing.models import Lane
 from routing.nudges import want_pass
+from routing.services import prepared
 
 _NOW_HELD = """
 SELECT held.work_item_id FROM routing_assignment held
@@ -44,9 +45,7 @@ RETURNING work.id, aside.agent_id, work.lane_id
 
 def wanted_for(work_item_id: int, agent_id: int) -> list[int]:
     """The work that she would set aside if she accepted this offer of live work; to be locked together with it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_NOW_HELD, [agent_id, work_item_id, agent_id])
-        return [row[0] for row in cursor.fetchall()]
+    return [row[0] for row in prepared.rows(_NOW_HELD, agent_id, work_item_id, agent_id)]
 
 
 def set_aside(work_item_ids: Iterable[int], agent_ids: Iterable[int], now: datetime) -> dict[int, int]:

@@ -16,7 +16,7 @@ from django.db import connection
 
 from routing.costs import Costs
 from routing.matching import CALL, CHAT, LIVE, MEDIA, Agent, Item, Lane, Profile
-from routing.services import learned, overflow, people, policies
+from routing.services import learned, overflow, people, policies, prepared
 from routing.services.configuration import remembered
 from routing.services.overflow import Opening
 from routing.services.people import Person
@@ -174,9 +174,7 @@ def lanes_of(pool_id: int) -> dict[int, Lane]:
 
 def take(pool_id: int) -> Snapshot:
     """Two statements, and one more where overflow rules are; only the first where nobody has room."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SEATS, [pool_id])
-        rows = cursor.fetchall()
+    rows = prepared.rows(_SEATS, pool_id)
     everybody = people.of_pool(pool_id)
     seats = {row[0]: _seat(row, everybody[row[0]]) for row in sorted(rows, key=_agent_id) if row[0] in everybody}
     if not seats:

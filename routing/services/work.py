@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Prefetch
 
 from routing.deadlines import State as ClockState
 from routing.models import Assignment, Lane, Queue, WorkItem
 from routing.nudges import want_pass
 from routing.outcomes import Outcome, report
-from routing.services import clocks, lanes, loads, pausing
+from routing.services import clocks, lanes, loads, pausing, prepared
 from routing.services.database_time import database_now
 from routing.services.recounting import recount
 from routing.services.targets import targets
@@ -21,13 +21,15 @@ IS_PLANNED_DUE = """EXISTS (
     SELECT 1 FROM routing_workitem WHERE state = 'scheduled' AND not_before <= statement_timestamp())"""
 
 
+_LOCK = f"SELECT {prepared.columns(WorkItem, 'work')} FROM routing_workitem work WHERE id = %s FOR NO KEY UPDATE"  # noqa: S608
+
+
 def lock(work_item_id: int) -> WorkItem:
     """Lock one work item: the first thing every change of a ticket does. Must be inside a transaction.
 
     Its lane is read when somebody asks for it.
     """
-    found = WorkItem.objects.raw("SELECT * FROM routing_workitem WHERE id = %s FOR NO KEY UPDATE", [work_item_id])
-    return found[0]
+    return prepared.models(WorkItem, _LOCK, work_item_id)[0]
 
 
 def lock_many(work_item_ids: Iterable[int], *, skip_locked: bool = False) -> list[WorkItem]:
@@ -40,22 +42,25 @@ def lock_many(work_item_ids: Iterable[int], *, skip_locked: bool = False) -> lis
     return list(locking.filter(pk__in=list(work_item_ids)).order_by("pk"))
 
 
-_LIVE = "SELECT * FROM routing_assignment WHERE work_item_id = %s AND state <> 'ended'"
+_LIVE = f"""
+SELECT {prepared.columns(Assignment, "held")} FROM routing_assignment held
+ WHERE work_item_id = %s AND state <> 'ended'
+"""  # noqa: S608
 
 
 def live_assignment(work_item_id: int) -> Assignment | None:
     """Whoever has it now, offered or accepted. Stable only under the work item's lock."""
-    return next(iter(Assignment.objects.raw(_LIVE, [work_item_id])), None)
+    return next(iter(prepared.models(Assignment, _LIVE, work_item_id)), None)
 
 
-_HOLDERS = "SELECT work_item_id, agent_id FROM routing_assignment WHERE work_item_id = ANY(%s) AND state <> 'ended'"
+_HOLDERS = """
+SELECT work_item_id, agent_id FROM routing_assignment WHERE work_item_id = ANY(%s::bigint[]) AND state <> 'ended'
+"""
 
 
 def holders_of(work_item_ids: Iterable[int]) -> dict[int, int]:
     """Whoever has each of these now, offered or accepted: agent ids by work item."""
-    with connection.cursor() as cursor:
-        cursor.execute(_HOLDERS, [list(work_item_ids)])
-        return dict(cursor.fetchall())
+    return {row[0]: row[1] for row in prepared.rows(_HOLDERS, list(work_item_ids))}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,89 @@
+"""Statements that are asked again and again: the database plans them once per connection, not each time.
+
+Of most of ours planning takes several times as long as running. Write such a statement so that its text never changes:
+what varies is a parameter. It names its columns: a plan that was kept for `SELECT *` fails once a column is added.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import psycopg
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Model
+
+_M = TypeVar("_M", bound=Model)
+_FORGET = "DISCARD PLANS"
+
+
+class _Cursor(psycopg.Cursor[Any]):
+    """Values go beside the statement, not into it, as Django's own cursors have them."""
+
+    def execute(self, query: Any, params: Any = None, *, prepare: bool | None = True, **more: Any) -> Any:
+        return super().execute(query, params, prepare=prepare, **more)
+
+    def _get_prepared(self, pgq: Any, prepare: bool | None = None) -> Any:
+        self._query = pgq  # where Django looks for what was asked, to log it
+        return super()._get_prepared(pgq, prepare)
+
+
+@contextmanager
+def prepared() -> Iterator[CursorWrapper]:
+    """A cursor for such statements, otherwise as `connection.cursor()`."""
+    database: Any = connection
+    database.ensure_connection()
+    with database.wrap_database_errors:
+        plain = _Cursor(database.connection)
+    with database._prepare_cursor(plain) as cursor:  # noqa: SLF001 - what `cursor()` does with a cursor of its own
+        yield cursor
+
+
+def rows(statement: str, *values: Any) -> list[tuple[Any, ...]]:
+    """What it answers."""
+    with prepared() as cursor:
+        cursor.execute(statement, values)
+        answer: list[tuple[Any, ...]] = cursor.fetchall()
+        return answer
+
+
+def row(statement: str, *values: Any) -> tuple[Any, ...] | None:
+    """Its first row, None where there is none."""
+    with prepared() as cursor:
+        cursor.execute(statement, values)
+        answer: tuple[Any, ...] | None = cursor.fetchone()
+        return answer
+
+
+def forget_plans() -> None:
+    """Plans of this connection are made anew: they fit the tables as they were, and tables grow."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET)
+
+
+def columns(model: type[Model], alias: str) -> str:
+    """All columns of a model as a statement names them."""
+    return ", ".join(f"{alias}.{field.column}" for field in model._meta.concrete_fields)  # noqa: SLF001 - documented
+
+
+@lru_cache
+def _shape(model: type[Model]) -> tuple[list[str], list[tuple[int, Any]]]:
+    """Names of its fields, and which of them are read otherwise than the database gives them."""
+    fields = model._meta.concrete_fields  # noqa: SLF001 - Django documents it
+    converted = [(place, field) for place, field in enumerate(fields) if hasattr(field, "from_db_value")]
+    return [field.attname for field in fields], converted
+
+
+def made(model: type[_M], answer: Sequence[Any]) -> _M:
+    """The row of a statement that began with `columns`; what follows them is left out."""
+    names, converted = _shape(model)
+    values = list(answer[: len(names)])
+    for place, field in converted:
+        values[place] = field.from_db_value(values[place], None, connection)
+    return model.from_db(connection.alias, names, values)
+
+
+def models(model: type[_M], statement: str, *values: Any) -> list[_M]:
+    """Objects of a statement that selects the model's `columns`."""
+    return [made(model, one) for one in rows(statement, *values)]
