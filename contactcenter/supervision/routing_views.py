@@ -20,6 +20,7 @@ from contactcenter.errors import Refusal
 from contactcenter.supervision import routing_words
 from contactcenter.supervision.routing_forms import GroupForm, OverflowForm, ProfileForm, Settings
 from routing.models import Agent, AgentSkill, CustomerGroup, OverflowRule, QueueSkill, RoutingProfile
+from routing.overflow import is_open
 from routing.services import overflow
 from routing.services.database_time import database_now
 
@@ -109,7 +110,7 @@ def _overflow(request: HttpRequest, status: int = 200, **context: Any) -> HttpRe
         OverflowLine(
             row,
             routing_words.overflow(row),
-            row.is_active and overflow.is_open(row.weekdays, row.opens_at, row.closes_at, local),
+            row.is_active and is_open(row.weekdays, row.opens_at, row.closes_at, local),
             *taken.get(row.pk, (0, 0)),
             len(row.team.agents.all()),
             sum(_is_able(agent, row) for agent in row.team.agents.all()),

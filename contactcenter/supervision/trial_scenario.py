@@ -12,9 +12,12 @@ from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from contactcenter.supervision.days import days_between, midnight, shop_zone
 from contactcenter.supervision.forecasting import forecast_of
 from contactcenter.supervision.service_times import own_behaviour
+from contactcenter.supervision.trial_overflow import overflow_teams, ways_of
 from routing.deadlines import reply_kind
 from routing.facts import Profile
 from routing.models import Agent, AgentLoad, Queue, Skill
@@ -83,7 +86,13 @@ def scenario_of(wish: Wish, queue_ids: Sequence[int]) -> Scenario:
     people = _people(wish, queue_ids, zone)
     if contacts < 1 or not people:
         raise NothingToTryError
-    now = Centre(kinds.found, _targets(queue_ids, {}), people, (ends - begins).total_seconds())
+    now = Centre(
+        kinds.found,
+        _targets(queue_ids, {}),
+        people,
+        (ends - begins).total_seconds(),
+        ways=ways_of(queue_ids, begins, ends),
+    )
     then = replace(now, targets=_targets(queue_ids, wish.targets), people=_with_staff(people, wish))
     in_force = policies.active_weights()
     return Scenario(
@@ -173,11 +182,8 @@ def _people(wish: Wish, queue_ids: Sequence[int], zone: ZoneInfo) -> tuple[Perso
     for shift in history.shifts(since, until, str(zone)):
         start = (shift.begins - since).total_seconds()
         spans[shift.agent].append((start, start + (shift.ends - shift.begins).total_seconds()))
-    agents = (
-        Agent.objects.filter(pk__in=spans, team__queues__in=queue_ids)
-        .distinct()
-        .select_related("team", "load", "profile")
-    )
+    teams = Q(team__queues__in=queue_ids) | Q(team__in=overflow_teams(queue_ids))
+    agents = Agent.objects.filter(teams, pk__in=spans).distinct().select_related("team", "load", "profile")
     return tuple(
         Person(agent.pk, _profile(agent), tuple(spans[agent.pk]), _auto_accept(agent))
         for agent in agents.prefetch_related("proficiencies").order_by("pk")

@@ -1,13 +1,13 @@
 """Which overflow rules are open now, and how much each still lets through."""
 
 import json
-from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
+from routing.overflow import Opening, Rule, is_open
 from routing.services import prepared
 
 # What this team holds now of that queue, and what it was given of it since midnight.
@@ -51,37 +51,6 @@ SELECT rule.queue_id, rule.team_id, rule.medium, rule.after_seconds, rule.weekda
 """  # noqa: S608
 
 
-@dataclass
-class Opening:
-    """An open rule. `left` is how many more it lets through, None without a limit."""
-
-    queue_id: int
-    team_id: int
-    medium: str
-    after_seconds: int
-    left: int | None
-
-    def takes(self, queue_id: int, medium: str, waited_seconds: float) -> bool:
-        return (
-            self.queue_id == queue_id
-            and self.medium in ("", medium)
-            and waited_seconds >= self.after_seconds
-            and self.left != 0
-        )
-
-
-def is_open(weekdays: list[int], opens_at: time | None, closes_at: time | None, at: datetime) -> bool:
-    """`at` is local. Hours that pass midnight belong to the day on which they begin."""
-    day, clock = at.weekday(), at.time()
-    if opens_at is None or closes_at is None:
-        return not weekdays or day in weekdays
-    if opens_at <= closes_at:
-        return opens_at <= clock < closes_at and (not weekdays or day in weekdays)
-    if clock < closes_at:
-        day = (day - 1) % 7
-    return (clock >= opens_at or clock < closes_at) and (not weekdays or day in weekdays)
-
-
 def taken(now: datetime) -> dict[int, tuple[int, int]]:
     """By rule: how many its team holds now of what it speaks of, and how many it was given since midnight."""
     midnight = _midnight(now)
@@ -98,24 +67,20 @@ def open_now(pool_id: int, now: datetime) -> list[Opening]:
     """The rules of this pool that are open by their hours or by plan, whether or not they let anything more through."""
     local, midnight = timezone.localtime(now), _midnight(now)
     rules = prepared.rows(_RULES, midnight, midnight, now, now, pool_id)
-    return [_opening(row) for row in rules if _is_planned(row) or is_open(_days(row[4]), row[5], row[6], local)]
-
-
-def _is_planned(row: tuple[Any, ...]) -> bool:
-    """Open by plan, with something of it left: without, the rule is as it always is."""
-    return row[11] is not None and row[11] > 0
+    found = [_opening(row, local) for row in rules]
+    return [one for one in found if one is not None]
 
 
 def _days(value: Any) -> list[int]:
     return list(json.loads(value) if isinstance(value, str) else value)
 
 
-def _opening(row: tuple[Any, ...]) -> Opening:
-    most = [limit - given for limit, given in ((row[7], row[9]), (row[8], row[10])) if limit is not None]
-    after_seconds = row[3]
-    if _is_planned(row):
-        most, after_seconds = [*most, row[11]], 0
-    return Opening(row[0], row[1], row[2], after_seconds, max(min(most), 0) if most else None)
+def _opening(row: tuple[Any, ...], local: datetime) -> Opening | None:
+    queue_id, team_id, medium, after_seconds, weekdays, opens_at, closes_at, at_once, per_day, held, today, planned = (
+        row
+    )
+    rule = Rule(queue_id, team_id, medium, after_seconds, at_once, per_day)
+    return rule.opening(held, today, planned, is_open=is_open(_days(weekdays), opens_at, closes_at, local))
 
 
 # Who of the team is there for this kind of work, and how many more she could hold.

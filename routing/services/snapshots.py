@@ -16,9 +16,9 @@ from django.db import connection
 
 from routing.costs import Costs
 from routing.matching import CALL, CHAT, LIVE, MEDIA, Agent, Item, Lane, Profile
+from routing.overflow import Opening
 from routing.services import learned, overflow, people, policies, prepared
 from routing.services.configuration import remembered
-from routing.services.overflow import Opening
 from routing.services.people import Person
 
 _MOST_OF_A_LANE = 64

@@ -37,6 +37,10 @@ class Case:
     wrote_instead: bool = False
 
     @property
+    def queue(self) -> int:
+        return self.item.lane.queue
+
+    @property
     def medium(self) -> str:
         return self.contact.medium
 

@@ -10,6 +10,7 @@ from random import Random
 from routing.deadlines import Rule
 from routing.facts import CALL, CHAT, MAIL, MEDIA, SOCIAL, Lane, Profile
 from routing.simulation.arrivals import DAY, HOUR, OPENS, is_sunday
+from routing.simulation.overflow import Way
 
 Span = tuple[float, float]
 
@@ -52,13 +53,16 @@ class Person:
 
 @dataclass(frozen=True)
 class Centre:
-    """`opens` are the hours in which the clock of mails and social messages runs; none means that it always does."""
+    """`opens` are the hours in which the clock of mails and social messages runs; none means that it always does.
+
+    `ways` are what may overflow to other teams."""
 
     kinds: tuple[Kind, ...]
     targets: Mapping[tuple[int, str], Target]  # by queue and medium
     people: tuple[Person, ...]
     ends: float
     opens: tuple[Span, ...] = ()
+    ways: tuple[Way, ...] = ()
 
     def due(self, at: float, medium: str, kind: Kind) -> float | None:
         """When somebody who came at this instant is to be answered; None without a target."""

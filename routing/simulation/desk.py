@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
 from time import perf_counter
 
@@ -15,16 +15,18 @@ from routing.simulation.centre import Centre
 from routing.simulation.faults import Misfortune
 from routing.simulation.hands import Hands, Speeds
 from routing.simulation.learning import Lessons
+from routing.simulation.overflow import Overflow
 from routing.weights import Weights
 
 _FACTORS = Weights().factors  # how long people really need here, whatever a policy believes
 _LEAST_REST = 5.0
+_A_MOMENT = 0.001  # so that a sum of floats has waited as long as a rule asks for
 
 
 class Event:
     """Kinds of what is planned on the virtual clock."""
 
-    FIRE, COME, GO, ENDS, GIVES_UP, RETURNS, LATE, LEARN = range(8)
+    FIRE, COME, GO, ENDS, GIVES_UP, RETURNS, LATE, LEARN, OVERFLOWS, OPENS = range(10)
 
 
 @dataclass
@@ -44,6 +46,8 @@ class Desk:
         self.now = 0.0
         self.floor = Floor(self.weights, self.beliefs)
         self.lessons = Lessons(self.beliefs)
+        self.overflow = Overflow(self.centre.ways)
+        self._may_go: dict[int, dict[int, Case]] = {}  # open cases by queue, where overflow rules are
         self.cases: list[Case] = []
         speeds = Speeds(self.behaviour)
         self.hands = {person.id: Hands(person, speeds) for person in self.centre.people}
@@ -62,6 +66,8 @@ class Desk:
         case.state, case.agent = State.WAITING, None
         if not case.is_answered(self.now):
             case.answered_at = None
+        if self.overflow:
+            self._open_to(case)
         self.floor.enqueue(case.item)
         begun = perf_counter()
         decisions = self.floor.place(case.item, self.now)
@@ -81,8 +87,51 @@ class Desk:
         """What the router believes has changed: whatever is now worth giving is given."""
         self._apply(self.floor.settle(self.now))
 
+    # -- what may go to other teams
+
+    def follow_overflow(self) -> None:
+        """After every event: rules have opened, closed, or let through as much as they do; decide anew."""
+        while self.overflow.moved:
+            lanes = set()
+            for number, case in sorted(self._may_go.get(self.overflow.moved.pop(), {}).items()):
+                if case.state in (State.DONE, State.GONE):
+                    del self._may_go[case.queue][number]
+                elif case.state is State.WAITING and self._open_to(case):
+                    self.floor.enqueue(case.item)
+                    lanes.add(case.item.lane)
+            if lanes:
+                self._apply(self.floor.settle(self.now, lanes=lanes))
+
+    def may_go(self, case: Case) -> None:
+        """It has come: overflow rules may speak of it, now or once it has waited."""
+        self._may_go.setdefault(case.queue, {})[case.number] = case
+        for seconds in self.overflow.waits(case.queue, case.medium):
+            self.plan(self.now + seconds + _A_MOMENT, Event.OVERFLOWS, case.number)
+
+    def _open_to(self, case: Case) -> bool:
+        """Let it be asked for by whom it may go to now; returns whether that is somebody else than before."""
+        lane = case.item.lane
+        own = self.centre.kinds[case.contact.kind].teams
+        if lane.teams is None or own is None:
+            return False
+        teams = own | self.overflow.teams(case.queue, case.medium, self.now - case.item.since, self.now)
+        if teams == lane.teams:
+            return False
+        case.item = replace(case.item, lane=replace(lane, teams=teams))
+        return True
+
+    def _is_too_much(self, case: Case, hands: Hands) -> bool:
+        """Given in one go with others that have used up what goes to her team."""
+        lane, team = case.item.lane, hands.person.profile.team
+        own = self.centre.kinds[case.contact.kind].teams
+        if not self.overflow or lane.teams is None or own is None or team in own:
+            return False
+        return team not in self.overflow.teams(case.queue, case.medium, self.now - case.item.since, self.now)
+
+    # -- what is decided
+
     def _apply(self, decisions: Iterable[Decision]) -> None:
-        homeless = []
+        homeless, spare = [], []
         for decision in decisions:
             self.decisions += 1
             hands = self.hands[decision.agent_id]
@@ -92,9 +141,17 @@ class Desk:
                 if number in self._unknown:
                     self._unknown.discard(number)
                     homeless.append(self.cases[number])
-            self._give(self.cases[decision.work_item_id], hands)
+            case = self.cases[decision.work_item_id]
+            if self._is_too_much(case, hands):
+                self.floor.let_go(hands.person.id, case.medium, case.number)
+                homeless.append(case)
+                spare.append(hands)
+            else:
+                self._give(case, hands)
         for case in homeless:
             self.place(case)
+        for hands in spare:
+            self.pull(hands)
 
     def _set_aside(self, case: Case, hands: Hands) -> None:
         """The draft is kept; the router has it waiting again with its own due time."""
@@ -102,7 +159,9 @@ class Desk:
         if left is not None:
             case.rest = max(_LEAST_REST, left / self._slowness(case, hands)) + self.behaviour.rereading_seconds
             case.spent += hands.mail_seconds
-        hands.drop(case.number, self._next_mail(hands))
+        self._drop(case, hands)
+        if case.queue in self._may_go:  # whom it may go to may have changed since it was given
+            self.overflow.moved.add(case.queue)
         case.state, case.agent = State.WAITING, None
         case.times_set_aside += 1
 
@@ -110,6 +169,7 @@ class Desk:
         case.state, case.agent, case.given_at = State.HELD, hands.person.id, self.now
         case.times_given += 1
         hands.last_assigned = self.now
+        self.overflow.give(hands.person.profile.team, case.queue, case.medium, self.now)
         wrong = self._wrong_with(case)
         seconds = inf if wrong else case.rest * self._slowness(case, hands)
         rings = case.medium not in hands.person.auto_accept
@@ -145,7 +205,7 @@ class Desk:
     def let_go(self, case: Case, hands: Hands) -> None:
         """Out of her hands, whatever becomes of it."""
         hands.advance(self.now)
-        hands.drop(case.number, self._next_mail(hands))
+        self._drop(case, hands)
         self._unknown.discard(case.number)
         self.floor.let_go(hands.person.id, case.medium, case.number)
         self._plan_end(hands)
@@ -160,13 +220,17 @@ class Desk:
             case = self.cases[number]
             if left is not None and left < inf:
                 case.rest = max(_LEAST_REST, left / self._slowness(case, hands))
-            hands.drop(number, self._next_mail(hands))
+            self._drop(case, hands)
             self._unknown.discard(number)
             back.append(case)
         self._unknown.update(hands.deferred)
         self._plan_end(hands)
         for case in back:
             self.place(case)
+
+    def _drop(self, case: Case, hands: Hands) -> None:
+        hands.drop(case.number, self._next_mail(hands))
+        self.overflow.let_go(hands.person.profile.team, case.queue, case.medium, self.now)
 
     def come(self, hands: Hands) -> None:
         """Work goes to her."""

@@ -5,9 +5,10 @@
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, astuple, dataclass, field, replace
 from typing import Any
 
+from routing import overflow
 from routing.beliefs import PRIOR
 from routing.deadlines import Rule
 from routing.facts import Profile
@@ -17,6 +18,7 @@ from routing.simulation.behaviour import Behaviour, Contact
 from routing.simulation.centre import Centre, Kind, Person, Target
 from routing.simulation.comparison import Comparison, Side, as_json
 from routing.simulation.measures import HALF_HOUR, Summary
+from routing.simulation.overflow import Way
 from routing.weights import Weights
 
 
@@ -115,6 +117,10 @@ def _centre_to_json(centre: Centre) -> dict[str, Any]:
         ],
         "ends": centre.ends,
         "opens": [list(span) for span in centre.opens],
+        "ways": [
+            [list(astuple(way.rule)), [list(span) for span in way.opens], [list(one) for one in way.planned]]
+            for way in centre.ways
+        ],
     }
 
 
@@ -144,6 +150,14 @@ def _centre_from_json(sent: Mapping[str, Any]) -> Centre:
         ),
         sent["ends"],
         tuple((opens, closes) for opens, closes in sent["opens"]),
+        tuple(
+            Way(
+                overflow.Rule(*rule),
+                tuple((begins, ends) for begins, ends in opens),
+                tuple((begins, ends, most) for begins, ends, most in planned),
+            )
+            for rule, opens, planned in sent["ways"]
+        ),
     )
 
 

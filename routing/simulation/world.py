@@ -29,6 +29,8 @@ class World(Desk):
         for person in self.centre.people:
             self._plan_shifts(person)
         self.plan(self.lessons.EVERY_SECONDS, Event.LEARN)
+        for when, queue in self.overflow.changes():
+            self.plan(when, Event.OPENS, queue)
 
     def run(self) -> "World":
         """Until the centre's end. What is still open then stays open."""
@@ -47,6 +49,7 @@ class World(Desk):
             else:
                 self.now, _, kind, number, version = heapq.heappop(self.events)
                 self._happen(kind, number, version)
+            self.follow_overflow()
             if self.told is not None:
                 self.told(self)
 
@@ -65,6 +68,10 @@ class World(Desk):
             self._return(self.cases[number], version)
         elif kind == Event.LATE:
             self._chase(self.cases[number])
+        elif kind == Event.OPENS:
+            self.overflow.moved.add(number)
+        elif kind == Event.OVERFLOWS:
+            self._overflow(self.cases[number])
         else:
             self._learn()
 
@@ -127,6 +134,8 @@ class World(Desk):
         case = Case(number, contact, item, due, contact.work)
         self.cases.append(case)
         self.lessons.came(item, self.now)
+        if self.overflow:
+            self.may_go(case)
         if contact.patience < inf:
             self.plan(contact.at + contact.patience, Event.GIVES_UP, number)
         if contact.medium == MAIL and due is not None:
@@ -147,6 +156,11 @@ class World(Desk):
             case.item = replace(case.item, lane=lane)
         else:
             case.item = replace(case.item, weight=case.item.weight * _RAISED)
+        if case.state is State.WAITING:
+            self.place(case)
+
+    def _overflow(self, case: Case) -> None:
+        """It has waited as long as a rule asks for."""
         if case.state is State.WAITING:
             self.place(case)
 

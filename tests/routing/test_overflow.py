@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from routing.models import OverflowRule
-from routing.services import overflow
+from routing.overflow import is_open as is_open_at
 from tests.cast import Cast
 from tests.deeds import held, let_pass, route, says, writes_mail
 
@@ -120,4 +120,4 @@ MONDAY, TUESDAY = datetime(2026, 11, 23, tzinfo=UTC), datetime(2026, 11, 24, tzi
 def test_hours_may_pass_midnight(
     weekdays: list[int], hours: tuple[time | None, time | None], at: datetime, *, is_open: bool
 ) -> None:
-    assert overflow.is_open(weekdays, *hours, at) is is_open
+    assert is_open_at(weekdays, *hours, at) is is_open

@@ -1,6 +1,6 @@
 """The page What if: a trial is asked for, run by a worker, read, switched on and back; who may do which."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from contactcenter import demo_history
 from contactcenter.supervision import trials
-from contactcenter.supervision.days import shop_zone
+from contactcenter.supervision.days import midnight, shop_zone
 from contactcenter.supervision.models import Trial
 from contactcenter.supervision.trial_scenario import FORECAST, PAST, Wish, scenario_of
-from routing.models import Agent, Queue, RoutingPolicy, RoutingProfile, Skill
+from routing.models import Agent, OverflowRule, PlannedOpening, Queue, RoutingPolicy, RoutingProfile, Skill
+from routing.overflow import Rule
 from routing.services import clocks, policies, work
 from routing.services.database_time import database_now
 from routing.simulation.scenario import from_json, to_json
@@ -206,3 +207,24 @@ def test_the_page_says_what_to_do_where_there_is_no_past(cast: Cast) -> None:
     client: Client = at_work(cast.sam)
     client.cookies["language"] = "en"
     assert "no tickets of the past yet" in client.get(reverse("supervision:what_if")).content.decode()
+
+
+def test_overflow_is_tried_as_it_is_set_up_and_planned(past: Cast) -> None:
+    day = wish().first
+    team = Agent.objects.get(pk=scenario_of(wish(), queue_ids()).now.people[0].id).team
+    team.queues.clear()
+    assert team.pk not in {person.profile.team for person in scenario_of(wish(), queue_ids()).now.people}
+    values = {"after_seconds": 60, "opens_at": time(18), "closes_at": time(22), "most_at_once": 3}
+    rule = OverflowRule.objects.create(queue=past.queues["orders"], team=team, **values)
+    begins = midnight(day, shop_zone()) + timedelta(hours=10)
+    PlannedOpening.objects.create(
+        rule=rule, begins_at=begins, ends_at=begins + timedelta(hours=1), most=4, made_at=database_now()
+    )
+    scenario = scenario_of(wish(agents=1), queue_ids())
+    [way] = scenario.now.ways
+    assert way.rule == Rule(rule.queue_id, team.pk, "", 60, most_at_once=3)
+    assert way.opens == ((18 * 3600.0, 22 * 3600.0),)
+    assert way.planned == ((10 * 3600.0, 11 * 3600.0, 4),)
+    assert scenario.then.ways == scenario.now.ways
+    assert team.pk in {person.profile.team for person in scenario.now.people}
+    assert from_json(to_json(scenario)) == scenario
