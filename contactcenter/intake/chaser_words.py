@@ -8,7 +8,7 @@ only; what follows from them is decided in `chasers`.
 import re
 
 
-def _any(*patterns: str) -> re.Pattern[str]:
+def any_of(*patterns: str) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)(?:" + "|".join(patterns) + r")")
 
 
@@ -20,7 +20,7 @@ _KIN_FR = r"(?:mari|femme|mere|pere|soeur|frere|fille|fils|amie?|belle[ -]\w+|be
 _KIN_EN = r"(?:husband|wife|mother|mum|mom|father|dad|sister|brother|daughter|son|friend|partner|neighbou?r|colleague|nephew|niece|uncle|aunt|gran\w*)"
 
 # She has written before and waits.
-CHASES = _any(
+CHASES = any_of(
     r"relanc\w*",
     r"toujours (?:pas|rien|aucune?|personne|en attente|sans|la meme|le meme|bloque|dans l)",
     r"(?:suis|est|sont|reste|attends|attend) toujours",
@@ -67,12 +67,12 @@ GREETS = re.compile(
     r"(?:re)?(?:bonjour|bonsoir|bjr|bsr|salut|slt|hello|hi|hey|hiya|coucou|cc|good (?:morning|evening|afternoon)|dear|madame|monsieur)\b"
 )
 # Nothing but a knock.
-KNOCKS = _any(
+KNOCKS = any_of(
     r"\?+\s*$", r"allo+", r"(?:il )?y a (?:t.il )?quelqu'?un", r"quelqu'?un(?: est)? (?:la|peut|est)", r"vous etes (?:la|toujours la)",
     r"hello+ ?\?", r"(?:is )?any(?:one|body)\b", r"are you (?:still )?there", r"up\b", r"youhou|coucou \?",
 )  # fmt: skip
 # She speaks of what she and we said before.
-REFERS = _any(
+REFERS = any_of(
     r"comme (?:je (?:vous )?l'?(?:ai |avais )?(?:deja )?|vous (?:me |m'|nous )?l'?(?:avez |aviez )?|deja |)(?:dit|dis|indique|convenu|demande|precise|explique|annonce|promis|prevu|mentionne|evoque|discute|signale|conseille|propose)\w*",
     rf"(?:pour faire )?suite (?:a|au|aux)?:? ?(?:mon|ma|mes|notre|nos|votre|vos|l'|tchat|chat|appel|mail|{_SENT})",
     rf"(?:mon|ma|mes|notre) (?:premier|premiere|precedente?s?|derniere?s?|ancien)? ?{_OURS}\b",
@@ -101,7 +101,7 @@ REFERS = _any(
     r"(?:wrote|written|e-?mailed|messaged|asked|called|phoned|rang|contacted) (?:\w+ )?(?:yesterday|earlier|this morning|last|two days|on|in|about|re)|\w+ here[,.]",
 )
 # She adds to it: what was asked for, what she forgot.
-ADDS = _any(
+ADDS = any_of(
     r"(?:(?<!me )voici|voila|ci[ -]?joints?|ci[ -]?jointe?s?|en (?:piece jointe|pj)|je (?:vous )?joins|je complete)",
     r"oublie d|je precise|pour (?:completer|preciser|etre precise?)|(?:en )?complements?|precisions?|post[ -]?scriptum|ps ?:|rectificatif|correction|erratum",
     r"je (?:vous )?(?:transmets?|fais suivre|envoie|mets|redonne|redis|repete)|scans?\b|photos?\b|(?<!votre )(?<!vos )videos?\b|justificatifs?\b|preuves?\b|captures?\b|(?:documents?|pieces?|informations?|infos?|elements?) demandee?s?",
@@ -109,40 +109,44 @@ ADDS = _any(
     r"(?:if|in case) (?:it|that|this) helps|si (?:ca|cela) (?:peut )?aide|numero de serie|serial number|reference (?:est|is)|in fact|actually|en fait",
 )
 # She wants it otherwise now, or no longer.
-CHANGES = _any(
+CHANGES = any_of(
     r"finalement|laissez tomber|(?:n'en |ne )?tenez pas compte|oubliez|du coup|tout compte fait|reflexion faite|chang\w+ d'avis|(?:plus|pas) la peine|(?:je )?prefere(?:rais)?|fausse alerte|je (?:le|la|les) garde",
     r"never ?mind|nvm\b|ignore (?:my|that)|after all|changed my mind|second thoughts?|panic over|false alarm|i'?d (?:accept|rather)|go ahead|as (?:it )?is\b|no longer|fermer ma|close (?:my|the|this) (?:ticket|case|request)",
 )
 # She says herself that this is another matter.
-TURNS = _any(
+TURNS = any_of(
     r"(?:une? |d')?autres? (?:petite )?(?:question|demande|sujet|commande|probleme|souci|chose|colis|point|requete|renseignement|achat|dossier|produit|precision)s?",
-    r"rien a voir|sans rapport|changement de sujet|hors sujet|par ailleurs|(?:et |)au fait|j'en profite|tant que j'y suis|question (?:differente|subsidiaire)|, differente|differente?\b(?! couleur| taille)",
+    r"rien a voir|sans rapport|changement de sujet|hors sujet|par ailleurs|(?:et |)au fait|j'en profite|tant que j'y suis|question (?:differente|subsidiaire)|, differente",
     r"nouvelle (?:commande|demande|question|reclamation)|nouveau (?:probleme|souci|sujet)|(?:deuxieme|seconde?|2 ?e(?:me)?) (?:commande|colis|probleme|question|souci|sujet)\b",
-    r"cette fois[ ,-]*(?:ci|c'est|pour|sur|avec)|(?:une|ma) prochaine commande|prochain achat|un tout autre|tout autre chose|avant (?:de|d'en) (?:re)?commander",
-    r"(?:(?<=[.!?,;] )|^)(?:et )?sinon\b|^(?:ok |oh |ah |oui |yes |and |et |but |mais )*(?:also|now the|now your|en plus de|en plus,|aussi,|autre chose|deuxieme point|et maintenant|dites?\b|anyway)",
+    r"cette fois[ ,-]*(?:ci|c'est|pour|sur|avec)|un tout autre|tout autre chose|un autre sujet",
+    r"(?:(?<=[.!?,;] )|^)(?:et )?sinon\b|^(?:ok |oh |ah |oui |yes |and |et |but |mais )*(?:also|en plus de|en plus,|aussi,|autre chose|deuxieme point|et maintenant|dites?\b|anyway)",
     r"(?:also|aussi),? (?:my|mon|ma|i |can|could|do you|j'|je |est-ce|pouvez|avez)",
     r"(?:another|different|separate|one other|one more|one last|other|new|quick) (?:quick |small |completely |unrelated )?(?:question|order|issue|problem|matter|topic|thing|enquiry|query|request|parcel|subject|purchase|point)s?",
-    r"unrelated|nothing to do with|something else|while i'?m (?:at it|here)|on another note|on a different|changing subject|separately|this time|next order",
-    r"second (?:order|question|issue|problem|parcel|thing)\b|(?:last|previous|older) (?:week'?s |month'?s |year'?s )?(?:order|purchase)\b|before (?:i|we) (?:order|buy|place)",
+    r"unrelated|nothing to do with|something else|while i'?m (?:at it|here)|on another note|on a different|changing subject|separately",
+    r"second (?:order|question|issue|problem|parcel|thing)\b|from (?:my|a|the) (?:last|previous|older) (?:order|purchase)\b",
     r"(?:(?<=[.!?,;] )|^)(?:by the way|btw|next[:,]|ensuite[:,])(?! *[.,!?]*$)",
     r"(?:ma|my)(?: propre| own)? (?:commande a moi|own order|personal order|commande perso)|propre commande|d'occasion\b|maintenant (?:une?|ce serait|il me faudrait|je cherche|celle)",
 )
-NOT_TURNING = _any(
+# So may this be, or it tells how the first goes on.
+TURNS_PERHAPS = any_of(
+    r"(?:une|ma|mes|my|the) (?:prochaine?s?|next|future) (?:commande|achat|order|purchase|fois|visite)s?|prochains? achats?|future orders?|this time|cette fois|(?:(?<=[.!?,;] )|^)(?:now (?:the|your)|oh and|et (?:aussi|puis|encore)|and (?:also|what about|the)|ps)\b|avant (?:de|d'en) (?:re)?commander|before (?:i|we) (?:order|buy|place)|(?:last|previous|older) (?:week'?s |month'?s |year'?s )?(?:order|purchase)\b|je (?:voulais|voudrais|souhaite\w*) (?:aussi|egalement)|i (?:also )?wanted to|random (?:q|question)|petite question|quick (?:q|one)|differente?\b(?! couleur| taille)",
+)
+NOT_TURNING = any_of(
     r"(?:pas|aucune|plus) (?:une? |d')?autres? (?:question|demande)s?", r"no (?:other|more|further) questions?",
     r"(?:pas|n'est pas) (?:une )?nouvelle (?:commande|demande)", r"not (?:a|about a) (?:new|different|another)",
 )  # fmt: skip
 # Somebody near her has bought something.
-OF_ANOTHER = _any(
+OF_ANOTHER = any_of(
     rf"(?:mon|ma) {_KIN_FR} (?:a |avait |)(?:aussi |)(?:commande|achete|passe|vient d|a (?:recu|un souci|un probleme))\w*",
     rf"my {_KIN_EN} (?:also |has |just |had )*(?:ordered|bought|placed)",
     rf"(?:commande|colis) (?:de|a|pour) (?:mon|ma) {_KIN_FR}|my {_KIN_EN}'?s (?:parcel|order|delivery)",
 )
-KIN = _any(rf"(?:mon|ma) {_KIN_FR}", rf"my {_KIN_EN}")
+KIN = any_of(rf"(?:mon|ma) {_KIN_FR}", rf"my {_KIN_EN}")
 # Besides the first, or one more trouble with it.
-BESIDES = _any(
+BESIDES = any_of(
     r"(?:j'ai|je suis|je viens) (?:aussi|egalement)|i(?:'ve| have|'m| am)? also|non plus\b|either\b|as well\b|(?<=, )too\b|too(?= *[?.!]*$)|(?:faudrait|aimerais?|aimerions|voudrais|besoin|souhaite\w*) (?:aussi|egalement)|par contre|en revanche|however",
 )
-CORRECTS = _any(
+CORRECTS = any_of(
     r"(?:me suis |m'etais |ai |)tromp\w+|erreur (?:de|dans le|sur le) numero|(?:bon|vrai|bonne) (?:numero|commande|reference)|mauvais numero",
     r"apolog\w+|swapped|inverse\w*|pardon|dsl\b|desolee?\b|sorry|correction|rectif\w*",
     r"wrong (?:order )?number|(?:right|correct) (?:order )?number|typo|i meant",
@@ -171,17 +175,18 @@ FRESH = re.compile(
     r"|comment (?:faire|puis|peut|on|je)|(?:c'est )?(?:quoi|quels?|quelles?|qui|laquelle|lequel|pourquoi|combien)\b|do you|does your|are (?:you|your)|can i|how (?:do|can|much|long)|what(?: is|'?s| are| size| would| do)\b|which|when (?:do|does|(?:is|are) (?:the|your))|(?:until |at )?what time|a quelle heure|jusqu'a quand|j'ai vu (?:que |une?|vous)|where (?:is|are) (?:you|your)|is (?:the|there|your)|i(?:'d| would) like|i want|i(?:'m| am)? (?:looking|interested)|looking for|we(?:'d| would) like|i (?:bought|ordered|received|need|just)|i've (?:just|been charged)|please (?:stop|unsubscribe|take me)|under (?:uk )?gdpr|en application|merci de (?:me desinscrire|ne plus|supprimer|noter|mettre))"
 )
 # To a shop as such: what it sells, does, pays for.
-MARKET = _any(
+MARKET = any_of(
     r"(?:vous|nous) (?:\w+ )?(?:vendez|vendiez|faites|livrez|reprenez|proposez|acceptez|recrutez|recruter|conseillez|embauchez)|(?<!que )(?:vendez|faites|livrez|recrutez|reprenez|auriez|acceptez|montez)[ -]vous|proposez[ -]vous (?:un|une|des|la|le|aussi)|je (?:re)?cherche|je suis (?:creat\w+|etudiante?|photographe|a la recherche)|quel(?:le)?s? (?:\w+ ){1,3}(?:pour|choisir|prendre|faut)|(?:une )?idee cadeau|(?:un|pour un) devis|tarifs?\b|en magasin|en rayon|(?:revient|reviennent|retour|revenir)[ -]?(?:t[ -])?(?:ils? |elles? )?en stock|en (?:avez|vendez)[ -]vous|conseil\w* (?:pour|en|sur)|demande de prix|un prix pour|prendre rendez-vous|assortie?s?\b|existe-t-(?:il|elle)",
     r"(?:vos|your) \w+ (?:\w+ )?(?:sont|ils|elles|est|taill\w+|are|come|fit|do|made)\b|(?:are|is|do|does) (?:the|your) \w+ (?:\w+ )?(?:suitable|washable|go|come|have|fit|fold|made|run|work with|safe|ok|compatible|for|in)\b|do (?:you|u) (?:\w+ly |also |still |ever )?(?!have (?:any|my|the|an? (?:date|idea|answer|update))|know|need|want|see|think|remember|mean|understand|intend|propose)\w+|are you (?:hiring|open|doing)|looking for|(?:would|do) you (?:suggest|recommend)|which (?:one )?(?:would|do you|is best|should)|back in stock|in stock|trade price|price list|a quote|could you quote|suitable for|contain|matching|advice|hiring|want to (?:buy|reserve|book)|return policy",
 )
 # She tells of a purchase: what it is and when it came.
-TELLS = _any(
+TELLS = any_of(
     r"j'ai (?:commande|achete|offert|ete livre\w*|parraine|souscrit)|je viens de (?:passer|recevoir|commander|voir)|(?:achete|commande|prise?|vendue?|recu|offert|livre|arrive)e?s? (?:hier|ce matin|ce jour|aujourd'hui|samedi|lundi|mardi|mercredi|jeudi|vendredi|dimanche|la semaine|le mois|en (?:magasin|boutique|janvier|fevrier|mars|avril|mai|juin|juillet|aout|sept\w*|oct\w*|nov\w*|dec\w*)|il y a|l'an|chez vous|cet (?:ete|hiver)|pour (?:ma|mon))|en ouvrant|(?:ma|mon) \w+ (?:ne|n'|affiche|fait|fuit|a )",
     r"i (?:just |recently )?(?:bought|ordered|purchased|placed|got given)|(?:bought|ordered|purchased|came|arrived|got|received|delivered) (?:\w+ ){0,2}(?:yesterday|today|this morning|last (?:week|month|night|year)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|in (?:store|jan\w*|feb\w*|march|april|may|june|july|aug\w*|sept\w*|oct\w*|nov\w*|dec\w*|your)|from you|at christmas)|my (?:new )?\w+ (?:won'?t|doesn'?t|isn'?t|keeps|is|has|says|stopped|leaks|smells|cuts|trips)",
 )
 # She asks for something, whatever it is.
-ASKS = _any(
+ASKS = any_of(
+    r"(?:c'est |cest |c )?(?:quand|combien|comment|pourquoi|quel(?:le)?s?|ou (?:est|sont|en)|est-ce|laquelle|lequel|puis-je)\b|une? (?:\w+ )?question|je postule|how (?:much|many|do|can|long|come)|why\b|what(?:'s| is| are| do| size)|where(?:'s| is| are)|when (?:is|are|do|does|will)|which\b|is there|are there",
     r"[^?]*\?|pouvez|pourriez|je (?:voudrais|souhaite|cherche|veux)|j'aimerais|il (?:me|nous) faudrait|faut[ -]il|merci de|could|can you|do you|would (?:you|like)|(?:i|we)(?:'d| would) (?:like|love|want)|(?:we|i) (?:want|need)\b|nous (?:voudrions|aimerions|souhait\w+)|please|faites|avez-vous",
 )
 THANKS = re.compile(r"(?<!\w)(?:merci|thanks?|thank you|thx|cheers|ta|remercie\w*)(?!\w)")
@@ -191,7 +196,7 @@ POINTS = re.compile(
     r"(?<!\w)(?:it|its|them|they|their|he|she|him|those|these|that one|this one|the one|elle|elles|ils|celui|celle|celles|ceux|ca|cela|le mien|la mienne|dedans|dessus|la-bas|en question|l'(?:ai|avez|avais|ont|avoir)|le deuxieme|la deuxieme|l'ancien\w*|l'autre|the (?:old|second|other|new|same) (?:one)?)(?!\w)"
 )
 # The first is done with: she says thank you for it, or that it is well.
-CLOSES = _any(
+CLOSES = any_of(
     r"(?:merci|thanks|thank you|thx) (?:bien |beaucoup |encore |so much |a lot |again )?(?:a \w+ )?(?:pour (?!votre (?:reponse|retour|aide|message)|ton|d')|du |de la |des |d'avoir|for (?!your (?:reply|response|email|message|help)|the (?:reply|response)|getting|coming))",
     r"(?:bien|enfin) (?:recue?s?|arrivee?s?)|(?:recue?s?|arrivee?s?),? (?:hier,? |ce matin,? |aujourd'hui,? )?(?:en bon etat|sans (?:probleme|souci|encombre)|impeccable|parfait\w*|nickel|merci)",
     r"(?:marche|fonctionne|va|vont|passe|convien\w+|est|sont) (?:tres |super |parfaitement |de nouveau |maintenant )?(?:bien|parfait\w*|nickel|impeccable\w*|tip top|super|top|ravissante?s?|magnifique)|tout (?:est|va) (?:bien|ok|bon|regle|rentre)|(?:probleme|souci|c'est) (?:resolu|regle)",
@@ -199,39 +204,39 @@ CLOSES = _any(
     r"(?:j'ai|on a|i) (?:bien |finally |now |so i )?(?:pris|choisi|commande|ordered|bought|went for)",
 )
 # She argues with what we said, or is angry that nothing moves.
-DISPUTES = _any(
+DISPUTES = any_of(
     r"vous (?:me |nous )?(?:dites|parlez de|affirmez|pretendez|ecrivez|avez ecrit)|je ne comprends (?:pas|toujours)|pas d'accord|ne repond pas a|ce n'est pas (?:normal|ce que|serieux|acceptable)|vous attendez quoi|silence|et ca recommence|(?:tombe|panne|casse|disparu|bloque|verrouille)\w* (?:de|a) nouveau|j'ai (?:fait|suivi|applique) (?:ce que|vos|la procedure|les)|viens aux nouvelles|un jour ou|marre|inadmissible|scandal\w*|honteu\w*|inacceptable|ridicul\w*|lamentable|de pire en pire|rien n'a|(?:n'a|a) (?:pas|rien) (?:bouge|change|ete fait)|dernier(?:e)? (?:fois|relance|avertissement)|mediateur|mise en demeure|ufc|avocat|escroc\w*|arnaque\w*|je vous avais|j'avais (?:dit|prevenu|demande)",
     r"you(?:'re| are)? (?:say|saying|claim|mention)|i (?:still )?(?:do not|don'?t) (?:understand|agree)|that(?:'s| is) not|fed up|silence|(?:stopped|broken?|failed|happened|gone|down) again|i(?:'ve| have)? (?:did|done|followed|tried) (?:what|everything|all|your|the)|unacceptable|ridiculous|disgrac\w*|appalling|getting worse|joke\b|nothing has|hasn'?t (?:moved|changed|arrived|come|been)|last (?:chance|warning)|chargeback|trading standards|ombudsman|solicitor|scam\w*|i (?:did )?(?:warned|told)",
 )
 # What she writes about; several may be true at once.
 TOPICS: dict[str, re.Pattern[str]] = {
-    "delivery": _any(r"neighbou?r", r"voisine?", r"transit", r"spediteur", r"depot\b", r"livr(?!e(?:s)? (?:de|sur|pour enfant))\w*", r"colis", r"suivi", r"expedi\w*", r"transporteur\w*", r"point relais", r"retard\w*", r"achemin\w*", r"chronopost", r"colissimo", r"mondial relay", r"ups\b", r"dhl", r"tracking", r"parcel\w*", r"packages?\b", r"deliver\w*", r"shipp\w*", r"ship\b", r"dispatch\w*", r"courier\w*", r"(?<!n')arriv\w*", r"en preparation", r"douanes?", r"customs", r"(?:ou|quand) (?:est|en est|sera|arrive) (?:ma|mon)", r"where(?:'s| is| are) (?:my|the|order)", r"(?:rien|jamais|pas|n'ai pas) (?:encore )?recu\b(?! (?:de|d'|la|l'|le mail|votre))"),
-    "refund": _any(r"virement", r"rib\b", r"coordonnees bancaires", r"(?:my|the|our) money", r"argent", r"avoir\b(?= (?:de|par|en))", r"store credit", r"rembours\w*", r"(?:me |m')?(?:les |le |la )?rendre (?:mes|mon|l'argent|ou)", r"recredit\w*", r"geste commercial", r"refund\w*", r"money back", r"reimburs\w*"),
-    "return": _any(r"collect(?:ion|ed)?\b", r"enlevement", r"reprendre l'ancien\w*", r"venir (?:le|la|les) chercher", r"retourn\w*", r"renvo\w*", r"retours?\b(?! (?:de votre|rapide|sur mon|svp))", r"etiquettes?", r"return\w*", r"send (?:it|them) back", r"sent (?:it|them) back", r"label"),
-    "exchange": _any(r"agrandir", r"resiz\w*", r"changer (?:pour|contre)", r"(?:size|taille) \w+ (?:instead|please|plutot)", r"size \w\b", r"echang\w*", r"remplac\w*", r"swap\w*", r"exchang\w*", r"replac\w*", r"trop (?:petit|grand|large|court|long)\w*", r"too (?:small|big|large|tight|long|short)"),
-    "faulty": _any(r"brisee?s?", r"raye\w*", r"fele\w*", r"scintill\w*", r"disjonct\w*", r"dent\b", r"dented", r"chip(?:ped)?\b", r"scratch\w*", r"cuts out", r"won'?t (?:turn|start|pair|charge|close|open|lock)", r"ne (?:ferme|tient|s'enclenche)", r"bruit", r"noise", r"trou\b", r"hole\b", r"mauvais etat", r"technicien", r"technician", r"ouvert\w*? (?:a l'arrivee)", r"depanne\w*", r"cass\w+", r"abim\w*", r"endommag\w*", r"fissur\w*", r"fuit\b", r"fuite", r"tach\w+", r"troue?e?\b", r"defect\w*", r"defaut\w*", r"pannes?", r"(?:ne |n')(?:se |s')?(?!(?:ai|avez|avons|est|a|suis|peux|veux|sais|recois|vois|trouve|arrive|serai|souhaite|voudrais)\b)\w+ plus\b", r"(?:ne |n')(?:se |s')?(?:marche|fonctionne|chauffe|allume|demarre|charge|ferme|tient|connecte|appaire) pas", r"broken", r"broke", r"damag\w*", r"smash\w*", r"fault\w*", r"crack\w*", r"leak\w*", r"torn\b", r"ripped", r"(?:stopped|no longer|won'?t) (?:work\w*|\w+ing\b|cool\w*|heat\w*|switch|hold|stay|go on)", r"drips?\b", r"wobbl\w*", r"squeak\w*", r"died\b", r"dead\b", r"rouill\w*", r"deteint\w*", r"retreci\w*", r"does(?:n'?t| not) (?:work|turn on|charge)", r"garanti\w*", r"warranty", r"sav\b", r"repar\w*", r"repair\w*", r"dechir\w*", r"dysfonction\w*", r"ruined", r"soaked"),
-    "missing": _any(r"only (?:one|got one)", r"qu'un (?:seul|sur)", r"manqu\w*", r"incompl\w*", r"missing", r"il n'y avait pas", r"oublie dans"),
-    "wrong": _any(r"mauvais(?:e)? (?:article|produit|taille|couleur|modele|parfum|reference)", r"erreur (?:d'article|de commande|de produit|de preparation)", r"a la place", r"au lieu d", r"wrong (?:item|size|colou?r|product|one|order)", r"instead of", r"pas (?:le|la) bonn?e?"),
-    "payment": _any(r"preleve\w*", r"left my account", r"double", r"paiements?\b", r"payments?\b", r"pay(?:ing|er|ez)? (?:with|by|in|via|using|par|en|avec)\b", r"(?:a|peux|de|to|can'?t|cannot|pour|sur) pay(?:er)?\b(?! (?:le|la|les|l'|for|the))", r"prelev\w*", r"debit\w*", r"carte (?:bancaire|bleue|refusee|est refusee)", r"charged", r"payment\w*", r"paypal", r"en \d fois", r"instal+ments?", r"checkout", r"declined", r"facture [\d]", r"double"),
-    "invoice": _any(r"factures?\b", r"duplicata", r"invoices?", r"receipts?\b", r"tva\b", r"vat\b"),
-    "promo": _any(r"primes?\b", r"parrain\w*", r"refer(?:red|ral)\w*", r"code (?:vip|parrain)", r"student (?:code|discount)", r"code etudiant", r"codes? (?:promo|de reduction|de bienvenue|avantage|\w+\d+)", r"promo\w*", r"reductions?", r"remises?\b(?! (?:a|en|aux?)\b)", r"discount\w*", r"vouchers?", r"coupons?", r"bons? (?:d'achat|de reduction)", r"soldes\b", r"soldee?s?\b(?= (?:en|a))"),
-    "gift": _any(r"(?:carte|bon|cheque)s? cadeaux?", r"gift ?cards?", r"e-?carte"),
-    "account": _any(r"mdp", r"reinit\w*", r"locked out", r"compte (?:est )?bloque", r"get into my account", r"hacked", r"verification code", r"(?<!sur )(?<!de )mon compte", r"(?:me|se|plus|pas) connect\w*", r"connexion", r"mot de passe", r"espace (?:client|perso)", r"password\w*", r"log ?in\w*", r"sign in", r"(?<!left )(?<!in )(?<!on )my account", r"identifiants?", r"reset(?:ting)? (?:my|the|twice|mail|e-?mail|link)"),
-    "cancel": _any(r"resili\w*", r"close my", r"arret (?:de|du) ", r"keep the order", r"stop my", r"annul\w*", r"cancel\w*"),
-    "address": _any(r"adresse (?:de livraison|erronee|incorrecte|postale)?", r"address\b"),
-    "advice": _any(r"(?<!suis )(?<!pas )dispo\w*", r"(?:en |le )?stock", r"rupture", r"conseils?\b", r"compatib\w*", r"available", r"availab\w*", r"recommend\w*", r"advice", r"contain\w*", r"contient", r"ingredients?", r"lavable", r"washable", r"fabriqu\w*", r"made (?:in|of)", r"convien\w* (?:aux?|pour|a)\b", r"convient-(?:il|elle)", r"taille-t-|taille (?:grand|petit|choisir|prendre)", r"suitable", r"existe", r"(?:avez|vendez|auriez)[ -]vous (?:des?|du|un|une|le|la|les|ce|en|aussi)\b", r"do you (?:sell|have|stock)", r"runs? (?:small|large|big)", r"vegan", r"dimensions?", r"homologue", r"dehoussable"),
-    "loyalty": _any(r"fidelite", r"mes points", r"loyalty", r"points"),
-    "privacy": _any(r"publicites?", r"marketing e?mails?", r"subject access", r"personal data", r"desinscri\w*", r"desabonn\w*", r"newsletter\w*", r"rgpd", r"gdpr", r"donnees personnelles", r"unsubscrib\w*", r"mailing list", r"publicitaires?", r"delete my", r"suppression de mon compte", r"supprimer mon compte"),
-    "store": _any(r"en rayon", r"branch\b", r"boutiques?\b", r"magasins?\b", r"horaires", r"(?:what time|when) do you (?:open|close)", r"(?:ouverts?|fermez|ouvrez)[ -](?:le|vous|a|dimanche|lundi|jusqu)", r"opening hours", r"your (?:\w+ )?store", r"vendeu(?:r|se)"),
-    "job": _any(r"cv\b", r"interim", r"stage de", r"recrut\w*", r"postul\w*", r"candidat\w*", r"embauch\w*", r"poste (?:de|d')", r"test(?:eurs?|euses?|ers?)\b", r"ambassad\w*", r"mon cv", r"hiring", r"job\b", r"vacanc(?:y|ies)", r"apply for"),
-    "wrapping": _any(r"paquet cadeau", r"emballage cadeau", r"gift ?wrap\w*"),
-    "trade": _any(r"wholesale", r"grossiste", r"trade (?:price|account|code|discount|list)", r"devis\b", r"quotes?\b", r"quotation", r"marketplace", r"partenariat", r"collab\b", r"partnership", r"(?:commande|cadeaux) (?:d')?entreprises?", r"corporate", r"salaries", r"staff gifts?", r"professionnel\w*", r"influenceu\w*", r"collaborat\w*"),
-    "contest": _any(r"concours", r"jeu[- ]concours", r"giveaway", r"contests?\b", r"prize draw", r"tirage au sort", r"competition"),
-    "scam": _any(r"(?:est-ce|c'est|serait-ce) (?:bien |encore )?une arnaque", r"is (?:that|this|it) (?:really )?(?:a scam|from you)", r"phishing", r"hameconnage", r"frauduleu\w*", r"se faisant passer", r"claiming to be you"),
-    "review": _any(r"mon (?:avis|commentaire)", r"my (?:review|comment)", r"(?:avis|commentaire) (?:supprime|publie|efface)"),
-    "event": _any(r"black friday", r"rappel (?:de )?produit", r"produits? rappeles?", r"recalled", r"stand\b", r"bourse"),
-    "rental": _any(r"location de", r"louer", r"rent(?:al)?\b", r"hire\b"),
-    "driver": _any(r"livreur", r"driver", r"portail", r"gate\b"),
+    "delivery": any_of(r"neighbou?r", r"voisine?", r"transit", r"spediteur", r"depot\b", r"livr(?!e(?:s)? (?:de|sur|pour enfant))\w*", r"colis", r"suivi", r"expedi\w*", r"transporteur\w*", r"point relais", r"retard\w*", r"achemin\w*", r"chronopost", r"colissimo", r"mondial relay", r"ups\b", r"dhl", r"tracking", r"parcel\w*", r"packages?\b", r"deliver\w*", r"shipp\w*", r"ship\b", r"dispatch\w*", r"courier\w*", r"(?<!n')arriv\w*", r"en preparation", r"douanes?", r"customs", r"(?:ou|quand) (?:est|en est|sera|arrive) (?:ma|mon)", r"where(?:'s| is| are) (?:my|the|order)", r"(?:rien|jamais|pas|n'ai pas) (?:encore )?recu\b(?! (?:de|d'|la|l'|le mail|votre))"),
+    "refund": any_of(r"virement", r"rib\b", r"coordonnees bancaires", r"(?:my|the|our) money", r"argent", r"avoir\b(?= (?:de|par|en))", r"store credit", r"rembours\w*", r"(?:me |m')?(?:les |le |la )?rendre (?:mes|mon|l'argent|ou)", r"recredit\w*", r"geste commercial", r"refund\w*", r"money back", r"reimburs\w*"),
+    "return": any_of(r"collect(?:ion|ed)?\b", r"enlevement", r"reprendre l'ancien\w*", r"venir (?:le|la|les) chercher", r"retourn\w*", r"renvo\w*", r"retours?\b(?! (?:de votre|rapide|sur mon|svp))", r"etiquettes?", r"return\w*", r"send (?:it|them) back", r"sent (?:it|them) back", r"label"),
+    "exchange": any_of(r"agrandir", r"resiz\w*", r"changer (?:pour|contre)", r"(?:size|taille) \w+ (?:instead|please|plutot)", r"size \w\b", r"echang\w*", r"remplac\w*", r"swap\w*", r"exchang\w*", r"replac\w*", r"trop (?:petit|grand|large|court|long)\w*", r"too (?:small|big|large|tight|long|short)"),
+    "faulty": any_of(r"brisee?s?", r"raye\w*", r"fele\w*", r"scintill\w*", r"disjonct\w*", r"dent\b", r"dented", r"chip(?:ped)?\b", r"scratch\w*", r"cuts out", r"won'?t (?:turn|start|pair|charge|close|open|lock)", r"ne (?:ferme|tient|s'enclenche)", r"bruit", r"noise", r"trou\b", r"hole\b", r"mauvais etat", r"technicien", r"technician", r"ouvert\w*? (?:a l'arrivee)", r"depanne\w*", r"cass\w+", r"abim\w*", r"endommag\w*", r"fissur\w*", r"fuit\b", r"fuite", r"tach\w+", r"troue?e?\b", r"defect\w*", r"defaut\w*", r"pannes?", r"(?:ne |n')(?:se |s')?(?!(?:ai|avez|avons|est|a|suis|peux|veux|sais|recois|vois|trouve|arrive|serai|souhaite|voudrais)\b)\w+ plus\b", r"(?:ne |n')(?:se |s')?(?:marche|fonctionne|chauffe|allume|demarre|charge|ferme|tient|connecte|appaire) pas", r"broken", r"broke", r"damag\w*", r"smash\w*", r"fault\w*", r"crack\w*", r"leak\w*", r"torn\b", r"ripped", r"(?:stopped|no longer|won'?t) (?:work\w*|\w+ing\b|cool\w*|heat\w*|switch|hold|stay|go on)", r"drips?\b", r"wobbl\w*", r"squeak\w*", r"died\b", r"dead\b", r"rouill\w*", r"deteint\w*", r"retreci\w*", r"does(?:n'?t| not) (?:work|turn on|charge)", r"garanti\w*", r"warranty", r"sav\b", r"repar\w*", r"repair\w*", r"dechir\w*", r"dysfonction\w*", r"ruined", r"soaked"),
+    "missing": any_of(r"only (?:one|got one)", r"qu'un (?:seul|sur)", r"manqu\w*", r"incompl\w*", r"missing", r"il n'y avait pas", r"oublie dans"),
+    "wrong": any_of(r"mauvais(?:e)? (?:article|produit|taille|couleur|modele|parfum|reference)", r"erreur (?:d'article|de commande|de produit|de preparation)", r"a la place", r"au lieu d", r"wrong (?:item|size|colou?r|product|one|order)", r"instead of", r"pas (?:le|la) bonn?e?"),
+    "payment": any_of(r"preleve\w*", r"left my account", r"double", r"paiements?\b", r"payments?\b", r"pay(?:ing|er|ez)? (?:with|by|in|via|using|par|en|avec)\b", r"(?:a|peux|de|to|can'?t|cannot|pour|sur) pay(?:er)?\b(?! (?:le|la|les|l'|for|the))", r"prelev\w*", r"debit\w*", r"carte (?:bancaire|bleue|refusee|est refusee)", r"charged", r"payment\w*", r"paypal", r"en \d fois", r"instal+ments?", r"checkout", r"declined", r"facture [\d]", r"double"),
+    "invoice": any_of(r"factures?\b", r"duplicata", r"invoices?", r"receipts?\b", r"tva\b", r"vat\b"),
+    "promo": any_of(r"primes?\b", r"parrain\w*", r"refer(?:red|ral)\w*", r"code (?:vip|parrain)", r"student (?:code|discount)", r"code etudiant", r"codes? (?:promo|de reduction|de bienvenue|avantage|\w+\d+)", r"promo\w*", r"reductions?", r"remises?\b(?! (?:a|en|aux?)\b)", r"discount\w*", r"vouchers?", r"coupons?", r"bons? (?:d'achat|de reduction)", r"soldes\b", r"soldee?s?\b(?= (?:en|a))"),
+    "gift": any_of(r"(?:carte|bon|cheque)s? cadeaux?", r"gift ?cards?", r"e-?carte"),
+    "account": any_of(r"mdp", r"reinit\w*", r"locked out", r"compte (?:est )?bloque", r"get into my account", r"hacked", r"verification code", r"(?<!sur )(?<!de )mon compte", r"(?:me|se|plus|pas) connect\w*", r"connexion", r"mot de passe", r"espace (?:client|perso)", r"password\w*", r"log ?in\w*", r"sign in", r"(?<!left )(?<!in )(?<!on )my account", r"identifiants?", r"reset(?:ting)? (?:my|the|twice|mail|e-?mail|link)"),
+    "cancel": any_of(r"resili\w*", r"close my", r"arret (?:de|du) ", r"keep the order", r"stop my", r"annul\w*", r"cancel\w*"),
+    "address": any_of(r"adresse (?:de livraison|erronee|incorrecte|postale)?", r"address\b"),
+    "advice": any_of(r"(?<!suis )(?<!pas )dispo\w*", r"(?:en |le )?stock", r"rupture", r"conseils?\b", r"compatib\w*", r"available", r"availab\w*", r"recommend\w*", r"advice", r"contain\w*", r"contient", r"ingredients?", r"lavable", r"washable", r"fabriqu\w*", r"made (?:in|of)", r"convien\w* (?:aux?|pour|a)\b", r"convient-(?:il|elle)", r"taille-t-|taille (?:grand|petit|choisir|prendre)", r"suitable", r"existe", r"(?:avez|vendez|auriez)[ -]vous (?:des?|du|un|une|le|la|les|ce|en|aussi)\b", r"do you (?:sell|have|stock)", r"runs? (?:small|large|big)", r"vegan", r"dimensions?", r"homologue", r"dehoussable"),
+    "loyalty": any_of(r"fidelite", r"mes points", r"loyalty", r"points"),
+    "privacy": any_of(r"publicites?", r"marketing e?mails?", r"subject access", r"personal data", r"desinscri\w*", r"desabonn\w*", r"newsletter\w*", r"rgpd", r"gdpr", r"donnees personnelles", r"unsubscrib\w*", r"mailing list", r"publicitaires?", r"delete my", r"suppression de mon compte", r"supprimer mon compte"),
+    "store": any_of(r"en rayon", r"branch\b", r"boutiques?\b", r"magasins?\b", r"horaires", r"(?:what time|when) do you (?:open|close)", r"(?:ouverts?|fermez|ouvrez)[ -](?:le|vous|a|dimanche|lundi|jusqu)", r"opening hours", r"your (?:\w+ )?store", r"vendeu(?:r|se)"),
+    "job": any_of(r"cv\b", r"interim", r"stage de", r"recrut\w*", r"postul\w*", r"candidat\w*", r"embauch\w*", r"poste (?:de|d')", r"test(?:eurs?|euses?|ers?)\b", r"ambassad\w*", r"mon cv", r"hiring", r"job\b", r"vacanc(?:y|ies)", r"apply for"),
+    "wrapping": any_of(r"paquet cadeau", r"emballage cadeau", r"gift ?wrap\w*"),
+    "trade": any_of(r"wholesale", r"grossiste", r"trade (?:price|account|code|discount|list)", r"devis\b", r"quotes?\b", r"quotation", r"marketplace", r"partenariat", r"collab\b", r"partnership", r"(?:commande|cadeaux) (?:d')?entreprises?", r"corporate", r"salaries", r"staff gifts?", r"professionnel\w*", r"influenceu\w*", r"collaborat\w*"),
+    "contest": any_of(r"concours", r"jeu[- ]concours", r"giveaway", r"contests?\b", r"prize draw", r"tirage au sort", r"competition"),
+    "scam": any_of(r"(?:est-ce|c'est|serait-ce) (?:bien |encore )?une arnaque", r"is (?:that|this|it) (?:really )?(?:a scam|from you)", r"phishing", r"hameconnage", r"frauduleu\w*", r"se faisant passer", r"claiming to be you"),
+    "review": any_of(r"mon (?:avis|commentaire)", r"my (?:review|comment)", r"(?:avis|commentaire) (?:supprime|publie|efface)"),
+    "event": any_of(r"black friday", r"rappel (?:de )?produit", r"produits? rappeles?", r"recalled", r"stand\b", r"bourse"),
+    "rental": any_of(r"location de", r"louer", r"rent(?:al)?\b", r"hire\b"),
+    "driver": any_of(r"livreur", r"driver", r"portail", r"gate\b"),
 }  # fmt: skip
 # From one of these a chaser may go on to another: who waits for a parcel wants her money back in the end.
 OF_AN_ORDER = frozenset(

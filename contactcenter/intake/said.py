@@ -11,13 +11,18 @@ from contactcenter.intake.triage import MOST_READ, fold
 
 _PHONE = re.compile(r"(?:\+\d{2}[\s.-]?\d|\b0\d)(?:[\s.-]?\d{2,3}){3,4}\b")
 _MONEY = re.compile(r"\b\d+(?:[.,]\d{2})? ?(?:€|eur\w*|£|\$)|[£$€] ?\d+(?:[.,]\d{2})?|\b\d{1,4}[.,]\d{2}\b")
-_NUMBER = r"[a-z]{0,4}-?\d{2,}(?:[ -]?\d{2,})*(?:-(?:\d|[a-z])(?![\w-]))?"
+_NUMBER = r"[a-z]{0,5}[-/]?\d{2,}(?:[ /-]?\d{2,})*(?:[-/](?:\d|[a-z]{1,3})(?![\w-]))?"
 _NAMED_ORDER = re.compile(
     r"(?<!\w)(?:commandes?|cmde?|cde|orders?|ord|comm?ande|precommande)\.?"
     rf"(?: (?:is|est|n[°o]?\.?|no\.?|numero|num|number|la|le|the|ref\w*))*\s*[:#°]*\s*#?\s*({_NUMBER})(?!\w)"
 )
 _CODED = re.compile(
-    r"(?<![\w.,-])(?!(?:inv|fa|av|dv|dn|sn|ral|iso|usb)-)[a-z]{1,5}-\d{3,}(?:-\d+)*(?!\w)|(?<![\w.,-])\d{1,4}-\d{3,}(?!\w)"
+    r"(?<![\w.,/-])(?!(?:inv|fa|av|dv|dn|sn|ral|iso|usb)-)[a-z]{1,5}[-/]\d{3,}(?:[-/](?:\d+|[a-z]{1,3}))*(?!\w)"
+    r"|(?<![\w.,/-])\d{1,4}-\d{3,}(?:-[a-z]{1,3})?(?!\w)|(?<![\w.,/-])\d{3,}[-/][a-z]{1,3}(?![\w/])"
+)
+_OF_OTHERS = re.compile(  # what stands before the number of a thing or paper, which is no order's
+    r"(?:serie|serial|modele|model|imei|siret|iban|type|code|facture|invoice|bloc|norme)"
+    r"(?: (?:number|no|n[°o]|is|est|cle))*[ .:#n°]*$"
 )
 _ANY_NUMBER = re.compile(rf"(?<![\w.,]){_NUMBER}(?![\w])|\b(?=\w*\d\w*\d\w*\d\w*\d\w*\d)[a-z0-9]{{8,}}\b")
 _FEWEST_DIGITS = 4
@@ -77,7 +82,9 @@ class Said:
     @cached_property
     def orders(self) -> frozenset[str]:
         """Numbers that she calls an order's, without spaces."""
-        named = {_joined(one) for finder in (_NAMED_ORDER, _CODED) for one in finder.findall(self._plain)}
+        plain = self._plain
+        coded = (one for one in _CODED.finditer(plain) if not _OF_OTHERS.search(plain[: one.start()]))
+        named = {*map(_joined, _NAMED_ORDER.findall(plain)), *(_joined(one[0]) for one in coded)}
         return frozenset(
             one for one in {*named, _joined(fold(self.order_number))} if _digits(one) >= _FEWEST_DIGITS - 1
         )
@@ -111,6 +118,15 @@ class Said:
         return chaser_goods.named_in(self.own)
 
     @cached_property
+    def kinds(self) -> frozenset[str]:
+        """Of the goods it names."""
+        return chaser_goods.kinds_in(self.whole)
+
+    @cached_property
+    def own_kinds(self) -> frozenset[str]:
+        return chaser_goods.kinds_in(self.own)
+
+    @cached_property
     def own(self) -> str:
         """What she wrote herself, without the subject line, which a reply brings along."""
         return self.body if self.is_reply or not self.title else self.whole
@@ -130,8 +146,7 @@ class Said:
     @cached_property
     def own_topics(self) -> frozenset[str]:
         """Of what she wrote herself, without the subject line, which a reply brings along."""
-        text = self.body if self.is_reply or not self.title else self.whole
-        return frozenset(name for name, pattern in words.TOPICS.items() if pattern.search(text))
+        return frozenset(name for name, pattern in words.TOPICS.items() if pattern.search(self.own))
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -149,12 +164,12 @@ class Said:
     @cached_property
     def names(self) -> frozenset[str]:
         """People's and firms': how she signs, how she says who she is."""
-        return frozenset(_stem(word) for word in _WORD.findall(fold(" ".join(_names(self.text)))))
+        return frozenset(stem(word) for word in _WORD.findall(fold(" ".join(_names(self.text)))))
 
     @cached_property
     def own_stems(self) -> frozenset[str]:
         """As `stems`, without the words of chasing, and without a subject line that a reply brought along."""
-        plain = self.body if self.is_reply or not self.title else self.whole
+        plain = self.own
         for pattern in (words.CHASES, words.REFERS, words.KNOCKS):
             plain = pattern.sub(" ", plain)
         return _stems(plain) | self.own_goods
@@ -165,7 +180,8 @@ def _is_of_topic(word: str) -> bool:
     return any(pattern.match(word) for pattern in words.TOPICS.values())
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """Its beginning, which its plural has too."""
     return word.rstrip("sx")[:_STEM]
 
 
@@ -205,6 +221,6 @@ def _stems(text: str, *, of_topics: bool = False) -> frozenset[str]:
     found = (
         word
         for word in _WORD.findall(text)
-        if word not in words.STOP and not chaser_goods.named_in(word) and _is_of_topic(word) == of_topics
+        if word not in words.STOP and not chaser_goods.may_name(word) and _is_of_topic(word) == of_topics
     )
-    return frozenset(_stem(word) for word in found)
+    return frozenset(stem(word) for word in found)
