@@ -362,7 +362,7 @@ def knock(scene: Scene, role: str, name: str, method: str) -> str:
     client = Client()
     one = scene.who(role)
     if isinstance(one, Person):
-        client.force_login(one.user)
+        one.signs_in(client)
     if name == "api:webhook":
         return word_of(_call_a_webhook(method, client))
     options: dict[str, Any] = {"HTTP_ACCEPT": _JSON}

@@ -17,7 +17,7 @@ from tests.deeds import resolve, says, take
 
 def _page(person: Person, name: str, *args: str) -> str:
     client = Client()
-    client.force_login(person.user)
+    person.signs_in(client)
     return client.get(reverse(name, args=args), follow=True).content.decode()
 
 
@@ -61,13 +61,13 @@ def test_the_way_to_the_board_is_shown_to_those_it_is_open_to(cast: Cast) -> Non
 @pytest.mark.parametrize(("name", "lands"), [("alice", "inbox:home"), ("sam", "supervision:board")])
 def test_after_signing_in_everybody_lands_where_she_works(cast: Cast, name: str, lands: str) -> None:
     client = Client()
-    client.force_login(getattr(cast, name).user)
+    getattr(cast, name).signs_in(client)
     assert client.get("/")["Location"] == reverse(lands)
 
 
 def test_a_ticket_that_left_her_sight_is_no_longer_shown_to_her(cast: Cast) -> None:
     scene, client = held_chat(cast), Client()
-    client.force_login(cast.alice.user)
+    cast.alice.signs_in(client)
     form = {"to": f"queue:{cast.queues['technical'].pk}", "epoch": scene.epoch}
     answer = client.post(reverse("inbox:transfer", args=[scene.ticket.reference]), form, HTTP_HX_REQUEST="true")
     assert answer["HX-Push-Url"] == reverse("inbox:home")

@@ -6,7 +6,6 @@ import pytest
 from asgiref.sync import sync_to_async
 from channels.routing import URLRouter
 from django.conf import settings
-from django.test import Client
 
 from contactcenter import asgi
 from contactcenter.access import rule
@@ -22,10 +21,7 @@ in_thread = sync_to_async(thread_sensitive=True)
 def _headers(one: Person | Visitor | None) -> list[tuple[bytes, bytes]]:
     headers = [(b"origin", b"http://localhost"), (b"host", b"localhost")]
     if isinstance(one, Person):
-        client = Client()
-        client.force_login(one.user)
-        name = settings.SESSION_COOKIE_NAME
-        headers.append((b"cookie", f"{name}={client.cookies[name].value}".encode()))
+        headers.append((b"cookie", f"{settings.SESSION_COOKIE_NAME}={one.session_key}".encode()))
     return headers
 
 

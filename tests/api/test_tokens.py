@@ -89,7 +89,7 @@ def test_its_use_is_noted_now_and_then(cast: Cast) -> None:
 def test_a_person_who_signed_in_reads_with_her_session_and_writes_with_the_form_token(cast: Cast) -> None:
     ticket = says(cast, cast.chloe)
     client = Client(enforce_csrf_checks=True)
-    client.force_login(cast.alice.user)
+    cast.alice.signs_in(client)
     assert client.get("/api/v1/tickets/").status_code == 200
     answer = client.post(f"/api/v1/tickets/{ticket.reference}/take/")
     assert (answer.status_code, answer.json()["code"]) == (403, "csrf_failed")

@@ -36,7 +36,7 @@ def _lived(cast: Cast) -> str:
 
 def test_the_page_tells_it_in_the_reader_s_language(cast: Cast) -> None:
     client = Client()
-    client.force_login(cast.bob.user)
+    cast.bob.signs_in(client)
     page = unescape(client.get(reverse("inbox:clocks", args=[_lived(cast)])).content.decode())
     for told in (
         "Première réponse",

@@ -83,7 +83,7 @@ def test_the_decision_says_that_she_was_a_priority_customer(cast: Cast, vip: Cus
     assert why is not None
     assert "Priority customer (Loyal): her work counts 5 times as much." in why.sentence
     client = Client(headers={"accept-language": "fr"})
-    client.force_login(cast.alice.user)
+    cast.alice.signs_in(client)
     page = client.get(reverse("inbox:ticket", args=[ticket.reference])).content.decode()
     assert "Cliente prioritaire (Fidèles)" in page
 
@@ -91,7 +91,7 @@ def test_the_decision_says_that_she_was_a_priority_customer(cast: Cast, vip: Cus
 def test_an_agent_sets_it_on_the_ticket_s_page_and_a_program_by_the_api(cast: Cast, vip: CustomerGroup) -> None:
     ticket = says(cast, cast.chloe)
     client = Client()
-    client.force_login(cast.alice.user)
+    cast.alice.signs_in(client)
     page = client.get(reverse("inbox:ticket", args=[ticket.reference])).content.decode()
     assert reverse("inbox:group_customer", args=[ticket.reference]) in page
     client.post(reverse("inbox:group_customer", args=[ticket.reference]), {"group": "vip"})

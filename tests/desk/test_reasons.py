@@ -72,7 +72,7 @@ def _page(cast: Cast, who: str) -> str:
     assert route() == 1
     person = getattr(cast, who)
     client = Client(headers={"accept-language": "en"})
-    client.force_login(person.user)
+    person.signs_in(client)
     client.cookies["language"] = "en"
     return client.get(reverse("inbox:ticket", args=[ticket.reference])).content.decode()
 

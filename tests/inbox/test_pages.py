@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 def at_work(person: Person) -> Client:
     client = Client()
-    client.force_login(person.user)
+    person.signs_in(client)
     return client
 
 
@@ -113,7 +113,7 @@ def test_a_note_is_shown_as_internal_and_a_notice_in_the_readers_language(cast: 
     deeds.let_pass(seconds=77)
     deeds.sweep()
     english = Client(headers={"accept-language": "en"})
-    english.force_login(cast.alice.user)
+    cast.alice.signs_in(english)
     english.cookies["language"] = "en"
     assert "was offered a call-back" in english.get(address(ticket)).content.decode()
     english.cookies["language"] = "fr"
@@ -215,7 +215,7 @@ def test_a_ticket_tells_what_its_chain_did_while_nobody_answered(cast: Cast) -> 
     deeds.take(cast.alice, ticket)
     Ticket.objects.filter(pk=ticket.pk).update(tags=["slow"])
     client = Client()
-    client.force_login(cast.alice.user)
+    cast.alice.signs_in(client)
     page = client.get(reverse("inbox:ticket", args=[ticket.reference])).content.decode()
     assert "Après 50 s, comme personne ne l&#x27;a pris : Tout agent parlant la langue peut le prendre" in page
     assert "<li>slow</li>" in page

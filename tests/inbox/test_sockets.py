@@ -6,7 +6,6 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.test import Client
 
 from contactcenter.inbox import sockets
 from contactcenter.tickets import pushes
@@ -19,17 +18,10 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
 in_thread = sync_to_async(thread_sensitive=True)
 
 
-def _cookie(person: Person) -> str:
-    client = Client()
-    client.force_login(person.user)
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
-
-
 async def dial(person: Person | None, origin: bytes = b"http://localhost") -> Socket:
     headers = [(b"origin", origin), (b"host", b"localhost")]
     if person is not None:
-        cookie = await in_thread(_cookie)(person)
-        headers.append((b"cookie", f"{settings.SESSION_COOKIE_NAME}={cookie}".encode()))
+        headers.append((b"cookie", f"{settings.SESSION_COOKIE_NAME}={person.session_key}".encode()))
     return Socket("/ws/inbox/", headers)
 
 

@@ -115,7 +115,7 @@ def test_an_agent_sees_why_and_tries_again(cast: Cast, network: GraphStandIn) ->
     take(cast.alice, ticket)
     client = Client(headers={"accept-language": "en"})
     client.cookies["language"] = "en"
-    client.force_login(cast.alice.user)
+    cast.alice.signs_in(client)
     page = reverse("inbox:ticket", args=[ticket.reference])
     assert "no longer where the shopper" in client.get(page).content.decode()
     network.serves("late.png", "image/png", PNG)

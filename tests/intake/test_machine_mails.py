@@ -44,7 +44,7 @@ def test_who_was_a_person_gets_her_ticket_once(cast: Cast) -> None:
 def test_the_page_shows_it_and_its_button_works(cast: Cast) -> None:
     row = _arrives(cast, a_mail("<b>Et</b> mon colis ?", precedence="bulk"))
     client = Client()
-    client.force_login(cast.sam.user)
+    cast.sam.signs_in(client)
 
     assert "&lt;b&gt;Et&lt;/b&gt; mon colis ?" in client.get(reverse("supervision:machine_mails")).content.decode()
     assert client.post(reverse("supervision:was_person", args=[row.pk])).status_code == 302
@@ -57,7 +57,7 @@ def test_the_original_runs_and_loads_nothing_until_asked(cast: Cast) -> None:
     row = _arrives(cast, a_mail(evil, content_type="text/html"))
     assert row.message is not None
     client = Client()
-    client.force_login(cast.sam.user)
+    cast.sam.signs_in(client)
     place = [row.message.ticket.reference, row.message.sequence]
     frame = client.get(reverse("inbox:original_frame", args=place))
     page = client.get(reverse("inbox:original", args=place)).content.decode()

@@ -46,7 +46,7 @@ def test_no_door_opens_without_a_token(stranger: Widget, door: str, header: str)
 
 
 def test_a_signed_in_agent_is_no_visitor(cast: Cast, stranger: Widget) -> None:
-    stranger.client.force_login(cast.alice.user)
+    cast.alice.signs_in(stranger.client)
 
     assert stranger.get("conversation").status_code == 401
 

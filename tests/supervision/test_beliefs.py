@@ -13,7 +13,7 @@ from tests.deeds import let_pass, reply, resolve, says, take
 
 def _page(cast: Cast) -> str:
     client = Client(headers={"accept-language": "en"})
-    client.force_login(cast.sam.user)
+    cast.sam.signs_in(client)
     client.cookies["language"] = "en"
     return client.get(reverse("supervision:beliefs")).content.decode()
 

@@ -27,7 +27,7 @@ def target(cast: Cast) -> ServiceTarget:
 @pytest.fixture
 def sam(cast: Cast) -> Client:
     client = Client(headers={"accept-language": "en"})
-    client.force_login(cast.sam.user)
+    cast.sam.signs_in(client)
     return client
 
 

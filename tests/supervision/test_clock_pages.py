@@ -27,7 +27,7 @@ _TARGET = {"kind": "first_reply", "medium": "mail", "amount": "4", "unit": "3600
 def page(cast: Cast) -> Client:
     """Ada, who administers, signed in."""
     client = Client()
-    client.force_login(cast.ada.user)
+    cast.ada.signs_in(client)
     return client
 
 

@@ -10,7 +10,7 @@ from tests.deeds import clock_of, let_pass, reply, says, take
 
 def _page(cast: Cast) -> str:
     client = Client(headers={"accept-language": "en"})
-    client.force_login(cast.sam.user)
+    cast.sam.signs_in(client)
     client.cookies["language"] = "en"
     return client.get(reverse("supervision:continuity")).content.decode()
 

@@ -10,7 +10,7 @@ from tests.cast import Cast
 
 def _as_ada(cast: Cast) -> Client:
     client = Client()
-    client.force_login(cast.ada.user)
+    cast.ada.signs_in(client)
     return client
 
 
