@@ -29,7 +29,7 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=60)
         assert not thread.is_alive(), "a thread hangs"
     return results
 
@@ -59,7 +59,7 @@ def while_locked(lock: Callable[[], Any], change: Callable[[], Any], other: Call
         thread.start()
         _wait_for_a_waiter(thread, result)
         change()
-    thread.join(timeout=30)
+    thread.join(timeout=60)
     return result[0]
 
 
