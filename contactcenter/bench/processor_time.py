@@ -1,10 +1,11 @@
-"""Processor time that a service and its bench take: on a machine that others use as well, it says more than a clock.
+"""Processor time and memory of a service: on a machine that others use as well, the first says more than a clock.
 
 Linux only: elsewhere it is unknown.
 """
 
 import os
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from contactcenter.running.real_service import PROCESSES, SERVERS, RealService
@@ -17,13 +18,34 @@ def used_seconds(service: RealService) -> float | None:
     if not (_PROC / "self/stat").exists():
         return None
     stats = dict(_stats())
-    family = {os.getpid(), *(pid for name in (*PROCESSES, *SERVERS) if (pid := service.pid(name)))}
-    roots = set(family)
+    family = _with_children(
+        {os.getpid(), *(pid for name in (*PROCESSES, *SERVERS) if (pid := service.pid(name)))}, stats
+    )
+    ticks = sum(own + ended for pid in family if pid in stats for _, own, ended in [stats[pid]])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def own_memory_mb(pid: int | None) -> float | None:
+    """Of a process and all its children, what is theirs alone and no file's. None where unknown."""
+    if pid is None or not (_PROC / "self/stat").exists():
+        return None
+    return sum(_anonymous_kb(one) for one in _with_children({pid}, dict(_stats()))) / 1024
+
+
+def _anonymous_kb(pid: int) -> int:
+    try:
+        found = re.search(r"^RssAnon:\s+(\d+) kB", (_PROC / str(pid) / "status").read_text(), re.MULTILINE)
+    except OSError:
+        return 0  # it has ended
+    return int(found[1]) if found else 0
+
+
+def _with_children(pids: set[int], stats: Mapping[int, tuple[int, int, int]]) -> set[int]:
+    family, roots = set(pids), set(pids)
     while young := {pid for pid, (parent, _, _) in stats.items() if parent in roots} - family:
         family |= young
         roots = young
-    ticks = sum(own + ended for pid in family if pid in stats for _, own, ended in [stats[pid]])
-    return ticks / os.sysconf("SC_CLK_TCK")
+    return family
 
 
 def _stats() -> Iterable[tuple[int, tuple[int, int, int]]]:

@@ -25,6 +25,7 @@ from contactcenter.bench import (
     mail_parse,
     policy,
     route,
+    soak,
     timers,
     waits,
 )
@@ -84,6 +85,10 @@ class Command(BaseCommand):
         apart = benches.add_parser("hosts", help="on several hosts, one after the other cut off and back; root only")
         apart.add_argument("--rate", type=float, default=10, help="messages a second")
         apart.add_argument("--seconds", type=float, default=20, help="of each phase")
+        lasting = benches.add_parser("soak", help="an everyday load for hours: memory flat, nothing stuck; else exit 1")
+        lasting.add_argument("--minutes", type=float, default=120)
+        lasting.add_argument("--knee", type=float, default=75, help="messages a second, as bench arrival finds it")
+        lasting.add_argument("--share", type=float, default=1 / 3, help="of the knee")
         fetching = benches.add_parser("imap", help="a mailbox of thousands; server and listener killed in the middle")
         fetching.add_argument("--mails", type=int, default=10_000)
         fetching.add_argument("--kills", type=int, default=4)
@@ -108,6 +113,8 @@ class Command(BaseCommand):
         if options["bench"] == "policy" and not options["json"]:
             _show_policies(result.pop("settings"))
         show(options["bench"], result, as_json=options["json"])
+        if options["bench"] == "soak" and not soak.is_clean(result):
+            sys.exit(1)
 
 
 _RUNS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
@@ -123,6 +130,7 @@ _RUNS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "core": lambda given: core.measure(given["waiting"], given["agents"]),
     "policy": lambda given: policy.measure(policy.wanted(given)),
     "deadlines": lambda given: deadlines.measure(given["cases"], given["seed"]),
+    "soak": lambda given: soak.measure(given["minutes"] * 60, given["knee"], given["share"]),
     "waits": lambda given: waits.measure(given["agents"], given["seeds"]),
     "chasers": lambda given: chasers.measure(given["pairs"]),
     "imap": lambda given: imap.measure(given["mails"], given["kills"], given["server"]),
