@@ -103,8 +103,14 @@ class Terms(NamedTuple):
     deferred: int
     last_assigned: float
 
-    def to_json(self) -> dict[str, Any]:
-        return {name: round(value, 4) if isinstance(value, float) else value for name, value in self._asdict().items()}
+    def to_json(self) -> str:
+        """Written by hand: two of them are kept with every decision."""
+        return _TERMS_AS_JSON % self
+
+
+_WHOLE_NUMBERS = {"agent_id", "chats", "deferred"}
+_TERMS_AS_JSON = ", ".join(f'"{name}": %{"d" if name in _WHOLE_NUMBERS else ".4f"}' for name in Terms._fields)
+_TERMS_AS_JSON = f"{{{_TERMS_AS_JSON}}}"
 
 
 class Step(NamedTuple):

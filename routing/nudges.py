@@ -9,7 +9,8 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Mapping
+from itertools import islice
 from typing import Any
 
 import structlog
@@ -54,6 +55,13 @@ class _Sender:
             if len(chosen) < _MOST_WAITING:
                 chosen[key] = message
                 self._something.notify()
+
+    def put_many(self, messages: Mapping[Hashable, Any]) -> None:
+        """As many `put`, and one waking."""
+        with self._something:
+            room = _MOST_WAITING - len(self._waiting)
+            self._waiting.update(messages if len(messages) <= room else islice(messages.items(), max(room, 0)))
+            self._something.notify()
 
     def _take(self) -> OrderedDict[Hashable, Any]:
         """Wait for something to send: what waits now, and at most every second what is for everybody."""
@@ -166,8 +174,14 @@ def push_many_on_commit(pushes: Collection[tuple[str, str, str]]) -> None:
     """As many `push_on_commit`: each is a group, a change and the reference of a ticket, "" for none."""
 
     def send() -> None:
+        messages: dict[Hashable, Any] = {}
         for group, change, ticket in pushes:
-            push(group, change, **({"ticket": ticket} if ticket else {}))
+            if ticket:
+                message = {"type": "changed", "change": change, "ticket": ticket}
+                messages[group, change, (("ticket", ticket),)] = (group, message)
+            else:
+                messages[group, change, ()] = (group, {"type": "changed", "change": change})
+        _current_sender().put_many(messages)
 
     transaction.on_commit(send)
 

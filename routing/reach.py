@@ -61,7 +61,7 @@ class Reach:
     def _open(self, profile: Profile) -> Crew:
         crew = self._crews[profile] = Crew(profile, self._opened, interrupts=self._costs.weights.interrupts)
         self._opened += 1
-        kind = (profile.team, profile.is_outsourced, profile.media, profile.skills)
+        kind = _kind(profile)
         kin = self._kin.setdefault(kind, crew)
         if kin is not crew:
             for lines in kin.lines.values():
@@ -76,7 +76,7 @@ class Reach:
     def _close(self, crew: Crew) -> None:
         profile = crew.profile
         del self._crews[profile]
-        kind = (profile.team, profile.is_outsourced, profile.media, profile.skills)
+        kind = _kind(profile)
         if self._kin.get(kind) is crew:
             del self._kin[kind]
         for lines in crew.lines.values():
@@ -84,20 +84,35 @@ class Reach:
                 line.dismiss(crew)
 
     def _set_prices(self) -> None:
-        """What people are worth, against each other: changes with who is there and what is asked for."""
-        lanes = [
-            (line.lane, [(entry[0].profile, entry[0].members) for entry in line.able if entry[0].members])
-            for line in self._lines.values()
-            if line.is_plain and line.is_asked_for
-        ]
+        """What people are worth, against each other: changes with who is there and what is asked for.
+
+        Who differ by their ceilings only take the same work and are worth the same: they are looked at as one.
+        """
+        kin: dict[object, list[Crew]] = {}
+        for crew in self._crews.values():
+            if crew.members:
+                kin.setdefault(_kind(crew.profile), []).append(crew)
+        able: dict[Line, list[tuple[Profile, int]]] = {line: [] for line in self._lines.values()}
+        for crews in kin.values():
+            people = (crews[0].profile, sum([crew.members for crew in crews]))
+            for lines in crews[0].lines.values():
+                for line, _, _ in lines:
+                    able[line].append(people)
+        lanes = [(line.lane, some) for line, some in able.items() if line.is_plain and line.is_asked_for]
         found = prices(lanes, self._costs.beliefs, self._costs.weights)
         have_moved = False
-        for crew in self._crews.values():
-            price = found.get(crew.profile, 0.0)
-            have_moved |= price != crew.price
-            crew.price = price
-        for line in self._lines.values():
-            line.people = sum([entry[0].members for entry in line.able])
+        for crews in kin.values():
+            price = found.get(crews[0].profile, 0.0)
+            for crew in crews:
+                have_moved |= price != crew.price
+                crew.price = price
+        for line, some in able.items():
+            line.people = sum([count for _, count in some])
             if have_moved:
                 line.ladders.clear()
         self._are_prices_old = False
+
+
+def _kind(profile: Profile) -> tuple[object, ...]:
+    """What makes people able to take the same work."""
+    return (profile.team, profile.is_outsourced, profile.media, profile.skills)
