@@ -10,6 +10,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Mapping
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -27,6 +28,7 @@ _MOST_WAITING = 10_000
 _SECONDS = 0.5  # longer than this nobody waits for Valkey, and it is left alone for as long after a failure
 _WAKE = "wake"
 _WAKE_SECONDS = 0.02  # a worker who was just woken looks at all that has come
+_PUBLISH = "for at = 1, #ARGV, 2 do redis.call('PUBLISH', ARGV[at], ARGV[at + 1]) end"
 _CALM_SECONDS = 1.0  # between two rounds of what everybody hears
 
 
@@ -97,18 +99,23 @@ class _Sender:
         if waiting.pop(_WAKE, False):
             _wake_now()
         if waiting:
-            # All in one round trip, past the layer's own group_send: that takes 0.5 ms of a core for each, this 0.02.
+            # All in one command, past the layer's own group_send: that takes 0.5 ms of a core for each.
             layer: Any = get_channel_layer()
-            with self._redis.pipeline(transaction=False) as pipeline:
-                for group, message in waiting.values():
-                    pipeline.publish(_channel_of(group), layer.serialize(message))
-                pipeline.execute()
+            words = [
+                word for group, message in waiting.values() for word in (_channel_of(group), layer.serialize(message))
+            ]
+            self._redis.eval(_PUBLISH, 0, *words)
 
 
 def _channel_of(group: str) -> str:
     """Where the pub/sub layer listens for a group; a test pushes through it, should that ever change."""
+    return f"{_prefix()}__group__{group}"
+
+
+@cache
+def _prefix() -> str:
     layers: Any = settings.CHANNEL_LAYERS
-    return f"{layers['default']['CONFIG']['prefix']}__group__{group}"
+    return str(layers["default"]["CONFIG"]["prefix"])
 
 
 _sender: _Sender | None = None

@@ -73,8 +73,9 @@ def _one_pass(pool_id: int) -> int | None:
         with prepared.prepared() as cursor:
             cursor.execute("DELETE FROM routing_wakeup WHERE pool_id = %s", [pool_id])
             _take_time(cursor, len(people.of_pool(pool_id)))
-        snapshot = snapshots.take(pool_id)
-        decisions = decide(snapshot, pool_id)
+        floor = _floor(pool_id)
+        snapshot = snapshots.take(pool_id, lambda there: _of_use(floor, there, pool_id))
+        decisions = _decide(floor, snapshot, pool_id)
         made = commit(decisions, snapshot) if decisions else 0
         crash_point("pass.before_commit")
     crash_point("pass.after_commit")
@@ -126,19 +127,35 @@ def _floor(pool_id: int | None) -> Floor:
     return kept.floor
 
 
-def decide(snapshot: Snapshot, pool_id: int | None = None) -> list[Decision]:
-    """What the core would do now, by the weights in force and what is believed: so much at once that a commit is short.
+def decide(snapshot: Snapshot) -> list[Decision]:
+    """What the core would do now, by the weights in force and what is believed, on a floor of its own."""
+    floor = _floor(None)
+    _seat(floor, snapshot)
+    return _decide(floor, snapshot, None)
+
+
+def _seat(floor: Floor, snapshot: Snapshot) -> None:
+    for seat in snapshot.seats.values():
+        floor.put_agent(seat.agent)
+    for profile, count in snapshot.busy.items():
+        floor.put_busy(profile, count)
+
+
+def _of_use(floor: Floor, there: Snapshot, pool_id: int) -> list[int]:
+    """The lanes for whose work somebody has room; all of them where overflow may let more people in."""
+    _seat(floor, there)
+    lanes = snapshots.lanes_of(pool_id)
+    return list(lanes) if there.openings else floor.with_room(lanes)
+
+
+def _decide(floor: Floor, snapshot: Snapshot, pool_id: int | None) -> list[Decision]:
+    """So much at once that a commit is short.
 
     Who has the lock of a pool names it: its floor is kept from pass to pass, and it looks deeper into lanes of which
     more waits than was read, as long as somebody has room for it.
     """
     if not snapshot.heads:
         return []
-    floor = _floor(pool_id)
-    for seat in snapshot.seats.values():
-        floor.put_agent(seat.agent)
-    for profile, count in snapshot.busy.items():
-        floor.put_busy(profile, count)
     for head in snapshot.heads.values():
         floor.enqueue(head.item)
     decisions = floor.settle(snapshot.now, _MOST_AT_ONCE)
@@ -182,11 +199,14 @@ def _within_openings(decisions: list[Decision], snapshot: Snapshot) -> list[Deci
 
 
 # Waiting still, and in the lane it was seen in: a lane is the queue, medium and skills that the decision rests on. What
-# is to be set aside has lane 0 here; all in one order.
+# is to be set aside has lane 0 here; all in one order. What was pinned, or kept from her, meanwhile is left out.
 _LOCK_WORK = """
 SELECT work.id FROM routing_workitem work
-  JOIN unnest(%s::bigint[], %s::bigint[]) AS seen(id, lane_id) ON seen.id = work.id
- WHERE (work.state = 'waiting' AND seen.lane_id = work.lane_id) OR seen.lane_id = 0
+  JOIN unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS seen(id, lane_id, agent_id) ON seen.id = work.id
+ WHERE seen.lane_id = 0
+    OR (work.state = 'waiting' AND seen.lane_id = work.lane_id
+        AND (work.pinned_agent_id IS NULL OR work.pinned_agent_id = seen.agent_id)
+        AND (work.excluded_agents = '[]' OR NOT work.excluded_agents @> to_jsonb(seen.agent_id)))
  ORDER BY work.id FOR NO KEY UPDATE OF work SKIP LOCKED
 """
 # Presence is read again under the loads' lock: who left since the snapshot gets nothing.
@@ -196,11 +216,6 @@ SELECT load.agent_id, load.chats, load.chat_ceiling, load.calls, load.deferred, 
  WHERE load.agent_id = ANY(%s::bigint[]) AND there.status = 'available' AND there.lease_until > statement_timestamp()
    AND (load.busy_until IS NULL OR load.busy_until <= statement_timestamp())
  ORDER BY load.agent_id FOR NO KEY UPDATE OF load
-"""
-# What was pinned, or kept from her, between our read and our lock.
-_PEOPLE_WON = """
-SELECT work.id FROM routing_workitem work JOIN unnest(%s::bigint[], %s::bigint[]) AS c(id, agent_id) ON c.id = work.id
- WHERE work.pinned_agent_id <> c.agent_id OR work.excluded_agents @> to_jsonb(c.agent_id)
 """
 _HOLD = """
 UPDATE routing_agentload load
@@ -237,13 +252,12 @@ def commit(decisions: list[Decision], snapshot: Snapshot) -> int:
     seen = {one.work_item_id: snapshot.heads[one.work_item_id].lane_id for one in decisions}
     aside = {number for one in decisions if one.work_item_id in at_once for number in one.sets_aside} - seen.keys()
     items = [*seen, *aside]
+    lanes, agents = [*seen.values(), *(0 for _ in aside)], [one.agent_id for one in decisions] + [0] * len(aside)
     with prepared.prepared() as cursor:
-        cursor.execute(_LOCK_WORK, [array(items), array([*seen.values(), *(0 for _ in aside)])])
+        cursor.execute(_LOCK_WORK, [array(items), array(lanes), array(agents)])
         locked = {row[0] for row in cursor.fetchall()}
         cursor.execute(_LOCK_LOADS, [array(sorted({decision.agent_id for decision in decisions}))])
         room = {row[0]: _Room(*row[1:]) for row in cursor.fetchall()}
-        cursor.execute(_PEOPLE_WON, [array(seen), array(one.agent_id for one in decisions)])
-        locked -= {row[0] for row in cursor.fetchall()}
         kept = [one for one in decisions if one.work_item_id in locked and _still_fits(one, room)]
         if not kept:
             return 0

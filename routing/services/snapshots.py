@@ -4,8 +4,9 @@ Neither depends on how much waits or how many are busy: of these only the number
 """
 
 import json
+import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -27,6 +28,8 @@ _FEW_HEADS = 1_024  # of all lanes together
 _MOST_GIVEN = 1_000  # in one pass, about
 _MORE_TIMES = 4  # when looking into a lane once more
 _DEFERRED = "deferred"  # room for mails and social messages
+_MANY = 1_000  # people of one pool
+_COUNTED_SECONDS = 1.0
 _MOST_RINGING = 2  # chats that ask one person for an answer at once; one more goes to somebody else, or waits
 _TIMES_PER_PRIORITY = 4.0  # work that was raised is worth so many times as much
 _NOBODY: frozenset[int] = frozenset()
@@ -69,33 +72,31 @@ _HAS_ROOM = """
 load.calls = 0 AND (load.busy_until IS NULL OR load.busy_until <= statement_timestamp())
        AND (load.chats < load.chat_ceiling OR (load.chats = 0 AND load.deferred < load.deferred_ceiling))
 """
-# Who has room, one by one, and in a last row the ids of those who are there and have none. What she has answered only
-# takes room.
+_IS_THERE = "here.status = 'available' AND here.lease_until > statement_timestamp()"
+# Who has room. What she has answered only takes room.
 _SEATS = f"""
-WITH there AS MATERIALIZED (
-    SELECT load.*, {_HAS_ROOM} AS has_room
-      FROM routing_agentload load
-      JOIN routing_agent agent ON agent.id = load.agent_id
-      JOIN routing_presence here ON here.agent_id = load.agent_id
-     WHERE agent.pool_id = %s AND here.status = 'available' AND here.lease_until > statement_timestamp()
-), ringing AS MATERIALIZED (
+WITH ringing AS MATERIALIZED (
     SELECT agent_id, count(*) AS chats FROM routing_assignment
      WHERE state = 'offered' AND medium = 'chat' AND expires_at IS NOT NULL GROUP BY agent_id
 )
-SELECT there.agent_id, there.chats, there.chat_ceiling, there.deferred_ceiling - there.deferred,
-       date_part('epoch', there.last_assigned_at),
-       CASE WHEN there.deferred > 0 THEN
+SELECT load.agent_id, load.chats, load.chat_ceiling, load.deferred_ceiling - load.deferred,
+       date_part('epoch', load.last_assigned_at),
+       CASE WHEN load.deferred > 0 THEN
            (SELECT jsonb_agg(jsonb_build_array(held.work_item_id, held.medium) ORDER BY held.work_item_id)
               FROM routing_assignment held JOIN routing_workitem work ON work.id = held.work_item_id
-             WHERE held.agent_id = there.agent_id AND held.state <> 'ended' AND held.medium IN ('mail', 'social')
+             WHERE held.agent_id = load.agent_id AND held.state <> 'ended' AND held.medium IN ('mail', 'social')
                AND work.due_at IS NOT NULL) END,
-       COALESCE(ringing.chats, 0), NULL::bigint[], NULL::float8
-  FROM there LEFT JOIN ringing ON ringing.agent_id = there.agent_id WHERE has_room
- UNION ALL
-SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, array_agg(agent_id) FILTER (WHERE NOT has_room),
-       date_part('epoch', statement_timestamp())
-  FROM there HAVING bool_or(has_room)
+       COALESCE(ringing.chats, 0), date_part('epoch', statement_timestamp())
+  FROM routing_agentload load
+  JOIN routing_agent agent ON agent.id = load.agent_id
+  JOIN routing_presence here ON here.agent_id = load.agent_id
+  LEFT JOIN ringing ON ringing.agent_id = load.agent_id
+ WHERE agent.pool_id = %s AND {_IS_THERE} AND {_HAS_ROOM}
 """  # noqa: S608 - made of the constants above
+_THERE = f"""
+SELECT array_agg(here.agent_id) FROM routing_presence here JOIN routing_agent agent ON agent.id = here.agent_id
+ WHERE agent.pool_id = %s AND {_IS_THERE}
+"""  # noqa: S608
 
 _LANES = """
 SELECT lane.id, lane.medium, lane.requirements, lane.queue_id, queue.is_in_house,
@@ -121,7 +122,7 @@ _PARTS = (
     f"work.pinned_agent_id IS NULL AND work.priority = 0 AND {_CAN_BE_MET} LIMIT lane.most",
     f"work.pinned_agent_id IS NULL AND work.priority = 1 AND {_CAN_BE_MET} LIMIT lane.most",
     f"work.pinned_agent_id IS NULL AND work.customer_group <> '' {_IN_ORDER} LIMIT lane.most",
-    "work.pinned_agent_id = ANY(%(agents)s::bigint[]) LIMIT lane.most",
+    f"work.pinned_agent_id = ANY(%(agents)s::bigint[]) LIMIT {_MOST_OF_A_LANE}",
 )
 _HEADS = f"""
 SELECT head.id, head.lane_id, head.part, head.priority, date_part('epoch', head.due_at),
@@ -172,23 +173,41 @@ def lanes_of(pool_id: int) -> dict[int, Lane]:
     return {number: kind.lane for number, kind in _kinds(pool_id).items()}
 
 
-def take(pool_id: int) -> Snapshot:
-    """Two statements, and one more where overflow rules are; only the first where nobody has room."""
-    rows = prepared.rows(_SEATS, pool_id)
+def take(pool_id: int, wanted: Callable[[Snapshot], Collection[int]] | None = None) -> Snapshot:
+    """Three statements, and one more where overflow rules are; only the first where nobody has room.
+
+    `wanted`: of which lanes more than what is pinned is read, told who is there; of all where it is not asked.
+    """
+    rows = sorted(prepared.rows(_SEATS, pool_id), key=itemgetter(0))
     everybody = people.of_pool(pool_id)
-    seats = {row[0]: _seat(row, everybody[row[0]]) for row in sorted(rows, key=_agent_id) if row[0] in everybody}
+    seats = {row[0]: _seat(row, everybody[row[0]]) for row in rows if row[0] in everybody}
     if not seats:
         return Snapshot(0.0)
-    busy_ids, now = next(row[7:] for row in rows if row[0] is None)
+    now: float = rows[0][7]
     openings = overflow.open_now(pool_id, datetime.fromtimestamp(now, UTC))
-    snapshot = Snapshot(now, seats, openings=openings, busy=people.standing(pool_id, busy_ids or ()))
+    snapshot = Snapshot(now, seats, openings=openings, busy=_busy(pool_id, seats))
     lanes = _kinds(pool_id)
-    _read(snapshot, lanes, _how_many(lanes, seats.values()))
+    most = _how_many(lanes, seats.values())
+    if wanted is not None:
+        of_use = set(wanted(snapshot))
+        most = {number: count if number in of_use else 0 for number, count in most.items()}
+    _read(snapshot, lanes, most)
     return snapshot
 
 
-def _agent_id(row: tuple[Any, ...]) -> int:
-    return row[0] or 0
+_there: dict[int, tuple[float, Counter[Profile]]] = {}  # by pool: when they were counted, and who they were
+
+
+def _busy(pool_id: int, seats: Collection[int]) -> Counter[Profile]:
+    """Who is there besides. They count only for what people are worth: in a large house they are counted once a
+    second, as counting all of them takes as long as finding those who have room."""
+    everybody = people.of_pool(pool_id)
+    counted_at, found = _there.get(pool_id, (0.0, Counter()))
+    if len(everybody) < _MANY or time.monotonic() > counted_at + _COUNTED_SECONDS:
+        [(agent_ids,)] = prepared.rows(_THERE, pool_id)
+        found = people.standing(pool_id, agent_ids or ())
+        _there[pool_id] = (time.monotonic(), found)
+    return found - Counter([everybody[number].standing for number in seats])
 
 
 def _how_many(lanes: Mapping[int, _Kind], seats: Iterable[Seat]) -> dict[int, int]:
@@ -244,7 +263,9 @@ def _read(snapshot: Snapshot, kinds: Mapping[int, _Kind], most: Mapping[int, int
         cursor.execute(_HEADS, values)
         rows = cursor.fetchall()
     read = Counter([row[1:3] for row in rows])
-    snapshot.cut.update((part, most[part[0]]) for part, count in read.items() if count >= most[part[0]])
+    snapshot.cut.update(
+        (part, most[part[0]]) for part, count in read.items() if count >= (most[part[0]] or _MOST_OF_A_LANE)
+    )
     widened: dict[tuple[int, frozenset[int]], Lane] = {}
     for row in sorted(rows, key=itemgetter(0)):
         number = row[0]
@@ -257,7 +278,7 @@ def _read(snapshot: Snapshot, kinds: Mapping[int, _Kind], most: Mapping[int, int
 
 
 def _seat(row: tuple[Any, ...], person: Person) -> Seat:
-    number, chats, ceiling, room, last_assigned, held, ringing = row[:7]
+    number, chats, ceiling, room, last_assigned, held, ringing, _ = row
     in_hands = _parsed(held) if held else ()
     if person.rings:
         ceiling = min(ceiling, chats + max(_MOST_RINGING - ringing, 0))

@@ -126,7 +126,7 @@ def test_a_pass_clears_the_marks_it_answered(cast: Cast) -> None:
 
 def _statements_of_a_pass(cast: Cast) -> int:
     with configuration.standing(configuration.asked()):
-        passes.decide(snapshots.take(cast.pool.pk), cast.pool.pk)  # settings are remembered from here on
+        passes.decide(snapshots.take(cast.pool.pk))  # settings are remembered from here on
         with CaptureQueriesContext(connection) as queries:
             assert passes.route_pool(cast.pool.pk)
     return len(queries)
