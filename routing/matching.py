@@ -125,8 +125,7 @@ class Floor(Reach):
         return [
             key
             for key, lane in lanes.items()
-            if roomy[lane.medium]
-            and not roomy[lane.medium].isdisjoint([entry[0] for entry in self._line_of(Item(0, lane, None, 0.0)).able])
+            if roomy[lane.medium] and not roomy[lane.medium].isdisjoint([entry[0] for entry in self._able(lane)])
         ]
 
     def drop_agent(self, agent_id: int) -> None:

@@ -1,5 +1,7 @@
 """Which people may take which work, found out once, and what they are worth against each other. Pure."""
 
+from collections.abc import Iterable, Mapping, Sequence
+
 from routing.costs import Costs, prices
 from routing.crews import Crew
 from routing.facts import Item, Lane, Profile, factor, may_take
@@ -19,6 +21,8 @@ class Reach:
         self._pinned: dict[int, list[Line]] = {}  # by agent
         self._are_prices_old = True
         self._opened = 0
+        self._prices: dict[object, float] = {}  # by kind of people
+        self._rested_on: object = None  # what they were worked out of
 
     def _line_of(self, item: Item) -> Line:
         key = (item.lane, item.weight, item.excluded, item.pinned)
@@ -37,6 +41,11 @@ class Reach:
             line.is_asked_for = True
             self._are_prices_old = True
         return line
+
+    def _able(self, lane: Lane) -> list[tuple[Crew, float, float]]:
+        """Who may take such work; asking changes nothing."""
+        line = self._lines.get((lane, 1.0, frozenset(), None))
+        return (line or self._line_of(Item(0, lane, None, 0.0))).able
 
     def _drop_line(self, line: Line, key: _Key) -> None:
         del self._lines[key]
@@ -92,25 +101,38 @@ class Reach:
         for crew in self._crews.values():
             if crew.members:
                 kin.setdefault(_kind(crew.profile), []).append(crew)
-        able: dict[Line, list[tuple[Profile, int]]] = {line: [] for line in self._lines.values()}
-        for crews in kin.values():
-            people = (crews[0].profile, sum([crew.members for crew in crews]))
-            for lines in crews[0].lines.values():
-                for line, _, _ in lines:
-                    able[line].append(people)
-        lanes = [(line.lane, some) for line, some in able.items() if line.is_plain and line.is_asked_for]
-        found = prices(lanes, self._costs.beliefs, self._costs.weights)
+        counts = {kind: sum([crew.members for crew in crews]) for kind, crews in kin.items()}
+        asked_for = [line for line in self._lines.values() if line.is_plain and line.is_asked_for]
+        rests_on = (self._costs, counts, asked_for)
+        if self._rested_on != rests_on:
+            self._prices = self._priced(kin, counts, asked_for)
+            self._rested_on = rests_on
         have_moved = False
-        for crews in kin.values():
-            price = found.get(crews[0].profile, 0.0)
+        for kind, crews in kin.items():
+            price = self._prices.get(kind, 0.0)
             for crew in crews:
                 have_moved |= price != crew.price
                 crew.price = price
-        for line, some in able.items():
-            line.people = sum([count for _, count in some])
+        for line in self._lines.values():
             if have_moved:
                 line.ladders.clear()
+            if not line.is_plain:
+                line.people = sum([entry[0].members for entry in line.able])
         self._are_prices_old = False
+
+    def _priced(
+        self, kin: Mapping[object, Sequence[Crew]], counts: Mapping[object, int], asked_for: Iterable[Line]
+    ) -> dict[object, float]:
+        able: dict[Line, list[tuple[Profile, int]]] = {line: [] for line in self._lines.values()}
+        for kind, crews in kin.items():
+            people = (crews[0].profile, counts[kind])
+            for lines in crews[0].lines.values():
+                for line, _, _ in lines:
+                    able[line].append(people)
+        for line, some in able.items():
+            line.people = sum([count for _, count in some])
+        found = prices([(line.lane, able[line]) for line in asked_for], self._costs.beliefs, self._costs.weights)
+        return {kind: found.get(crews[0].profile, 0.0) for kind, crews in kin.items()}
 
 
 def _kind(profile: Profile) -> tuple[object, ...]:

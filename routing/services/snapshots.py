@@ -124,6 +124,7 @@ _PARTS = (
     f"work.pinned_agent_id IS NULL AND work.customer_group <> '' {_IN_ORDER} LIMIT lane.most",
     f"work.pinned_agent_id = ANY(%(agents)s::bigint[]) LIMIT {_MOST_OF_A_LANE}",
 )
+_PINNED = len(_PARTS) - 1
 _HEADS = f"""
 SELECT head.id, head.lane_id, head.part, head.priority, date_part('epoch', head.due_at),
        date_part('epoch', head.waiting_since), NULLIF(head.excluded_agents, '[]'), head.pinned_agent_id,
@@ -176,7 +177,7 @@ def lanes_of(pool_id: int) -> dict[int, Lane]:
 def take(pool_id: int, wanted: Callable[[Snapshot], Collection[int]] | None = None) -> Snapshot:
     """Three statements, and one more where overflow rules are; only the first where nobody has room.
 
-    `wanted`: of which lanes more than what is pinned is read, told who is there; of all where it is not asked.
+    `wanted`: of which lanes more is read than that something waits, told who is there; of all where it is not asked.
     """
     rows = sorted(prepared.rows(_SEATS, pool_id), key=itemgetter(0))
     everybody = people.of_pool(pool_id)
@@ -190,7 +191,7 @@ def take(pool_id: int, wanted: Callable[[Snapshot], Collection[int]] | None = No
     most = _how_many(lanes, seats.values())
     if wanted is not None:
         of_use = set(wanted(snapshot))
-        most = {number: count if number in of_use else 0 for number, count in most.items()}
+        most = {number: count if number in of_use else 1 for number, count in most.items()}
     _read(snapshot, lanes, most)
     return snapshot
 
@@ -263,9 +264,9 @@ def _read(snapshot: Snapshot, kinds: Mapping[int, _Kind], most: Mapping[int, int
         cursor.execute(_HEADS, values)
         rows = cursor.fetchall()
     read = Counter([row[1:3] for row in rows])
-    snapshot.cut.update(
-        (part, most[part[0]]) for part, count in read.items() if count >= (most[part[0]] or _MOST_OF_A_LANE)
-    )
+    for (number, part), count in read.items():
+        if count >= (_MOST_OF_A_LANE if part == _PINNED else most[number]):
+            snapshot.cut[number, part] = most[number]
     widened: dict[tuple[int, frozenset[int]], Lane] = {}
     for row in sorted(rows, key=itemgetter(0)):
         number = row[0]
