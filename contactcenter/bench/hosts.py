@@ -186,7 +186,6 @@ def _processes(place: Place, made: dict[str, Host]) -> Iterator[None]:
                     "CONTACTCENTER_PREPARED": "0",  # whichever PgBouncer is there
                     "REDIS_URL": f"redis://{data}:{_VALKEY_PORT}/0",
                     "CONTACTCENTER_HOSTS": addresses,
-                    "CONTACTCENTER_PREPARED": "0",  # Debian 12 has PgBouncer 1.18
                 },
             )
             process.start()
