@@ -92,7 +92,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "contactcenter.access.middleware.PeopleMiddleware",
     "contactcenter.access.middleware.WaitingLineMiddleware",
     "contactcenter.access.middleware.LanguageMiddleware",
     "contactcenter.access.middleware.RefusalMiddleware",

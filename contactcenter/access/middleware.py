@@ -3,13 +3,19 @@ answer."""
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
+from django.utils.crypto import constant_time_compare
+from django.utils.functional import SimpleLazyObject
 
+from contactcenter.access.backend import PeopleBackend
 from contactcenter.access.handler import ARRIVED_AT
 from contactcenter.access.models import User
 from contactcenter.access.refusals import refusal_of
@@ -34,6 +40,30 @@ class WaitingLineMiddleware:
         response = answer_refusal(request, Refusal("temporarily_unavailable"))
         response["Retry-After"] = str(_COME_BACK_SECONDS)
         return response
+
+
+class PeopleMiddleware(AuthenticationMiddleware):
+    """Who asks, from what was read with her session; whom that does not prove is asked for in Django's own way."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        lazily: Any = SimpleLazyObject(lambda: _read_with_session(request) or auth.get_user(request))
+        request.user = lazily
+
+
+def _read_with_session(request: HttpRequest) -> User | None:
+    """A password that was changed since ends a session, as in `auth.get_user`."""
+    session: Any = request.session
+    named = session.get(auth.SESSION_KEY)  # this reads it
+    if named is None or session.person is None:
+        return None
+    if session.get(auth.BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+        return None
+    user = PeopleBackend().user_of(session.person)
+    if user is None or str(user.pk) != named:
+        return None
+    proof = session.get(auth.HASH_SESSION_KEY) or ""
+    return user if constant_time_compare(proof, user.get_session_auth_hash()) else None
 
 
 class LanguageMiddleware:

@@ -29,12 +29,14 @@ TICKET_CHANGED = "ticket-changed"  # and the open ticket, but for what is being 
 
 
 def own_context(actor: Actor) -> dict[str, Any]:
-    own = selectors.own_lists(actor)
+    """Her lists, and how she stands."""
+    own, her = selectors.own_lists(actor), selectors.herself(actor)
     return {
+        "presence": her.presence,
         "offered": presentation.rows(own.offered, "offered"),
         "mine": presentation.rows(own.mine, "mine"),
-        "not_delivered": not_delivered(actor),
-        "promised_by_her": promises.hers(actor),
+        "not_delivered": not_delivered(actor) if her.has_failures else [],
+        "promised_by_her": promises.hers(actor) if her.has_promises else [],
         "aside": presentation.rows(own.aside, "aside"),
         "takes_tickets": actor.agent_id is not None,
     }
@@ -50,7 +52,7 @@ def waiting_context(actor: Actor) -> dict[str, Any]:
 
 
 def presence_context(actor: Actor) -> dict[str, Any]:
-    return {"presence": selectors.presence_of(actor)}
+    return {"presence": selectors.herself(actor).presence}
 
 
 def state_context(actor: Actor, ticket: Ticket) -> dict[str, Any]:
@@ -112,7 +114,6 @@ def whole_page(request: HttpRequest, actor: Actor, context: dict[str, Any]) -> H
     everything = {
         **own_context(actor),
         **waiting_context(actor),
-        **presence_context(actor),
         **context,
     }
     return render(request, "inbox/page.html", everything)

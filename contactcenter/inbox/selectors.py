@@ -209,6 +209,15 @@ class Presently:
     load: Room
 
 
+@dataclass(frozen=True)
+class Herself:
+    """How she stands, None for people who take no tickets, and whether there is anything of what mostly is not."""
+
+    presence: Presently | None
+    has_failures: bool
+    has_promises: bool
+
+
 # The sweep that ends an offer sets her away at the same instant: that is how it is told from her own word.
 _PRESENTLY = """
 SELECT COALESCE(there.status, 'offline'),
@@ -217,16 +226,27 @@ SELECT COALESCE(there.status, 'offline'),
             WHERE missed.agent_id = there.agent_id AND missed.ended_as = 'expired'
               AND missed.ended_at = there.changed_at),
        load.chats, load.chat_ceiling, load.calls, load.deferred, load.deferred_ceiling,
-       CASE WHEN load.busy_until > statement_timestamp() THEN load.busy_until END, load.is_wrapping_up
-  FROM routing_agentload load LEFT JOIN routing_presence there ON there.agent_id = load.agent_id
- WHERE load.agent_id = %s
+       CASE WHEN load.busy_until > statement_timestamp() THEN load.busy_until END, load.is_wrapping_up,
+       EXISTS (SELECT 1 FROM tickets_message failed
+                WHERE failed.author_id = asks.user_id AND failed.failed_at IS NOT NULL
+                  AND failed.failure_seen_at IS NULL),
+       EXISTS (SELECT 1 FROM desk_promise promise WHERE promise.outcome = ''
+                AND (promise.made_by_id = asks.user_id
+                  OR EXISTS (SELECT 1 FROM tickets_ticket ticket
+                               JOIN routing_assignment held ON held.work_item_id = ticket.work_item_id
+                              WHERE ticket.id = promise.ticket_id AND held.agent_id = asks.agent_id
+                                AND held.state = 'accepted')))
+  FROM (SELECT %s::bigint AS agent_id, %s::bigint AS user_id) asks
+  LEFT JOIN routing_agentload load ON load.agent_id = asks.agent_id
+  LEFT JOIN routing_presence there ON there.agent_id = load.agent_id
 """
 
 
-def presence_of(actor: Actor) -> Presently | None:
-    """None for people who take no tickets."""
-    row = prepared.row(_PRESENTLY, actor.agent_id)
-    return Presently(row[0], bool(row[1]), Room(*row[2:])) if row else None
+def herself(actor: Actor) -> Herself:
+    """One statement."""
+    [row] = prepared.rows(_PRESENTLY, actor.agent_id, actor.user_id)
+    presence = Presently(row[0], bool(row[1]), Room(*row[2:9])) if row[2] is not None else None
+    return Herself(presence, has_failures=row[9], has_promises=row[10])
 
 
 @dataclass(frozen=True)

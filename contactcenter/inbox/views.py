@@ -32,13 +32,13 @@ def lists(request: HttpRequest) -> HttpResponseBase:
     require(actor, Action.SEE_INBOX)
     part = request.GET.get("part", "")
     if part == "own":
-        return render(request, "inbox/own_lists.html", pages.own_context(actor) | pages.presence_context(actor))
+        return render(request, "inbox/own_lists.html", pages.own_context(actor))
     if part == "waiting":
         return render(request, "inbox/waiting_list.html", pages.waiting_context(actor))
     return render(
         request,
         "inbox/lists.html",
-        pages.own_context(actor) | pages.presence_context(actor) | pages.waiting_context(actor),
+        pages.own_context(actor) | pages.waiting_context(actor),
     )
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from routing.models import Presence
-from routing.services import loads
+from routing.services import loads, prepared
 from routing.services.database_time import database_now
 from routing.services.offers import wake_pool_of
 
@@ -45,11 +45,13 @@ def is_seen(agent_id: int, now: datetime) -> bool:
     )
 
 
+_RENEW = """
+UPDATE routing_presence SET lease_until = clock_timestamp() + make_interval(secs => %s)
+ WHERE agent_id = %s AND status <> 'offline' RETURNING status
+"""
+
+
 def renew(agent_id: int) -> str:
     """Her page is still open. Returns her status, which the page shows; a lease that ran out is not revived here."""
-    now = database_now()
-    Presence.objects.filter(agent_id=agent_id).exclude(status=Presence.Status.OFFLINE).update(
-        lease_until=now + timedelta(seconds=LEASE_SECONDS)
-    )
-    status = Presence.objects.filter(agent_id=agent_id).values_list("status", flat=True).first()
-    return status or Presence.Status.OFFLINE
+    row = prepared.row(_RENEW, LEASE_SECONDS, agent_id)
+    return row[0] if row else Presence.Status.OFFLINE
