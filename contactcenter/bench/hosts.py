@@ -183,7 +183,6 @@ def _processes(place: Place, made: dict[str, Host]) -> Iterator[None]:
                 command=made[name].inside(plain.command),
                 environment={
                     "DATABASE_URL": f"postgresql://{user}@{data}:{_POOL_PORT}/{DATABASE_NAME}",
-                    "CONTACTCENTER_PREPARED": "0",  # whichever PgBouncer is there
                     "REDIS_URL": f"redis://{data}:{_VALKEY_PORT}/0",
                     "CONTACTCENTER_HOSTS": addresses,
                 },
