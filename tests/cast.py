@@ -17,7 +17,6 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -46,6 +45,7 @@ from routing.models import (
 from routing.models.media import Medium
 from routing.services.chain_versions import rules_of
 from tests.deeds import let_pass as let_pass  # noqa: PLC0414 - tests find it here
+from tests.emptying import empty_here
 
 PASSWORD = demo.PASSWORD
 STAFF = ("alice", "bob", "david", "tessa", "olga", "omar", "sam", "ada")
@@ -296,7 +296,7 @@ def empty_at_start(django_db_setup: None, django_db_blocker: Any) -> None:
     """Databases stay between runs: one that was broken off, or served the real service, has left rows."""
     with django_db_blocker.unblock():
         if Pool.objects.exists():
-            call_command("flush", interactive=False, verbosity=0)
+            empty_here()
 
 
 _kept: list[bytes] = []  # the cast whose rows are in this process's database
@@ -323,7 +323,7 @@ def cast(kept_cast: bytes, db: None) -> Cast:
 def committed_cast(empty_at_start: None, transactional_db: None) -> Cast:
     """Everybody, committed: for tests with several connections. See `tests.concurrency.at_once`."""
     if Pool.objects.exists():
-        call_command("flush", interactive=False, verbosity=0)
+        empty_here()
     return build_cast()
 
 

@@ -8,7 +8,9 @@ from hypothesis import settings
 from contactcenter.supervision import figures
 from routing.services import expected_wait, learned, predictions
 from tests.cast import cast, committed_cast, empty_at_start, kept_cast, service_cast
+from tests.emptying import after_tests_that_commit
 
+after_tests_that_commit()
 __all__ = ["cast", "committed_cast", "empty_at_start", "kept_cast", "service_cast"]
 
 # Few examples with every run, many in a night: HYPOTHESIS_PROFILE=night.

@@ -7,7 +7,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from contactcenter.embedded import Place
 from contactcenter.embedded.postgres import PostgresServer
@@ -150,18 +149,15 @@ def _own_attachments() -> Iterator[None]:
     shutil.rmtree(places.database_place().data / f"attachments-{places.process_name()}", ignore_errors=True)
 
 
-# Rows every database has from its migrations.
-_KEPT_TABLES = {"django_migrations", "django_content_type", "auth_permission"}
-
-
 def empty_database(service: RealService) -> None:
     """Every table without its rows. Workers sweep meanwhile, so a deadlock is possible and tried again."""
+    from tests.emptying import empty_tables  # noqa: PLC0415 - configured only now
+
     with service.connection() as connection:
-        names = {name for (name,) in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")}
-        tables = sql.SQL(", ").join(sql.Identifier(name) for name in sorted(names - _KEPT_TABLES))
         for attempt in range(5):
             try:
-                connection.execute(sql.SQL("TRUNCATE {} CASCADE").format(tables))
+                with connection.transaction(), connection.cursor() as cursor:
+                    empty_tables(cursor)
             except psycopg.errors.DeadlockDetected:
                 if attempt == 4:
                     raise
