@@ -3,6 +3,7 @@
 Run as `python -m contactcenter.bench.route_worker`; it does what the sweep of a pulse does, and nothing else.
 """
 
+import gc
 import json
 import sys
 import time
@@ -17,6 +18,8 @@ def main() -> None:
 
     learned.refresh()
     policies.active_weights()
+    gc.collect()
+    gc.freeze()  # as a pulse does, once it is prepared
     print("{}", flush=True)
     for line in sys.stdin:
         begun, used = time.perf_counter(), time.process_time()

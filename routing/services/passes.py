@@ -20,7 +20,7 @@ from routing.services.configuration import remembered
 from routing.services.offers import OFFER_SECONDS
 from routing.services.snapshots import Snapshot, array
 
-_MOST_AT_ONCE = 1_000  # decisions of one transaction: it must not idle for a second, nor hold its locks for long
+_MOST_AT_ONCE = 2_000  # decisions of one transaction: it must not idle for a second, nor hold its locks for long
 _MANY = 1_000  # people of one pool
 _MOST_LOOKS = 3  # into lanes of which more waits
 _LOCK_SPACE = 7_601  # the first half of our advisory locks' keys, so that they meet nobody else's

@@ -25,7 +25,7 @@ from routing.services.people import Person
 _MOST_OF_A_LANE = 64
 _FEW_OF_A_LANE = 8  # at least so many where lanes are few
 _FEW_HEADS = 1_024  # of all lanes together
-_MOST_GIVEN = 1_000  # in one pass, about
+_MOST_GIVEN = 2_000  # in one pass, about
 _MORE_TIMES = 4  # when looking into a lane once more
 _DEFERRED = "deferred"  # room for mails and social messages
 _MANY = 1_000  # people of one pool
@@ -212,7 +212,7 @@ def _busy(pool_id: int, seats: Collection[int]) -> Counter[Profile]:
 
 
 def _how_many(lanes: Mapping[int, _Kind], seats: Iterable[Seat]) -> dict[int, int]:
-    """Heads of each lane, by its id: half as many again as its share of what can be given out of its medium."""
+    """Heads of each lane, by its id: a quarter more than its share of what can be given out of its medium."""
     room: Counter[str] = Counter()
     for seat in seats:
         agent = seat.agent
@@ -223,7 +223,7 @@ def _how_many(lanes: Mapping[int, _Kind], seats: Iterable[Seat]) -> dict[int, in
     media = Counter(kind.lane.medium for kind in lanes.values())
     least = max(2, min(_FEW_OF_A_LANE, _FEW_HEADS // max(len(lanes), 1)))
     most = {
-        medium: max(least, 1 + min(room[medium if medium in LIVE else _DEFERRED], _MOST_GIVEN) * 3 // (2 * count))
+        medium: max(least, 1 + min(room[medium if medium in LIVE else _DEFERRED], _MOST_GIVEN) * 5 // (4 * count))
         for medium, count in media.items()
     }
     return {number: min(most[kind.lane.medium], _MOST_OF_A_LANE) for number, kind in lanes.items()}
