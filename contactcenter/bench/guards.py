@@ -29,7 +29,7 @@ def _more(what: str) -> str:
     return f"UPDATE routing_agentload SET {what} WHERE agent_id = (SELECT min(agent_id) FROM routing_agentload)"  # noqa: S608
 
 
-_MESSAGE = "direction = 'in' AND provider_message_id <> ''"
+_MESSAGE = "direction = 'in' AND provider_message_id ~ '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'"  # of a client id
 _OUTSOURCER = (
     "(SELECT min(agent.id) FROM routing_agent agent JOIN routing_team team ON team.id = agent.team_id"
     " WHERE team.is_outsourced)"
@@ -210,6 +210,13 @@ def ask_again(cursor: Cursor, guard: Guard, said: str | None) -> list[Violation]
     cursor.execute(said)
     places = cursor.fetchall()
     return [Violation(guard.constraint, len(places), (guard.table,))] if places else []
+
+
+def is_missed(cursor: Cursor, guard: Guard) -> bool:
+    """Whether the checker names what the careless writer breaks where the guard is away. To be rolled back."""
+    said = drop(cursor, guard)
+    cursor.execute(guard.careless)
+    return guard.names in broken(cursor) | {found.name for found in ask_again(cursor, guard, said)}
 
 
 def broken(cursor: Cursor, accepted: Iterable[str] = ()) -> set[str]:

@@ -21,6 +21,7 @@ from contactcenter.bench.progress import bar, waiting
 from contactcenter.bench.witness import Witness
 
 _TIMERS = 200
+EACH = "each"
 
 
 def measure(seconds: float, rate: float, kills_per_minute: float = 36, without: str = "") -> dict[str, Any]:
@@ -28,7 +29,8 @@ def measure(seconds: float, rate: float, kills_per_minute: float = 36, without: 
     `replies_after`: what agents answered once the fire was out, until the first of them came through.
 
     Afterwards a careless writer for each guard of the database tries to break its promise: `careless_refused` counts
-    those that were refused. With `without`, that guard is taken off first: then its writer gets through.
+    those that were refused. With `without`, that guard is taken off first: then its writer gets through. With "each"
+    all of them are, one after the other, on the stopped service: without those in `needless` nothing was missed.
     """
     load_average = round(os.getloadavg()[0], 2)
     with waiting("a whole service of its own …"):
@@ -52,12 +54,25 @@ def measure(seconds: float, rate: float, kills_per_minute: float = 36, without: 
         if load.failure is not None:
             raise load.failure
         with service.connection() as connection:
-            said = guards.drop(connection.cursor(), guards.named(without)) if without else None
+            guard = guards.named(without) if without not in ("", EACH) else None
+            said = guards.drop(connection.cursor(), guard) if guard else None
             careless = {"without": without, **_let_careless_write(connection)}
             found = check(connection.cursor(), load.witness.accepted.keys())
-            if without:
-                found += guards.ask_again(connection.cursor(), guards.named(without), said)
-            return {"load_average_before": load_average, **careless, **_result(connection, load, killer, found)}
+            if guard:
+                found += guards.ask_again(connection.cursor(), guard, said)
+            result = {"load_average_before": load_average, **careless, **_result(connection, load, killer, found)}
+            service.stop_processes()
+            return {**result, "needless": _needless(connection) if without == EACH else []}
+
+
+def _needless(connection: psycopg.Connection) -> list[str]:
+    """Guards without which the checker misses nothing: one after the other is away for a moment."""
+    found = []
+    for guard in guards.GUARDS:
+        with connection.transaction(force_rollback=True):
+            if not guards.is_missed(connection.cursor(), guard):
+                found.append(guard.constraint)
+    return found
 
 
 def _let_careless_write(connection: psycopg.Connection) -> dict[str, Any]:
@@ -111,4 +126,4 @@ def _result(
 
 def is_clean(result: dict[str, Any]) -> bool:
     """Whether every promise was kept. Who gave up was never told yes: that is slowness, not loss."""
-    return not result["examples"] and not result["lost"]
+    return not (result["examples"] or result["lost"] or result["needless"])

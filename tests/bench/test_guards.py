@@ -99,8 +99,6 @@ def _tried(guard: Guard) -> tuple[str, bool]:
             if refused_by == "in_house_work_stays_in_house":
                 refused_by = guard.constraint  # the trigger's own word
         with transaction.atomic():
-            said = guards.drop(cursor, guard)
-            cursor.execute(guard.careless)
-            named = guards.broken(cursor) | {found.name for found in guards.ask_again(cursor, guard, said)}
+            is_missed = guards.is_missed(cursor, guard)
             transaction.set_rollback(True)
-    return refused_by, guard.names in named
+    return refused_by, is_missed
