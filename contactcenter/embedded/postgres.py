@@ -42,8 +42,9 @@ _SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
-# A crash leaves redo work: give it time before calling the server dead.
-_START_SECONDS = 60
+# A crash leaves redo work, and files to be synced behind whatever else the disk is writing: that took over a minute on
+# a busy one. A server that gives up by itself is told of at once.
+_START_SECONDS = 300
 
 
 class PostgresServer:
