@@ -27,9 +27,11 @@ log = structlog.get_logger("routing.nudges")
 _MOST_WAITING = 10_000
 _SECONDS = 0.5  # longer than this nobody waits for Valkey, and it is left alone for as long after a failure
 _WAKE = "wake"
+_FOR_ALL = "for all"
 _WAKE_SECONDS = 0.02  # a worker who was just woken looks at all that has come
 _PUBLISH = "for at = 1, #ARGV, 2 do redis.call('PUBLISH', ARGV[at], ARGV[at + 1]) end"
-_CALM_SECONDS = 1.0  # between two rounds of what everybody hears
+_TURN_MS = 900  # shorter than the time between two rounds: the next one meets no turn from before the last
+_CALM_SECONDS = 1.0  # between two rounds of what everybody hears, from all processes together
 
 
 class _Sender:
@@ -42,6 +44,7 @@ class _Sender:
         self._calm_until = self._next_wake = 0.0
         self._something = threading.Condition()
         self._drop_until = 0.0
+        self._passed_over: set[Hashable] = set()  # of what is for everybody: what lost its turn once
         # One more try finds a Valkey that was started anew behind a connection of ours.
         self._redis = Redis.from_url(
             settings.REDIS_URL,
@@ -54,6 +57,7 @@ class _Sender:
     def put(self, key: Hashable, message: Any, *, calmly: bool = False) -> None:
         with self._something:
             chosen = self._calm if calmly else self._waiting
+            self._passed_over.discard(key)
             if len(chosen) < _MOST_WAITING:
                 chosen[key] = message
                 self._something.notify()
@@ -65,13 +69,24 @@ class _Sender:
             self._waiting.update(messages if len(messages) <= room else islice(messages.items(), max(room, 0)))
             self._something.notify()
 
+    def _pass_over(self, key: Hashable, message: Any) -> None:
+        with self._something:
+            if key in self._calm:
+                return  # it happened again meanwhile, and waits for its own turn
+            if key in self._passed_over:
+                self._passed_over.discard(key)
+            else:
+                self._passed_over.add(key)
+                self._calm[key] = message
+
     def _take(self) -> OrderedDict[Hashable, Any]:
         """Wait for something to send: what waits now, and at most every second what is for everybody."""
         with self._something:
             while True:
                 now = time.monotonic()
                 if self._calm and now >= self._calm_until:
-                    self._waiting.update(self._calm)
+                    for key, message in self._calm.items():
+                        self._waiting[_FOR_ALL, key] = message
                     self._calm.clear()
                     self._calm_until = now + _CALM_SECONDS
                 is_too_soon = self._waiting.keys() == {_WAKE} and now < self._next_wake
@@ -98,6 +113,7 @@ class _Sender:
     def _send(self, waiting: OrderedDict[Hashable, Any]) -> None:
         if waiting.pop(_WAKE, False):
             _wake_now()
+        self._leave_to_others(waiting)
         if waiting:
             # All in one command, past the layer's own group_send: that takes 0.5 ms of a core for each.
             layer: Any = get_channel_layer()
@@ -105,6 +121,30 @@ class _Sender:
                 word for group, message in waiting.values() for word in (_channel_of(group), layer.serialize(message))
             ]
             self._redis.eval(_PUBLISH, 0, *words)
+
+    def _leave_to_others(self, waiting: OrderedDict[Hashable, Any]) -> None:
+        """Of what is for everybody, only what no process has said within the last second stays in `waiting`.
+
+        What another has just said may have been said before ours happened: it waits for its next turn. If by then
+        somebody has said it again, that was after ours, and it is said.
+        """
+        for_all = [key for key in waiting if isinstance(key, tuple) and key[0] is _FOR_ALL]
+        if not for_all:
+            return
+        with self._redis.pipeline(transaction=False) as pipeline:
+            for key in for_all:
+                pipeline.set(_turn_of(waiting[key]), 1, nx=True, px=_TURN_MS)
+            turns = pipeline.execute()
+        for key, is_ours in zip(for_all, turns, strict=True):
+            if not is_ours:
+                self._pass_over(key[1], waiting.pop(key))
+
+
+def _turn_of(message: tuple[str, dict[str, Any]]) -> str:
+    """The key in Valkey that stands for a second once this was said to everybody."""
+    layers: Any = settings.CHANNEL_LAYERS
+    group, content = message
+    return f"{layers['default']['CONFIG']['prefix']}__said__{group}__{content['change']}"
 
 
 def _channel_of(group: str) -> str:
@@ -165,7 +205,8 @@ def push(group: str, change: str, **facts: Any) -> None:
 
 
 def push_to_all_on_commit(group: str, change: str) -> None:
-    """For groups that everybody is in: the first goes out at once, the next ones together a second later.
+    """For groups that everybody is in: the first goes out at once, the next ones together a second or two later,
+    whichever processes they happen in.
 
     Else every change would cost as many frames as there are people, and what is urgent would stand behind them.
     """

@@ -18,6 +18,7 @@ from contactcenter.bench.staff import Colleague
 from contactcenter.bench.wire import Answer, Http
 
 _RENEW_SECONDS = 10
+_FRESH_SECONDS = 5  # of what was fetched since, a beat asks nothing, as on the page
 _LOOK_ANYWAY_SECONDS = 3  # as the page does while its socket is away
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.5, 15.0  # before it connects again, as the page does
 _ROW = re.compile(
@@ -82,6 +83,7 @@ class AgentPage:
     answers: Counter[str] = field(default_factory=Counter)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _is_live: bool = False
+    _looked_at: float = 0.0
     ready: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def stay(self) -> None:
@@ -138,7 +140,8 @@ class AgentPage:
         self.heard(change, frame.get("ticket", ""), time.monotonic())
         if change == "ready":
             self.ready.set()
-        if change in ("ready", "offer", "lists", "beat"):
+        is_stale = time.monotonic() - self._looked_at > _FRESH_SECONDS
+        if change in ("ready", "offer", "lists") or (change == "beat" and is_stale):
             self._news.set()
 
     async def _be_there(self) -> None:
@@ -166,7 +169,9 @@ class AgentPage:
                     await self._news.wait()
             self._news.clear()
             try:
+                began = time.monotonic()
                 answer = await self.get("lists/?part=own")
+                self._looked_at = began if answer.status == 200 else self._looked_at
                 for row in rows_of(answer.text) if answer.status == 200 else ():
                     await self.handler(self, row)
             except OSError:

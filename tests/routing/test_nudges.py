@@ -2,10 +2,14 @@
 
 import asyncio
 import threading
+import uuid
 from collections import OrderedDict
+from typing import Any
 
 import pytest
 from channels.layers import get_channel_layer
+from django.conf import settings
+from redis import Redis
 
 from routing import nudges
 
@@ -23,15 +27,47 @@ async def test_a_push_arrives_at_the_group_it_names() -> None:
     assert heard == {"type": "changed", "change": "offer", "ticket": "K7QM-4X2B"}
 
 
+def _idle_sender() -> nudges._Sender:
+    """Without its thread: nothing is taken but by the test."""
+    sender = nudges._Sender.__new__(nudges._Sender)
+    sender._waiting, sender._calm, sender._passed_over = OrderedDict(), OrderedDict(), set()
+    sender._calm_until, sender._something = 0.0, threading.Condition()
+    sender._redis = Redis.from_url(settings.REDIS_URL)
+    return sender
+
+
 def test_what_everybody_hears_goes_out_at_most_twice_a_second() -> None:
     """Ten changes in one go are two frames each: the first at once, the rest together."""
-    sender = nudges._Sender.__new__(nudges._Sender)
-    sender._waiting, sender._calm = OrderedDict(), OrderedDict()
-    sender._calm_until, sender._something = 0.0, threading.Condition()
+    sender = _idle_sender()
     sender.put("first", 1, calmly=True)
-    assert list(sender._take()) == ["first"]
+    assert list(sender._take()) == [(nudges._FOR_ALL, "first")]
     for _ in range(9):
         sender.put("all", 1, calmly=True)
     sender.put("mine", 1)
     assert list(sender._take()) == ["mine"]
-    assert list(sender._take()) == ["all"]
+    assert list(sender._take()) == [(nudges._FOR_ALL, "all")]
+
+
+def test_of_several_processes_one_says_what_everybody_hears() -> None:
+    """Who finds it just said waits for the next turn: what is said by then again was said after all that happened."""
+    key, message = "waiting", (f"all.{uuid.uuid4()}", {"type": "changed", "change": "waiting"})
+    sender = _idle_sender()
+    said_by_another = nudges._turn_of(message)
+
+    def is_said_by_us() -> bool:
+        wanted: OrderedDict[Any, Any] = OrderedDict({(nudges._FOR_ALL, key): message})
+        sender._calm.pop(key, None)
+        sender._leave_to_others(wanted)
+        return bool(wanted)
+
+    sender._redis.set(said_by_another, 1)
+    assert not is_said_by_us()
+    assert key in sender._calm
+    assert not is_said_by_us()
+    assert key not in sender._calm
+    assert not is_said_by_us()
+    sender.put(key, message, calmly=True)  # it happens again before the turn that would have been the last
+    assert not is_said_by_us()
+    assert key in sender._calm
+    sender._redis.delete(said_by_another)
+    assert is_said_by_us()

@@ -8,12 +8,15 @@ const MOST_SEEN = 300;
 const desk = (): HTMLElement | null => document.querySelector<HTMLElement>(".desk");
 const baseTitle = document.title;
 let known: Set<string> | null = null;
+const FRESH = 5_000; // with a beat every 10 s nothing shown is older than 15, and an offer lasts 20
+const askedAt = { own: -Infinity, waiting: -Infinity };
 
 async function fetchPart(part: "own" | "waiting", place: string): Promise<void> {
   const target = document.getElementById(place);
   const url = desk()?.dataset.lists;
   if (!target || !url) return;
-  await refresh(`${url}?part=${part}`, target);
+  const now = performance.now();
+  if (await refresh(`${url}?part=${part}`, target)) askedAt[part] = now;
   decorate();
 }
 
@@ -37,6 +40,13 @@ function oneAtATime(job: () => Promise<void>): () => void {
 
 export const fetchOwn = oneAtATime(() => fetchPart("own", "own-lists"));
 export const fetchWaiting = throttled(1000, oneAtATime(() => fetchPart("waiting", "waiting-list")));
+
+/** In case a nudge was lost: what was not fetched just now. */
+export function fetchStale(): void {
+  const before = performance.now() - FRESH;
+  if (askedAt.own < before) fetchOwn();
+  if (askedAt.waiting < before) fetchWaiting();
+}
 
 function seen(): Record<string, number> {
   return read<Record<string, number>>("seen", {});

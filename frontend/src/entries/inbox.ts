@@ -4,7 +4,7 @@ import { composer, openComposer } from "../desk/composer";
 import { fetchConversation, openConversation, openReference, showTyping, startConversation } from "../desk/conversation";
 import { startCountdowns } from "../desk/countdown";
 import { startDialogs } from "../desk/dialogs";
-import { announcePromise, decorate, fetchOwn, fetchWaiting } from "../desk/lists";
+import { announcePromise, decorate, fetchOwn, fetchStale, fetchWaiting } from "../desk/lists";
 import { Live } from "../desk/live";
 import { startMenus } from "../desk/menus";
 import { readPresence, renewPresence, startPresence } from "../desk/presence";
@@ -16,6 +16,10 @@ import { startSound } from "../desk/sound";
 function everything(): void {
   fetchOwn();
   fetchWaiting();
+  everythingElse();
+}
+
+function everythingElse(): void {
   void fetchConversation();
   void renewPresence();
   fetchBoard();
@@ -32,7 +36,10 @@ function changed(change: string, ticket: string): void {
   if (change === "typing" && ticket === openReference()) showTyping(true);
   if (["ticket", "lists", "warned", "promise"].includes(change) && ticket === openReference()) void fetchConversation();
   // Nudges may be lost while Valkey is away; the beat comes from the web process itself, so it asks for everything.
-  if (change === "beat") everything();
+  if (change === "beat") {
+    fetchStale();
+    everythingElse();
+  }
 }
 
 const live = new Live({ changed, all: everything });
