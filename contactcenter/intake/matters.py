@@ -16,7 +16,7 @@ from contactcenter.intake.chasers import Said, judge
 from contactcenter.intake.joining import Told
 from contactcenter.tickets import events, failures, pushes, writing
 from contactcenter.tickets.events import NewEvent
-from contactcenter.tickets.models import ChannelAccount, Customer, Message, Reason, ResumeLink, Shop, Ticket
+from contactcenter.tickets.models import ChannelAccount, Customer, Message, Reason, Shop, Ticket
 from contactcenter.tickets.writing import NewFile, NewMessage, NewTicket
 from routing.models.media import Medium
 from routing.services import clocks, prepared, work
@@ -107,11 +107,17 @@ def find_for(arrivals: Sequence[Arrival], now: datetime) -> list[Place]:
     ]
 
 
+_RESUMED = """
+SELECT link.visitor, message.ticket_id
+  FROM tickets_resumelink link JOIN tickets_message message ON message.id = link.message_id
+ WHERE link.visitor = ANY(%s::text[]) AND link.visitor <> '' ORDER BY link.used_at
+"""
+
+
 def _resumed_by(arrivals: Sequence[Arrival]) -> dict[str, int]:
     """Of those who came into the chat by a link of ours the ticket it leads to, the latest used."""
     visitors = [arrival.inbound.thread_key for arrival in arrivals if arrival.medium == Medium.CHAT]
-    used = ResumeLink.objects.filter(visitor__in=visitors).exclude(visitor="").order_by("used_at")
-    return dict(used.values_list("visitor", "message__ticket")) if visitors else {}
+    return {row[0]: row[1] for row in prepared.rows(_RESUMED, visitors)} if visitors else {}
 
 
 def _resumed(arrival: Arrival, hers: Sequence[Ticket], resumed: dict[str, int]) -> Ticket | None:
@@ -273,11 +279,17 @@ def open_many(arrivals: Sequence[Arrival], now: datetime) -> list[Ticket]:
     return tickets
 
 
+_LAST_AGENTS = """
+SELECT DISTINCT ON (ticket.customer_id) ticket.customer_id, work.last_agent_id
+  FROM tickets_ticket ticket JOIN routing_workitem work ON work.id = ticket.work_item_id
+ WHERE ticket.customer_id = ANY(%s::bigint[]) AND work.last_agent_id IS NOT NULL
+ ORDER BY ticket.customer_id, ticket.id DESC
+"""
+
+
 def _last_agents(customers: set[int]) -> dict[int, int]:
     """Who had these customers' last matter in her hands."""
-    known = Ticket.objects.filter(customer__in=customers, work_item__last_agent__isnull=False)
-    newest = known.order_by("customer_id", "-pk").distinct("customer_id")
-    return dict(newest.values_list("customer_id", "work_item__last_agent"))
+    return {row[0]: row[1] for row in prepared.rows(_LAST_AGENTS, sorted(customers))}
 
 
 def _work_of(arrival: Arrival, reason: Reason | None, last_agent_id: int | None, now: datetime) -> WorkRequest:
