@@ -1,5 +1,6 @@
 """A pass over a pool: what it offers, what it leaves, and who lost a race."""
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -141,3 +142,29 @@ def test_a_pass_takes_as_many_statements_for_one_ticket_as_for_three(cast: Cast)
         says(cast, cast.visitor())
     assert _statements_of_a_pass(cast) == for_one
     assert Assignment.objects.count() == 4
+
+
+def test_what_the_only_one_with_room_has_declined_hides_nothing_behind_it(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshots, "_FEW_OF_A_LANE", 2)
+    cast.alice.arrives()
+    tickets = [says(cast, cast.visitor()) for _ in range(6)]
+    declined = [ticket.work_item_id for ticket in tickets[:5]]
+    WorkItem.objects.filter(pk__in=declined).update(excluded_agents=[cast.alice.agent.pk])
+    assert route() == 1
+    assert held(tickets[5]).agent_id == cast.alice.agent.pk
+
+
+def test_a_large_house_is_counted_once_a_second_and_everybody_gets_work(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshots, "_MANY", 1)
+    monkeypatch.setattr(snapshots, "_there", {})
+    cast.alice.arrives()
+    before = snapshots.take(cast.pool.pk)
+    cast.bob.arrives()
+    says(cast, cast.chloe)
+    after = snapshots.take(cast.pool.pk)
+    assert (len(before.seats), len(after.seats), after.busy.total()) == (1, 2, 0)
+    assert route() == 1
