@@ -133,7 +133,7 @@ def check(pairs: Pairs, files: NDArray[np.int64], names: Sequence[str]) -> None:
     for at in range(len(names)):
         rows, others = np.flatnonzero(files == at), np.flatnonzero(files != at)
         scores[rows] = judged(pairs, rows, *fit(pairs, others))
-    for line in (LINE, *np.arange(0.6, 2.4, 0.2)):
+    for line in (LINE, *np.arange(1.0, 2.0, 0.1)):
         print(f"line {line:.2f}: {figures(scores, pairs.same, line)}")
         for at, name in enumerate(names):
             print(f"    {name}: {figures(scores[files == at], pairs.same[files == at], line)}")

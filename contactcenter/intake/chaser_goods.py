@@ -90,7 +90,7 @@ pressure_washer karcher, compresseur, groupe_electrogene generator, serrure ~loc
     "health": "fauteuil_roulant wheelchair, deambulateur rollator, tensiometre blood_pressure_monitor, thermometre thermometer, bequille crutch, prothese_auditive hearing_aid, attelle, masque_ffp2, test_de_grossesse, genouillere knee_brace, oreiller_cervical, ceinture_lombaire back_brace",
 }  # fmt: skip
 _PARTS = {
-    "furniture": "pied pieds leg legs tiroir drawer assise seat dossier backrest accoudoir armrest vis screw boulon charniere hinge placage veneer vernis bois chene oak noyer walnut velours velvet housse cover montage notice assembly assemble monter plateau panneau panel roulette castor verin glissiere runner quincaillerie fittings coloris tissu",
+    "furniture": "pied pieds leg legs tiroir drawer assise seat dossier backrest accoudoir armrest vis screw boulon charniere hinge placage veneer vernis bois chene oak noyer walnut velours velvet housse cover montage notice assembly assemble monter plateau panneau panel roulette castor verin door doors porte glissiere runner quincaillerie fittings coloris tissu",
     "linen": "tissu fabric coton cotton lin ourlet hem largeur longueur width length cotes teinte shade couleur deteint ressort spring housse zip mousse foam anneau oeillet eyelet latte slat finial finials tissage",
     "decoration": "culot interrupteur switch fil socket verre glass mèche wick dimmer variateur globe",
     "appliances": "moteur motor pompe pump filtre filter tambour drum joint seal hublot resistance thermostat voyant light bouton button code_erreur error vidange fuit leak leaks reservoir tank tuyau hose batterie battery charge brosse brush bac compartment clayette shelf porte door vitre moteurs courroie belt plaque bruit noise compresseur compressor programme essorage spin cuisson buse nozzle detartrage descale descaling technicien reparateur engineer piece spare lame blade bol couvercle lid poignee handle fusible fuse cordon plug prise aiguille socle cable chauffe heat heats odeur smell burning fumee smoke panne",
@@ -227,9 +227,9 @@ def parts_in(folded: str) -> list[frozenset[str]]:
     return [_KINDS_OF_PARTS[word] for word in words if word in _KINDS_OF_PARTS]
 
 
-def may_name(word: str) -> bool:
-    """Whether it is the name of a thing, if only after "a" or "my"."""
-    return _singular(_plain(word)) in _NAMES
+def thing_of(word: str) -> str:
+    """What a word names, if only after "a" or "my"; nothing for other words."""
+    return _NAMES.get(_singular(_plain(word)), ("", ""))[0]
 
 
 def _found(folded: str) -> set[tuple[str, str]]:

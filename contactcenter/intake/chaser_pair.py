@@ -9,8 +9,9 @@ from contactcenter.intake import chaser_goods as goods
 from contactcenter.intake import chaser_words as words
 from contactcenter.intake.said import Said, stem
 
-_LIVE = ("webchat", "messenger")
+_NOT_LIVE = ("email", "callback", "phone", "form")
 _DAY_HOURS = 24.0
+_YEAR = re.compile(r"(?:19|20)\d\d$")
 _FEWEST_LETTERS = 3
 _AT_THE_END = 10**6
 
@@ -38,7 +39,7 @@ class Pair:
 
     @cached_property
     def is_live(self) -> bool:
-        return self.first.channel == self.second.channel and self.second.channel in _LIVE
+        return self.first.channel == self.second.channel and self.second.channel not in _NOT_LIVE
 
     @cached_property
     def is_next_line(self) -> bool:
@@ -59,6 +60,27 @@ class Pair:
     @cached_property
     def has_same_code(self) -> bool:
         return bool(self.first.codes & self.second.codes or self.first.amounts & self.second.amounts)
+
+    @cached_property
+    def has_twin_number(self) -> bool:
+        """A number made as hers before, and begun alike, which is another: 55120 and 55398."""
+        others, hers = self.first.numbers - self.second.numbers, self.second.numbers - self.first.numbers
+        return any(
+            one[:2] == other[:2] and _make(one) == _make(other) and not _YEAR.match(one)
+            for one in others
+            for other in hers
+        )
+
+    @cached_property
+    def is_first_trouble(self) -> bool:
+        """Trouble with an order that she told of no word of before, where she had asked for something else."""
+        first, second = self.first, self.second
+        told = acts.COMPLAINS.search(first.whole) or first.topics & words.OF_AN_ORDER
+        tells = acts.COMPLAINS.search(second.own) or second.own_topics & words.OF_AN_ORDER
+        shared = self.hers & self.before or first.goods & second.own_goods or self.has_same_order
+        return bool(tells and (self.before or first.topics or first.goods)) and not (
+            told or shared or self.is_surely_tied
+        )
 
     @cached_property
     def is_vague(self) -> bool:
@@ -106,12 +128,15 @@ class Pair:
     @cached_property
     def brought_in(self) -> list[tuple[int, str]]:
         """Where in her second something stands that was not named before, and by what little word."""
+        return self._brings_in(self.second.body)
+
+    def _brings_in(self, text: str, *, but: str = "") -> list[tuple[int, str]]:
         found = []
-        for one in acts.BROUGHT_IN.finditer(self.second.body):
+        for one in acts.BROUGHT_IN.finditer(text):
             said = [one[name] for name in ("first", "next") if one[name]]
             if any(self._is_new(word) for word in said) and not any(self._is_known(word) for word in said):
                 found.append((one.start(), next(name for name in ("hers", "ours", "some", "the") if one[name])))
-        return found
+        return [(at, how) for at, how in found if how != but]
 
     def _is_known(self, word: str) -> bool:
         first = self.first
@@ -140,11 +165,16 @@ class Pair:
         rest = Said(self.second.channel, " ".join(parts[done[-1] + 1 :]))
         asks = words.ASKS.search(rest.body) or acts.COMPLAINS.search(rest.body)
         tied = words.CHASES.search(rest.body) or words.REFERS.search(rest.body)
-        return bool(asks) and not (tied or rest.stems & self.before or words.LEANS.match(rest.body))
+        brings = words.FRESH.match(rest.body) or words.MARKET.search(rest.body) or self._brings_in(rest.body, but="the")
+        return bool(asks and brings) and not (tied or rest.stems & self.before or words.LEANS.match(rest.body))
 
     @cached_property
     def tells(self) -> bool:
         return self.stands and words.TELLS.search(self.second.body) is not None
+
+
+def _make(number: str) -> str:
+    return re.sub(r"[a-z]", "a", re.sub(r"\d", "0", number))
 
 
 def share(some: frozenset[str], others: frozenset[str]) -> bool:

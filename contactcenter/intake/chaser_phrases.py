@@ -6,45 +6,44 @@ Learned from the labelled pairs of the tests and written by script/fit_chasers.p
 """
 
 _ROWS = """
--0.21|@a N|my
--0.19|in
--0.17|a
--0.16|@a G|G|i
--0.15|ma
--0.14|@a .|N W|W ? $|W in
--0.13|##|commande|pour
--0.12|les W
--0.11|@a t|@r ?|W W|W de W|W pour|en|order
--0.10|@a to|N|W ?|^ bonjour|aussi|colis|de
--0.09|, W .|@a my|K for|avez|bonjour|can|from|votre
--0.08|@r G|W a|^ bonjour ,|^ le|adresse|another|are|driver|en W|mon|parcel|site
--0.07|## $|@a ,|@a ?|@a in|@a the|@r pour|W N|W in the|bonjour ,|bonjour , W|de W|des W|for a|in the|le colis|left|les|ma commande|my parcel|never|t|what
--0.06|@a #|@a commande|@a hasn'|@a hi|@a ma|@a now|@a thanks|@r site|N i|W elle|^ coucou|^ coucou c'|^ my|are your|coucou|coucou c'|coucou c' est|from W|hasn'|hasn' t|i ordered|i' m|j'|ma soeur|par contre|pour une|pour une W|says|soeur|the W N|your
--0.05|! !|, commande|, est|, the W|?|@a #K|@a another|@a are|@a aussi|@a come|@a great|@a it|@a left|@a of|@a on|@a order|@a site|@a with|@r #K|@r bonjour|@r en|@r les|@r ma|@r sont|@r to|@x parcel|G is|N pour|W , the|W W in|W de|W en W|W in my|^ le N|^ ma|arrived|cancelled|contre|d' hier|delivered|delivery|dites|ete|great|in my|j' en|la livraison|les G|m #|m' avez|my order|other|points|recu|says delivered|sur|t W|thanks|thanks .|the N i|the W in|to|trois|une|vous m'|vous m' avez
--0.04|# ?|## . $|, je ne|@a !|@a les|@a mon|@a never|@a ou|@a send|@a you|@a your|@r par|@x delivery|@x driver|@x to|W , commande|W NAME|W delivery|W mon|W points|^ where|^ where is|a la|a recu|account|ai vu|ancien|colis de|combien|commande ##|commande a|contre j'|des|did|elle|est ce|est pas W|est toujours|et W|et j'|facture|for W W|from you|i can'|i can' t|is my|j' ai vu|l' adresse|la G|la W $|left it|livraison|m'|mon colis de|order ?|par contre j'|place|quelle|question|question sur|the # and|the W|the other|this time|un N $|une W de|vers la|voudrais|vous W des|where|where is|you ,|you can|your W
--0.03|@a a|W a la|W en|W in W|^ please W|ma W|pour le|the W W|vous W la
--0.02|W K|W N .|W and|W c'|W c' est|W mais|W mon W|c' est W|i W|pas W
--0.01|W W ?|sont W|to W
-0.01|W ##|W W $|^ i W
-0.02|.|W #|W ## ,|W , elle|not W
-0.03|@a W|@a comme|@a sans|W de #|W mes|W une|du W .|est W|jeudi
-0.04|# ,|, K|, comme|, mon|. NAME|. W .|. i'|. je W|. merci de|@a copie|@a hier|@a point|@a voir|@r ,|@r not|@r vous|@x je|@x les|@x mme|@x pour|@x vendredi|@x vous|N W au|N sont|W W ##|W et|W on|W part|W please|^ good|^ mme|^ mme NAME|^ sorry|a W et|again|ai W|alors $|any W|be W|bonjour , comme|ca|ce n'|ce n' est|copie|d' W|d' W .|d' apres|date|de #|il|il est|its|jours|l' K|le W est|m .|m . NAME|mais le|merci de|monsieur|monsieur ,|n ##|off|on monday|please|please ,|que les|que les W|renvoyer ?|renvoyer ? $|sans|sans le|si|the K|voir|vos W|was|which
-0.05|# cm|, mon W|, the N|. NAME ,|. W|. le|. merci|. vous|@a appareil|@a back|@a came|@a et|@a me|@a retour|@a veux|@a vous|@a vu|@a yes|@r W|@r appareil|@r n'|@x #K|@x ce|@x la|@x merci|@x ou|@x par|@x sur|@x vu|W , i|W . the|W d'|W de la|W l'|a K|all|alors|appareil|au lieu|be|by|d' N|demande|du|en charge|hello|hello , the|if|il W ?|it . $|l' appareil|la W W|la W a|le W ,|lieu|lot|mais|matin ,|merci de W|midi|monday|n|n'|only|un N W|vendredi|vous pouvez
-0.06|#|# , #|. je|. on|@a but|@a ca|@a il|@r l'|@r sorry|@x #|@x ##|@x W|@x chez|@x hier|@x l'|@x le|@x mes|@x on|@x telephone|NAME|W . je|W est|W je|W l' W|W la|W la W|^ bonjour c'|^ hello|a W .|bonjour c'|bonjour c' est|but W W|chez|confirmer|du W|ecrit|etre|good|hier ,|is|it .|la W .|le W du|mon W a|s|second|sorry ,|yes
-0.07|, vous|@a au|@a je|@a n'|@r is|@r que|@r that|N came|W , je|W au|W le|W was|^ je veux|apres|ce|cm|de retour|l' W .|la|le W|meme|not|que vous W|retour|same W|sorry
-0.08|. W W|@a que|@a si|@r N|@x de|W but|W est W|W pas|back|came|je veux|matin|part|same|veux
-0.09|## W|,|, #|@a le|@x au|@x bonjour|W W l'|bien|is W|it
-0.10|@a l'|@a mais|@r the|@x N|W ,|W d' W|W le W|l' W|on|ou|que
-0.11|@a est|@r .|N .
-0.12|@a bien|@x ?|K W|l'
-0.13|K
-0.14|W is|^ je
-0.15|au|je W|la W
-0.16|me
+-0.24|@a N
+-0.20|i
+-0.18|W in|in
+-0.17|G|a
+-0.16|@a G|W pour|my
+-0.14|ma
+-0.13|W de W|aussi|pour
+-0.12|@a ?|N W|commande|mon
+-0.11|@a .|a W|adresse|de W
+-0.10|@r ?|colis|en|en W|t W
+-0.09|, W .|@a ,|@a in|@a my|@a to|@r G|N|W N|W W en|^ bonjour|^ bonjour ,|another|bonjour ,|driver|left|what
+-0.08|##|@a hi|@a mon|@a t|K for|W a|bonjour|des W|from|in the|ma commande|my W|order
+-0.07|# W W|@a aussi|@r pour|W ?|W ? $|W des W|W in the|^ le|^ ma|avez|change|est pas|for a|le colis|les W|never|parcel|site|your
+-0.06|## $|## . $|@a en|@a it|@a left|@a now|@a thanks|@a the|@r #K|@r bonjour|@r en|@x delivery|a W W|are your|bonjour , W|d' hier|de|did|elle|i can'|i can' t|l' adresse|ma soeur|one W|par contre|pour une|pour une W|says|soeur|t|to|votre
+-0.05|!|## .|, commande|@a !|@a #K|@a another|@a commande|@a ma|@a mail|@a of|@a on|@a order|@a site|@a what|@a you|@a your|@r les|@r site|@r sont|@r to|@x to|G is|N i|N pour|W|W W in|W elle|W en|W in my|W points|W pour ma|^ coucou|^ coucou c'|^ hi|^ hi ,|^ merci|^ my|account|and the|are|are your W|bonjour , je|commande d'|contre|contre j'|coucou|coucou c'|coucou c' est|d'|delivered|delivery|des|for W W|from W|has W|hi|hi ,|i ordered|i' m|in my|left it|les G|lui|m #|ma commande d'|mon W pour|my parcel|par contre j'|points|question|question sur|thanks|thanks .|the N i|the W in|vous W des|you ,|your W
+-0.04|, a N|, bought|, est|, thanks|, thanks .|@a bought|@a can'|@a change|@a great|@a ordered|@a send|@r another|@r hi|@r left|@x adresse|@x driver|@x parcel|W , commande|W . please|W delivery|W des|W in W|W mon|^ au|^ i'|^ le N|^ please|^ please W|a recu|ai vu|ancien|arrived|bought|can|commande ##|commande a|commande d' hier|de mon|do|est|ete|from you|great|i get|j'|j' ai vu|j' en|la W $|m|mon K|order ##|pour ma|pour ma commande|quelle|recu|says delivered|so|someone W|that one|un|we
+-0.03|W NAME|W en W|elle a|le|ma W|to W
+-0.02|W W|W mais|c' est W|et W|toujours W
+-0.01|W W ?|W c'|W c' est|W les|vous W la
+0.01|W and|^ i W|j' ai W
+0.02|# W|. W|W for|ai W|de la W|est W
+0.03|@a je|N W au|W je|W on|W on the|W please|ai W W|du W .|hello , W|i W W
+0.04|# $|## ,|. merci de|@a at|@a by|@a c'|@a ca|@a me|@a our|@a part|@r as|@r at|@r l'|@r same|@x #K|@x ai|@x deux|@x du|@x et|@x hier|@x ou|@x pour|@x soir|@x telephone|@x the|@x vous|@x vu|N sont|NAME , $|NAME NAME ,|W #|W , ##|W , W|W . NAME|W W by|W by|W je la|^ got|^ j'|^ j' ai|^ sorry|ai recu un|all|at #|au moins|c' est pour|confirmer|d' N|date|de #|du|en stock|est pour|for the|hier ,|if|l' K|la renvoyer|la renvoyer ?|merci de|moins|n ##|pouvez|quand|que les|que les W|renvoyer|stock|the|vendredi
+0.05|# ,|# , #|.|. NAME|. je W|. vous|@a hello|@a retour|@a today|@r K|@r N|@r W|@r today|@r with|@x merci|N came|W , je|W . the|W W $|W W on|W are W|W by W|W d' W|^ bonjour c'|a K|alors|au lieu|bonjour c'|bonjour c' est|but W W|demande|good|hello|il est|it . $|la W .|lieu|not|our|peut|piece|please ,|renvoyer ?|renvoyer ? $|second|sorry ,|un N W|vous pouvez|was|with
+0.06|, $|. merci|@a et|@a le|@a same|@a veux|@r ,|@r our|@r que|@r sorry|@r that|@x je|@x les|@x on|NAME|NAME NAME|W $|W W l'|W but|W l'|^ hello|as|back|bien|by|by W|ce matin|etre|is|it .|its|la W a|off|s|sorry
+0.07|. je|@a bien|@a l'|@a que|@r is|@x ##|@x au|@x chez|@x l'|@x la|@x sur|W ,|W . je|W au|W part|W pas|chez|du W|ecrit|est W ?|it|n|retour|the same W
+0.08|@a est|@a mais|@r NAME|@x #|@x ce|@x de|^ je veux|de retour|je veux|matin|que|the same
+0.09|## W|, #|@r the|@x N|@x bonjour|@x le|ce|is W|l'|la|meme|on|ou|part|same W|veux
+0.10|W is|W l' W|la W|same
+0.11|,|@r .|@x W|K|N .|l' W
+0.12|#|au
+0.13|K W|je W
+0.14|@x ?|^ je
+0.15|me
 0.17|@x K
-0.22|@x .
-0.24|W .
-0.25|je
+0.23|je
+0.24|@x .
+0.25|W .
 0.28|@x ,
 """
 PHRASES: dict[str, float] = {

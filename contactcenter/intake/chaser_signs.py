@@ -52,8 +52,6 @@ def _of_words(pair: Pair) -> dict[str, float]:
         "adds": words.ADDS.search(own) is not None,
         "changes": words.CHANGES.search(own) is not None,
         "disputes": words.DISPUTES.search(own) is not None,
-        "still": words.STILL.search(own) is not None,
-        "urges": words.URGES.search(body) is not None,
         "answers": answers,
         "leans": leans,
         "points": points,
@@ -78,6 +76,8 @@ def _of_numbers(pair: Pair) -> dict[str, float]:
         return signs
     if (first.orders and second.orders) or (first.days and second.days and not first.days & second.days):
         return {**signs, "other order": 1}
+    if pair.has_twin_number:
+        return {**signs, "other order": 1}
     new = bool(second.orders) and not pair.is_vague
     beside = bool(pair.new_goods or second.own_topics - first.topics - words.OF_AN_ORDER)
     return {**signs, "new order number": new, "new order number of another": new and beside}
@@ -86,7 +86,7 @@ def _of_numbers(pair: Pair) -> dict[str, float]:
 def _of_things(pair: Pair) -> dict[str, float]:
     """The things that both name, or only one; `tied` if anything says that there was something before."""
     first, second = pair.first, pair.second
-    new, common = pair.hers - pair.before, pair.hers & pair.before
+    new, common = pair.hers - pair.before - acts.OF_ANY_CASE, pair.hers & pair.before
     loose = math.log1p(len(new)) if pair.stands and not pair.is_next_line else 0.0
     says_little = len(pair.before) <= _SHORT
     only_tells = not (
@@ -137,7 +137,7 @@ def _of_place(pair: Pair) -> dict[str, float]:
     return {
         "same subject": pair.has_same_title,
         "reply": pair.is_reply,
-        "time": math.log1p(pair.hours / _DAY_HOURS),
+        "time": math.log1p(min(pair.hours, _DAY_HOURS) / _DAY_HOURS),
         "answered and no sign": pair.is_answered and not (pair.reaches or pair.is_empty),
     }
 
@@ -173,9 +173,9 @@ def _of_acts(pair: Pair) -> dict[str, float]:
         "anchors, new goods": anchors and bool(pair.new_goods),
         "of somebody": of_somebody,
         "any thing": goods.ANY_THING.search(own) is not None,
+        "first trouble": pair.is_first_trouble,
         "done, then another": pair.goes_to_another,
         "sale after trouble": to_shop and first_trouble and not first_to_shop and not points,
-        "trouble after sale": complains and first_to_shop and not first_trouble and not points,
         "sale after sale": to_shop and first_to_shop and not first_trouble and not pair.new_goods,
         "thanks, no ask": not asks and words.THANKS.search(body) is not None,
         "next line": pair.is_next_line,
@@ -188,7 +188,7 @@ def _of_brought(pair: Pair) -> dict[str, float]:
     counts = dict.fromkeys(("hers", "ours", "some", "the"), 0)
     for _, how in pair.brought_in:
         counts[how] += 1
-    return {f"brings in {name}": math.log1p(count) for name, count in counts.items()}
+    return {f"brings in {name}": math.log1p(count) for name, count in counts.items() if name != "some"}
 
 
 def _of_kinds(pair: Pair) -> dict[str, float]:

@@ -81,11 +81,12 @@ REFERS = any_of(
     r"j'(?:ai|avais) (?:deja )?(?:ecrit|appele|contacte|envoye un|pose (?:la|ma|une) question|(?:demande|laisse|fait) (?:a etre rappel\w+|une? (?:demande|message)|la demande))",
     r"j'avais (?:demande|dit|prevenu|precise|laisse|envoye|ecrit)|dont je (?:vous )?(?:parl|ai parl)\w+",
     r"c'est (?:encore|toujours|de nouveau) (?:moi|pour|au sujet)|encore moi|me revoila|re ?-?bonjour|(?:c'est|meme) (?:la |le )?meme (?:probleme|commande|souci|chose|sujet)|toujours (?:au sujet|a propos|pour|concernant)",
-    r"vous (?:m'|nous )?(?:l'|les )?(?:avez|aviez) (?:bien )?(?:dit|promis|repondu|assure|annonce|propose|demande|indique|confirme|conseille|explique|accorde)|vous (?:me )?(?:deviez|demandiez|disiez)|on m'(?:a|avait) (?:dit|promis|assure|coupe|repondu|ecrit|conseille)",
+    r"vous (?:m'|nous )?(?:l'|les )?(?:avez|aviez) (?:bien )?(?:dit|promis|repondu|assure|annonce|propose|demande|indique|confirme|conseille|explique|accorde)|vous (?:me |m'|nous |l'|en )*(?:deviez|demandiez|disiez|promettiez|proposiez|annonciez|affirmiez|parliez|assuriez|indiquiez|ecriviez|conseilliez)|on m'(?:a|avait) (?:dit|promis|assure|coupe|repondu|ecrit|conseille)",
     r"(?:etiquettes?|liens?|bons?|formulaires?|mails?|documents?|fichiers?|codes?|devis|solutions?|reponses?|propositions?) (?:retour )?(?:que vous|recue? de vous)",
     r"votre (?:equipe|service client|reponse|retour|collegue|conseill\w+|mail|message|proposition|offre|appel|lien|etiquette|silence|technicien|expert|reparateur|depanneur)|vos (?:explications|instructions|consignes)",
     r"(?:sur|par|via|dans) (?:le |votre |la |mon |)(?:t?chat|messagerie|messenger|facebook|instagram)\b",
     r"coupee?s?\b|deconnecte\w*|cut (?:me )?off|closed on me|disconnected|dropped out|timed out|lost (?:the )?connection|je (?:repasse|reviens|reprends|continue|repose)|picking (?:this|it) (?:back )?up|continuing",
+    r"(?:merci|merci bien|thanks|thank you)(?: bien)? (?:pour|de|d'|for) (?:vos|votre|cette|ces|le|la|l'|les|the|your|that|sending|envoyer|avoir) ?(?:\w+ )?\w+,? (?:mais|but|malheureusement|unfortunately|however|cependant|toutefois|je vous|voici|i have|it|il|elle)|c'est encore (?:m|mme|mlle|moi|la|le|nous|\w+ )\b|(?:encore|re)[ -]?moi|(?:notre|nos) (?:echange|conversation|discussion|rendez[ -]vous|dernier|precedent)\w*|(?:our|the) (?:last|previous|earlier) (?:exchange|conversation|call|chat|discussion|correspondence)|(?:le|the|ce|this) (?:dossier|case|ticket|incident|litige|sinistre) ?(?:n ?°|no|num\w*|number|ref\w*|#|:)?",
     r"(?:ma|la) question (?:portait|concern\w*|etait|est|reste)|my question (?:was|is)|(?:ma|my) (?:question|demande|query|enquiry|request)\b|your (?:missed )?call|missed (?:your|the|a) call|rate votre|pu (?:repondre|decrocher)|when you (?:rang|called|phoned)",
     r"as (?:requested|discussed|mentioned|agreed|i (?:said|told|mentioned|explained)|asked|promised|you (?:asked|said|suggested|told)|per|instructed|advised)",
     rf"(?:following|further to|regarding|about|re|after|to|got|see|from|reply to) (?:up on |on from )?(?:my|our|your|the) (?:\w+ )?(?:{_SENT}|conversation|enquiry|query|question|complaint|claim)\b",
@@ -190,7 +191,6 @@ ASKS = any_of(
     r"[^?]*\?|pouvez|pourriez|je (?:voudrais|souhaite|cherche|veux)|j'aimerais|il (?:me|nous) faudrait|faut[ -]il|merci de|could|can you|do you|would (?:you|like)|(?:i|we)(?:'d| would) (?:like|love|want)|(?:we|i) (?:want|need)\b|nous (?:voudrions|aimerions|souhait\w+)|please|faites|avez-vous",
 )
 THANKS = re.compile(r"(?<!\w)(?:merci|thanks?|thank you|thx|cheers|ta|remercie\w*)(?!\w)")
-URGES = re.compile(r"[?!]{3,}|(?<!\w)(?:urgente?|asap)(?!\w)")
 # It, they, that one: what she speaks of has been named before.
 POINTS = re.compile(
     r"(?<!\w)(?:it|its|them|they|their|he|she|him|those|these|that one|this one|the one|elle|elles|ils|celui|celle|celles|ceux|ca|cela|le mien|la mienne|dedans|dessus|la-bas|en question|l'(?:ai|avez|avais|ont|avoir)|le deuxieme|la deuxieme|l'ancien\w*|l'autre|the (?:old|second|other|new|same) (?:one)?)(?!\w)"
@@ -252,7 +252,6 @@ SHORTHAND = {
     "havent": "haven't", "hasnt": "hasn't", "didnt": "didn't", "dont": "don't", "cant": "can't", "doesnt": "doesn't", "im": "i'm",
     "ive": "i've", "thx": "thanks", "mnt": "maintenant", "auj": "aujourd'hui", "bcp": "beaucoup", "koi": "quoi", "kel": "quel", "ske": "est-ce que", "pr": "pour", "jveux": "je veux", "jvoudrais": "je voudrais", "jpeux": "je peux", "kan": "quand", "ya": "y a",
 }  # fmt: skip
-STILL = re.compile(r"(?<!\w)(?:still|toujours|pas encore|encore pas|not yet|yet to|encore (?:rien|une fois))(?!\w)")
 
 STOP = frozenset(  # words that say nothing of the matter
     """

@@ -22,7 +22,7 @@ _CODED = re.compile(
 )
 _OF_OTHERS = re.compile(  # what stands before the number of a thing or paper, which is no order's
     r"(?:serie|serial|modele|model|imei|siret|iban|type|code|facture|invoice|bloc|norme)"
-    r"(?: (?:number|no|n[°o]|is|est|cle))*[ .:#n°]*$"
+    r"[^.!?,;\d]{0,30}$"
 )
 _ANY_NUMBER = re.compile(rf"(?<![\w.,]){_NUMBER}(?![\w])|\b(?=\w*\d\w*\d\w*\d\w*\d\w*\d)[a-z0-9]{{8,}}\b")
 _FEWEST_DIGITS = 4
@@ -40,6 +40,7 @@ _SIGNED = re.compile(
     r"(?:(?:M\.?|Mme|Mlle|Mr|Mrs|Ms|Dr)\s+)?(?:[A-ZÀ-Ý][\w'’.-]*(?:\s+(?:et|and|&|de|du|van|le|la)\s+|\s+)?){1,4}"
     r"(?:[-–,]?\s*(?:\+?\d[\d .-]{7,}))?\s*$"
 )
+_HANDLE = re.compile(r"@\S+|\S+@\S+|https?:\S+|\S+ (?:at|arobase) \S+ (?:dot|point) \S+")  # names nothing
 _PARTS = re.compile(r"[\n.!?…]+")
 _NAME = re.compile(r"[^\W\d_][\w'’-]+")
 _LONGEST_SIGNATURE = 9  # words
@@ -169,7 +170,7 @@ class Said:
     @cached_property
     def own_stems(self) -> frozenset[str]:
         """As `stems`, without the words of chasing, and without a subject line that a reply brought along."""
-        plain = self.own
+        plain = _HANDLE.sub(" ", self.own)
         for pattern in (words.CHASES, words.REFERS, words.KNOCKS):
             plain = pattern.sub(" ", plain)
         return _stems(plain) | self.own_goods
@@ -218,9 +219,10 @@ def _digits(number: str) -> int:
 
 
 def _stems(text: str, *, of_topics: bool = False) -> frozenset[str]:
+    things = chaser_goods.named_in(text)
     found = (
         word
         for word in _WORD.findall(text)
-        if word not in words.STOP and not chaser_goods.may_name(word) and _is_of_topic(word) == of_topics
+        if word not in words.STOP and chaser_goods.thing_of(word) not in things and _is_of_topic(word) == of_topics
     )
     return frozenset(stem(word) for word in found)

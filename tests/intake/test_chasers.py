@@ -93,6 +93,40 @@ def test_another_matter_is_known(first: str, second: str) -> None:
     assert not same(first, second)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "channels"),
+    [
+        ("Le blender sent le brûlé", "il tournait depuis 40 secondes, avec des fraises", "webchat webchat"),
+        ("Mon ampli ne s'allume plus", "le fusible derrière est noir", "whatsapp whatsapp"),
+        (
+            "The wardrobe door is cracked",
+            "The replacement door arrived today and it is the wrong colour.",
+            "email email",
+        ),
+    ],
+)
+def test_who_tells_how_it_goes_on_is_known(first: str, second: str, channels: str) -> None:
+    assert same(first, second, 0.5 if channels != "email email" else 30, answered=True, channels=channels)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Where is my parcel? 55120", "Where is my parcel? 55398"),
+        ("Do you ship to Belgium?", "Great, thanks. My kettle from last Christmas leaks, is it covered?"),
+    ],
+)
+def test_a_number_of_the_same_make_or_a_thank_you_before_is_another_matter(first: str, second: str) -> None:
+    assert not same(first, second)
+
+
+def test_things_are_known_by_their_kind_and_by_what_they_have() -> None:
+    assert chaser_goods.kinds_in("ma tondeuse") == {"garden"}
+    assert any("garden" in kinds for kinds in chaser_goods.parts_in("la lame"))
+    assert not chaser_goods.named_in("il me montre")
+    assert chaser_goods.named_in("ma montre")
+
+
 def test_a_wrong_number_put_right_is_no_other_order() -> None:
     assert same(
         "Colis non reçu, commande 30071", "Je me suis trompée de numéro, c'est la commande 30017, toujours rien reçu"
