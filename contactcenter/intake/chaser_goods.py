@@ -7,6 +7,7 @@ By kinds of goods, one thing between commas, its names folded and in the singula
 """
 
 import re
+from functools import lru_cache
 
 _THINGS = {
     "furniture": """
@@ -188,6 +189,7 @@ _ONLY_AFTER = frozenset(
     ]
 )
 _LONGEST = 3  # words
+_WORDS_REMEMBERED = 10_000
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*'?")
 
 
@@ -223,18 +225,18 @@ def kinds_in(folded: str) -> frozenset[str]:
 
 def parts_in(folded: str) -> list[frozenset[str]]:
     """For each word that may be a part of something: the kinds of goods that have one."""
-    words = (_singular(_plain(word.rstrip("'"))) for word in _WORD.findall(folded))
+    words = (_key(word.rstrip("'")) for word in _WORD.findall(folded))
     return [_KINDS_OF_PARTS[word] for word in words if word in _KINDS_OF_PARTS]
 
 
 def thing_of(word: str) -> str:
     """What a word names, if only after "a" or "my"; nothing for other words."""
-    return _NAMES.get(_singular(_plain(word)), ("", ""))[0]
+    return _NAMES.get(_key(word), ("", ""))[0]
 
 
 def _found(folded: str) -> set[tuple[str, str]]:
     said = [word.rstrip("'") for word in _WORD.findall(folded)]
-    words = [_singular(_plain(word)) for word in said]
+    words = [_key(word) for word in said]
     found, place = set(), 0
     while place < len(words):
         for length in range(_LONGEST, 0, -1):
@@ -295,6 +297,11 @@ _COLOURS = frozenset(
         "running",
     ]
 )
+
+
+@lru_cache(_WORDS_REMEMBERED)
+def _key(word: str) -> str:
+    return _singular(_plain(word))
 
 
 def _singular(word: str) -> str:

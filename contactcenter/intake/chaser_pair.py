@@ -140,9 +140,8 @@ class Pair:
 
     def _is_known(self, word: str) -> bool:
         first = self.first
-        named = goods.named_in(f"the {word}")
         known = first.stems | first.names | self.second.names | first.topic_stems
-        return stem(word) in known or bool(named & first.goods)
+        return stem(word) in known or goods.thing_of(word) in first.goods
 
     def _is_new(self, word: str) -> bool:
         return len(word) >= _FEWEST_LETTERS and word not in words.STOP and stem(word) not in acts.OF_ANY_CASE

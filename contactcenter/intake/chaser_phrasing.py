@@ -52,7 +52,7 @@ def _token(word: str, first: Said, known: frozenset[str], names: frozenset[str],
         return word
     if stem(word) in names:
         return "NAME"
-    goods = chaser_goods.named_in(f"the {word}")
-    if goods:
-        return "G" if goods & first.goods else "N"
+    thing = chaser_goods.thing_of(word)
+    if thing:
+        return "G" if thing in first.goods else "N"
     return "K" if stem(word) in known else word

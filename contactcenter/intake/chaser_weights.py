@@ -4,7 +4,7 @@ Fitted to the labelled pairs of the tests by script/fit_chasers.py; the line is 
 What outweighs all is set by hand: the number of another order, and her own word that this is something else.
 """
 
-LINE = 1.4
+LINE = 1.6
 SET_BY_HAND = {"turns": -5.0, "other order": -8.0}
 WEIGHTS: dict[str, float] = {
     "start": 2.50,
