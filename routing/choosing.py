@@ -95,8 +95,10 @@ def _step(  # noqa: PLR0917 - all that it depends on
         slope = weights.price_of_agent
         packing = weights.stacking * (state - MOST_CHATS) if is_on_mail and medium != CALL else 0.0
     if is_on_mail and medium in LIVE and costs.is_pacer:
-        # The more mails wait for each, the dearer it is to take somebody off one: chats are packed closer instead.
-        interruption = weights.interruption * (1.0 + weights.backlog * backlog)
+        # The more mails wait for each, the dearer it is to take somebody off one: chats are packed closer instead, and
+        # go to who has no phone, for whole agents alone can do mails and be there for calls.
+        dearer = weights.backlog_of_whole if crew.has_phone else weights.backlog
+        interruption = weights.interruption * (1.0 + dearer * backlog)
     base = risk + packing + whole_agent + interruption
     return Step(base, slope, risk, packing, whole_agent, interruption)
 

@@ -30,8 +30,9 @@ class Weights:
     whole_agent: float = 0.25
     price_of_slot: float = 0.6
     price_of_agent: float = 1.4
-    interruption: float = 0.25
-    backlog: float = 0.7
+    interruption: float = 0.33
+    backlog: float = 0.7  # how much dearer that gets with each hour of mails that wait for each person
+    backlog_of_whole: float = 2.0  # the same, of who could take a call
     proficiency: float = 0.9
     stacking: float = 0.3
     last_agent: float = 0.2
