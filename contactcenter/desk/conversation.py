@@ -16,7 +16,6 @@ from contactcenter.errors import Refusal
 from contactcenter.tickets import accounts, events, pushes, writing
 from contactcenter.tickets.models import ChannelAccount, Message, Ticket
 from contactcenter.tickets.writing import NewFile, NewMessage
-from routing.crash_points import crash_point
 from routing.deadlines import State
 from routing.models.media import Medium
 from routing.services import clocks, pausing, work
@@ -105,8 +104,6 @@ def reply(actor: Actor, ticket: Ticket, epoch: int, words: Words) -> Message:
         if words.asks:
             _wait_for_her(held)
         pushes.ticket_changed(held.ticket)
-        crash_point("reply.before_commit")
-    crash_point("reply.after_commit")
     return message
 
 

@@ -13,6 +13,7 @@ from contactcenter.access.rule import Action, may, require
 from contactcenter.errors import Refusal
 from contactcenter.tickets import events, pushes, writing
 from contactcenter.tickets.models import Ticket
+from routing.crash_points import crash_point
 from routing.deadlines import State
 from routing.models import Agent, Assignment, Presence, Queue, WorkItem
 from routing.models.media import Medium
@@ -38,6 +39,8 @@ def locked(ticket: Ticket) -> Iterator[Held]:
         work_item = work.lock(ticket.work_item_id)
         fresh = writing.lock(ticket.pk)
         yield Held(fresh, work_item, work.live_assignment(work_item.pk), database_now())
+        crash_point("desk.before_commit")
+    crash_point("desk.after_commit")
 
 
 @contextmanager

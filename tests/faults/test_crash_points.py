@@ -8,6 +8,7 @@ import os
 import re
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,8 @@ from channels_adapters import registry
 from contactcenter.bench.checker import check
 from contactcenter.delivery import outbox
 from contactcenter.delivery.models import OutboxMessage
-from contactcenter.desk import conversation
+from contactcenter.desk import conversation, holding
+from contactcenter.errors import Refusal
 from contactcenter.intake import arrivals
 from contactcenter.intake.models import RawInbound
 from contactcenter.tickets.models import ChannelAccount, Message, Ticket, TicketEvent
@@ -26,11 +28,12 @@ from routing import crash_points
 from routing.models import Assignment, EscalationStep
 from routing.services import clocks
 from tests.cast import Cast
-from tests.deeds import fresh, held, let_pass, posts, reply, route, says, take, words
+from tests.deeds import accept, fresh, let_pass, posts, reply, route, says, take, words
 from tests.delivery.test_outbox import Postman
 
 # What is there after the death, before anybody tries again; a point dies before its deed counts, or after.
 Look = Callable[[], int]
+_FIRST_EPOCH = 1
 
 
 def _dies(point: str, deed: Callable[[], object]) -> None:
@@ -94,20 +97,58 @@ def _at_a_clock(cast: Cast, point: str) -> tuple[Look, int]:
     return TicketEvent.objects.filter(kind="target_missed").count, left
 
 
-def _at_a_reply(cast: Cast, point: str) -> tuple[Look, int]:
-    ticket = says(cast, cast.chloe)
-    take(cast.bob, ticket)
-    said = words("Bonjour")
-    epoch = held(ticket).epoch
+def _at_the_desk(deed: Callable[[Cast, Ticket], object], done: Look) -> Callable[[Cast, str], tuple[Look, int]]:
+    """Something she does with what she was offered or has, done again by her page; too late is an answer as well."""
 
-    def answer() -> None:
-        conversation.reply(cast.bob.actor, fresh(ticket), epoch, said)
+    def dies(cast: Cast, point: str) -> tuple[Look, int]:
+        ticket = _offered(cast)
+        route()
+        if deed not in (_accepts, _declines):
+            accept(cast.bob, ticket)
+        _dies(point, lambda: deed(cast, ticket))
+        left = done()
+        with suppress(Refusal):
+            deed(cast, fresh(ticket))
+        return done, left
 
-    _dies(point, answer)
-    out = Message.objects.filter(direction="out")
-    left = out.count()
-    answer()
-    return out.count, left
+    return dies
+
+
+_SAID = words("Bonjour")  # under one client id
+
+
+def _accepts(cast: Cast, ticket: Ticket) -> None:
+    holding.accept_offer(cast.bob.actor, ticket, _FIRST_EPOCH)
+
+
+def _declines(cast: Cast, ticket: Ticket) -> None:
+    holding.decline_offer(cast.bob.actor, ticket, _FIRST_EPOCH)
+
+
+def _replies(cast: Cast, ticket: Ticket) -> None:
+    conversation.reply(cast.bob.actor, ticket, _FIRST_EPOCH, _SAID)
+
+
+def _notes(cast: Cast, ticket: Ticket) -> None:
+    conversation.note(cast.bob.actor, ticket, _SAID)
+
+
+def _resolves(cast: Cast, ticket: Ticket) -> None:
+    conversation.resolve(cast.bob.actor, ticket, _FIRST_EPOCH, 1, needs_no_answer=True)
+
+
+def _passes_on(cast: Cast, ticket: Ticket) -> None:
+    holding.transfer_to_queue(cast.bob.actor, ticket, cast.queues["advice"], _FIRST_EPOCH)
+
+
+_AT_THE_DESK: dict[str, Callable[[Cast, str], tuple[Look, int]]] = {
+    "accept": _at_the_desk(_accepts, Assignment.objects.filter(state="accepted").count),
+    "decline": _at_the_desk(_declines, Assignment.objects.filter(ended_as="declined").count),
+    "reply": _at_the_desk(_replies, Message.objects.filter(direction="out").count),
+    "note": _at_the_desk(_notes, Message.objects.filter(direction="note").count),
+    "resolve": _at_the_desk(_resolves, TicketEvent.objects.filter(kind="ticket_resolved").count),
+    "pass on": _at_the_desk(_passes_on, Ticket.objects.filter(work_item__lane__queue__slug="advice").count),
+}
 
 
 def _at_a_delivery(cast: Cast, point: str) -> tuple[Look, int]:
@@ -140,8 +181,8 @@ POINTS: dict[str, tuple[Callable[[Cast, str], tuple[Look, int]], int]] = {
     "pass.after_commit": (_in_a_pass, 1),
     "clocks.before_commit": (_at_a_clock, 0),
     "clocks.after_commit": (_at_a_clock, 1),
-    "reply.before_commit": (_at_a_reply, 0),
-    "reply.after_commit": (_at_a_reply, 1),
+    **{f"desk.before_commit, {name}": (deed, 0) for name, deed in _AT_THE_DESK.items()},
+    **{f"desk.after_commit, {name}": (deed, 1) for name, deed in _AT_THE_DESK.items()},
     "outbox.before_send": (_at_a_delivery, 0),
     "outbox.after_send": (_at_a_delivery, 0),  # the provider has it: it comes twice there, under one Message-ID
     "outbox.before_commit": (_at_a_delivery, 0),
@@ -149,12 +190,21 @@ POINTS: dict[str, tuple[Callable[[Cast, str], tuple[Look, int]], int]] = {
 }
 
 
+def _name(point: str) -> str:
+    return point.partition(",")[0]
+
+
 @pytest.mark.parametrize("point", POINTS)
 def test_a_death_here_loses_and_doubles_nothing(committed_cast: Cast, point: str) -> None:
     deed, done_at_death = POINTS[point]
-    look, left = deed(committed_cast, point)
+    look, left = deed(committed_cast, _name(point))
     assert (left, look()) == (done_at_death, 1)
     assert _broken() == set()
+
+
+def test_the_document_counts_them() -> None:
+    counted = f"{len({_name(point) for point in POINTS})} points in {len(POINTS)} deeds"
+    assert counted in (Path(settings.BASE_DIR) / "docs" / "guards.md").read_text("utf-8")
 
 
 def test_every_point_of_the_code_is_met_here() -> None:
@@ -162,4 +212,4 @@ def test_every_point_of_the_code_is_met_here() -> None:
     for folder in ("routing", "contactcenter"):
         for path in (Path(settings.BASE_DIR) / folder).rglob("*.py"):
             named |= set(re.findall(r'crash_point\("([a-z_.]+)"\)', path.read_text("utf-8")))
-    assert named == set(POINTS)
+    assert named == {_name(point) for point in POINTS}

@@ -12,6 +12,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
+from contactcenter.running.readiness import mail_answers
 from contactcenter.running.real_service import RealService
 from contactcenter.storefront.widget_views import MOST_REQUEST_BYTES
 from tests.cast import Cast
@@ -110,3 +111,29 @@ def _shout(socket: ClientConnection) -> None:
     """The line may be cut while she still speaks, or right after."""
     socket.send("x" * 1_000_000)
     socket.recv(5)
+
+
+def test_who_sends_slowly_or_falls_silent_holds_up_nobody(service: RealService) -> None:
+    """More of them than there are threads that answer: a body is read whole before one is asked for."""
+    split = urlsplit(service.url)
+    silent = [socket_module.create_connection((split.hostname, split.port), timeout=5) for _ in range(60)]
+    try:
+        for place, client in enumerate(silent):
+            head = b"POST /widget/api/session HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500\r\n"
+            client.sendall(head + (b"\r\n{" if place % 2 else b""))
+        answered = http.client.HTTPConnection(split.hostname or "", split.port, timeout=5)
+        answered.request("GET", "/login/")
+        assert answered.getresponse().status == 200
+        answered.close()
+    finally:
+        for client in silent:
+            client.close()
+
+
+def test_who_falls_silent_at_the_mail_door_holds_up_nobody(service: RealService) -> None:
+    silent = [socket_module.create_connection(("127.0.0.1", service.mail_port), timeout=5) for _ in range(60)]
+    try:
+        assert mail_answers(service.mail_port)
+    finally:
+        for client in silent:
+            client.close()
