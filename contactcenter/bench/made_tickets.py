@@ -65,7 +65,7 @@ def make(tickets: int, folder: Path | None = None, seed: int = 7) -> dict[str, A
         people = ticket_rows.write_customers(
             connection, shop.pk, made_words.NAMES, max(tickets // _TICKETS_PER_CUSTOMER, 10)
         )
-    life = _Life(sorts, texts, people, database_now(), int(tickets * _OPEN))
+    life = _Life(sorts, texts, people, database_now(), tickets)
     sizes = [min(_AT_ONCE, tickets - place) for place in range(0, tickets, _AT_ONCE)]
     done = 0
     with bar("tickets", tickets) as advance, ThreadPoolExecutor(_WRITERS) as pool:
@@ -113,12 +113,14 @@ def _able(queue_id: int, language: str) -> list[int]:
 
 
 class _Life:
-    """Draws tickets: the first `open` wait now, each of another customer; the others are of the past year."""
+    """Draws tickets, oldest first as they are numbered in life: those of the past year week by week, then the `open`
+    ones, which wait now, each of another customer."""
 
-    def __init__(self, sorts: list[_Sort], texts: Texts, people: range, now: datetime, open_now: int) -> None:
+    def __init__(self, sorts: list[_Sort], texts: Texts, people: range, now: datetime, tickets: int) -> None:
         self.sorts, self.texts, self.people, self.now = sorts, texts, people, now
         self.shares = list(accumulate(one.share for one in sorts))
-        self.open = min(open_now, len(people))
+        self.open = min(int(tickets * _OPEN), len(people))
+        self._over = tickets - self.open  # so many are of the past
         self.hours = list(accumulate(busyness("mail", hour * 3600.0) for hour in range(7 * 24)))
         sunday = now - timedelta(days=2 + (now.weekday() + 1) % 7)
         self._sunday = sunday.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
@@ -131,11 +133,11 @@ class _Life:
             sort = self.sorts[kind]
             target, medium = sort.kind.target_seconds, sort.kind.medium
             question = self.texts.question(dice, sort.kind.language, sort.reason)
-            if number < self.open:
+            if number >= self._over:
                 opened = self.now.timestamp() - target * draw() * 1.2
-                yield Plan(kind, self.people[-1 - number], opened, question)
+                yield Plan(kind, self.people[self._over - number - 1], opened, question)
                 continue
-            opened = self._moment(draw)
+            opened = self._moment(draw, number)
             # Most in time, most of these in the first half of it.
             answered = opened + target * (1 + draw() if draw() < _LATE else draw() * draw() * 0.98 + 0.02)
             resolved = answered + _WORK_SECONDS[medium] * (0.5 + draw())
@@ -145,10 +147,10 @@ class _Life:
             answer = self.texts.answer(dice, sort.kind.language)
             yield Plan(kind, customer, opened, question, answered, resolved, agent, answer)
 
-    def _moment(self, draw: Callable[[], float]) -> float:
-        """Some time of the past year, by the hours of a week; at least two days ago, so that all of it is over."""
+    def _moment(self, draw: Callable[[], float], number: int) -> float:
+        """Some time of its week, by the hours of a week; at least two days ago, so that all of it is over."""
         hour = bisect.bisect(self.hours, draw() * self.hours[-1], hi=len(self.hours) - 1)
-        week = 1 + int(draw() * (_DAYS // 7))
+        week = _DAYS // 7 - number * (_DAYS // 7) // self._over
         return self._sunday - week * 604_800.0 + (hour + draw()) * 3600.0
 
 
