@@ -21,8 +21,8 @@ from routing.services import clocks, configuration, learned, offers, passes, pre
 
 log = structlog.get_logger("routing.pulse")
 BEAT_SECONDS = 0.25
-_LENGTHY_BEAT_SECONDS = 1.0
-_REST_SECONDS = 0.1  # most of what wakes a worker is nothing for its background
+_BACKGROUND_BEAT_SECONDS = _LENGTHY_BEAT_SECONDS = 1.0
+_REST_SECONDS = 0.25  # most of what wakes a worker is nothing for its background
 _PAUSE_AFTER_ERROR_SECONDS = 0.2
 _PLANS_SECONDS = 30.0  # how long a plan is kept that was made when tables were smaller
 
@@ -176,7 +176,8 @@ def start_beats() -> list[Beat]:
     """Start this process's threads: called once by the worker's boot step."""
     if not _beats:
         _beats.append(Beat("pulse", _sweeps))
-        _beats.append(Beat("background", _background, rest_seconds=_REST_SECONDS))
+        # Sending is woken; by itself it looks for what was put off, whose time is no promise to the second.
+        _beats.append(Beat("background", _background, seconds=_BACKGROUND_BEAT_SECONDS, rest_seconds=_REST_SECONDS))
         if _lengthy:
             _beats.append(Beat("lengthy", _lengthy, seconds=_LENGTHY_BEAT_SECONDS))
         for beat in _beats:
