@@ -193,7 +193,7 @@ _WORDS_REMEMBERED = 10_000
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*'?")
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """As it is looked up: who writes "chausure" or "aspirrateur" means it too."""
     return re.sub(r"(.)\1", r"\1", name.replace("_", " ").replace("'", " ").strip("~ "))
 
@@ -204,13 +204,13 @@ for _kind, _told in _THINGS.items():
     for _thing in _told.split(","):
         _names = _thing.split()
         for _name in _names:
-            _NAMES.setdefault(_plain(_name), (_plain(_names[0]), _kind))
+            _NAMES.setdefault(plain(_name), (plain(_names[0]), _kind))
             if _name.startswith("~"):
-                _DOUBTFUL.add(_plain(_name))
+                _DOUBTFUL.add(plain(_name))
 _KINDS_OF_PARTS: dict[str, frozenset[str]] = {}
 for _kind, _told in _PARTS.items():
     for _part in f"{_told} {_KIND_NAMES[_kind]}".split():
-        _KINDS_OF_PARTS[_plain(_part)] = _KINDS_OF_PARTS.get(_plain(_part), frozenset()) | {_kind}
+        _KINDS_OF_PARTS[plain(_part)] = _KINDS_OF_PARTS.get(plain(_part), frozenset()) | {_kind}
 
 
 def named_in(folded: str) -> frozenset[str]:
@@ -301,7 +301,7 @@ _COLOURS = frozenset(
 
 @lru_cache(_WORDS_REMEMBERED)
 def _key(word: str) -> str:
-    return _singular(_plain(word))
+    return _singular(plain(word))
 
 
 def _singular(word: str) -> str:

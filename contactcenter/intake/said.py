@@ -50,6 +50,7 @@ _PRESENTED = re.compile(
 )
 _THUMBED = re.compile(rf"(?<![\w'-])(?:{'|'.join(sorted(words.SHORTHAND, key=len, reverse=True))})(?![\w'-])")
 _STEM = 5
+_STOP = frozenset(chaser_goods.plain(word) for word in words.STOP)
 _WORDS_REMEMBERED = 10_000
 
 
@@ -223,6 +224,9 @@ def _stems(text: str, *, of_topics: bool = False) -> frozenset[str]:
     found = (
         word
         for word in _WORD.findall(text)
-        if word not in words.STOP and chaser_goods.thing_of(word) not in things and _is_of_topic(word) == of_topics
+        if word not in words.STOP
+        and chaser_goods.plain(word) not in _STOP
+        and chaser_goods.thing_of(word) not in things
+        and _is_of_topic(word) == of_topics
     )
     return frozenset(stem(word) for word in found)
