@@ -1,8 +1,9 @@
 """How many pieces of work a second are given out: real tables, decisions and events written, as a worker's pulse does.
 
 A house where everybody is busy and much waits. In each round some finish something, and a worker passes over the pool
-until nobody has room: that is what is timed. The small rounds compare much waiting with little; at the end the same
-house, parted into four pools that no skill connects, is routed by two workers.
+until nobody has room: that is what is timed. The small rounds compare much waiting with little, as much being given out
+with the one as with the other: of little, not everybody finds work that she may take. At the end the same house, parted
+into four pools that no skill connects, is routed by two workers.
 """
 
 import json
@@ -99,13 +100,13 @@ def measure(wanted: Wanted, seed: int = 7) -> dict[str, Any]:
         house = route_rows.build(connection, wanted.agents, dice)
         worker = stack.enter_context(_worker(database))
         _fill(connection, house, worker, wanted, dice)
-        few = _small_rounds(connection, house, worker, dice, tops_up=True)
+        few = _small_rounds(connection, house, worker, dice)
         with bar("tickets that wait", wanted.waiting) as advance:
             route_rows.write_waiting(connection, house, wanted.waiting, dice, advance)
         with waiting("statistics of the tables …"):
             connection.execute("VACUUM (ANALYZE)")
         still_waiting = route_rows.waiting(connection)
-        many = _small_rounds(connection, house, worker, dice, tops_up=False)
+        many = _small_rounds(connection, house, worker, dice, alike=statistics.mean(one.made for one in few))
         large = [_round(connection, wanted.freed, [(worker, (house.pool_id,))]) for _ in range(_ROUNDS)]
         route_rows.part(connection, house)
         other = stack.enter_context(_worker(database))
@@ -145,13 +146,18 @@ def _fill(connection: psycopg.Connection, house: House, worker: _Worker, wanted:
 
 
 def _small_rounds(
-    connection: psycopg.Connection, house: House, worker: _Worker, dice: random.Random, *, tops_up: bool
+    connection: psycopg.Connection, house: House, worker: _Worker, dice: random.Random, alike: float | None = None
 ) -> list[_Passed]:
-    rounds = []
+    """`alike`: about so much is to be given out in each; else few wait, before each as many as before."""
+    rounds: list[_Passed] = []
+    freed = float(_SMALL)
     for _ in range(_SMALL_ROUNDS):
-        rounds.append(_round(connection, _SMALL, [(worker, (house.pool_id,))]))
-        if tops_up:
+        passed = _round(connection, max(round(freed), 1), [(worker, (house.pool_id,))])
+        rounds.append(passed)
+        if alike is None:
             route_rows.write_waiting(connection, house, _FEW_WAITING - route_rows.waiting(connection), dice)
+        else:
+            freed *= min(max(alike / max(passed.made, 1), 0.5), 2.0)
     return rounds[_SMALL_ROUNDS // 5 :]  # the first fill caches
 
 
