@@ -2,11 +2,11 @@
 
 import pytest
 
-from contactcenter.desk import holding
+from contactcenter.desk import conversation, holding
 from contactcenter.errors import Refusal
 from routing.models import WorkItem
 from tests.cast import Cast
-from tests.deeds import accept, events_of, fresh, held, reply, resolve, route, says, take
+from tests.deeds import accept, events_of, fresh, held, reply, resolve, route, says, take, words
 
 
 def test_accepting_twice_is_one_yes(cast: Cast) -> None:
@@ -149,3 +149,13 @@ def test_a_resolved_ticket_is_transferred_nowhere(cast: Cast) -> None:
     resolve(cast.bob, ticket)
     with pytest.raises(Refusal, match="already_resolved"):
         holding.transfer_to_queue(cast.sam.actor, ticket, cast.queues["technical"], None)
+
+
+def test_a_page_of_before_says_nothing_though_she_has_it_again(cast: Cast) -> None:
+    """Between her two turns somebody else may have promised something: only what she read in this turn counts."""
+    ticket = says(cast, cast.chloe)
+    of_before = take(cast.bob, ticket).epoch
+    holding.transfer_to_queue(cast.bob.actor, ticket, cast.queues["orders"], of_before)
+    take(cast.bob, ticket)
+    with pytest.raises(Refusal, match="stale_assignment"):
+        conversation.reply(cast.bob.actor, fresh(ticket), of_before, words())

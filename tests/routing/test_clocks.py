@@ -1,6 +1,8 @@
 """Clocks: started with the work, stopped by a person's answer, fired in sets when due, exactly once."""
 
+import psycopg
 import pytest
+from django.db import connection
 
 from contactcenter.tickets.models import Ticket
 from routing.models import Clock, EscalationStep, Lane
@@ -9,6 +11,7 @@ from routing.services.database_time import database_now
 from tests.cast import Cast
 from tests.concurrency import at_once
 from tests.deeds import clock_of, events_of, fresh, given, let_pass, notices_of, reply, resolve, says, take
+from tests.places import database_place
 
 
 def test_a_chat_has_76_seconds_from_the_moment_it_was_taken_in(cast: Cast) -> None:
@@ -121,3 +124,14 @@ def test_stopping_a_clock_that_does_not_run_changes_nothing(cast: Cast, is_answe
     ticket = says(cast, cast.chloe)
     clocks.stop(ticket.work_item_id, database_now(), is_answered=True)
     assert clocks.stop(ticket.work_item_id, database_now(), is_answered=is_answered) is None
+
+
+def test_who_is_locked_elsewhere_holds_up_no_other_step(committed_cast: Cast) -> None:
+    busy, other = (says(committed_cast, visitor) for visitor in (committed_cast.chloe, committed_cast.mallory))
+    let_pass(seconds=80)
+    with psycopg.connect(database_place().database_url_of(connection.settings_dict["NAME"])) as elsewhere:
+        elsewhere.execute("SELECT 1 FROM routing_workitem WHERE id = %s FOR NO KEY UPDATE", [busy.work_item_id])
+        clocks.fire_due()
+        assert ("target_missed" in events_of(busy), "target_missed" in events_of(other)) == (False, True)
+    clocks.fire_due()
+    assert events_of(busy).count("target_missed") == 1
