@@ -8,6 +8,7 @@ from asgiref.testing import ApplicationCommunicator
 from contactcenter.asgi import application
 
 PATIENCE_SECONDS = 5
+_TO_ALL = ("waiting", "board")
 
 
 class Socket:
@@ -34,12 +35,19 @@ class Socket:
         event: dict[str, Any] = await self._talk.receive_output(PATIENCE_SECONDS)
         return event
 
-    async def frame(self) -> dict[str, Any]:
-        """What it says next."""
+    async def cut_off(self) -> int:
+        """The code it was closed with by the server, whatever it said before: what all agents hear may come late."""
+        while (event := await self.event())["type"] == "websocket.send":
+            pass
+        assert event["type"] == "websocket.close", event
+        return int(event["code"])
+
+    async def frame(self, *, to_all: bool = False) -> dict[str, Any]:
+        """What it says next; of what all agents hear, which may be late and of another test, only if `to_all`."""
         event = await self.event()
         assert event["type"] == "websocket.send", event
         read: dict[str, Any] = json.loads(event["text"])
-        return read
+        return read if to_all or read.get("change") not in _TO_ALL else await self.frame()
 
     async def send(self, text: str) -> None:
         await self._talk.send_input({"type": "websocket.receive", "text": text})

@@ -80,7 +80,7 @@ async def test_a_frame_that_is_none_is_answered_and_the_socket_kept(committed_ca
     await socket.send(frame)
     assert await socket.frame() == {"code": "bad_request"}
     push(pushes.ALL_AGENTS, "waiting")
-    assert await socket.frame() == {"change": "waiting"}
+    assert await socket.frame(to_all=True) == {"change": "waiting"}
     await socket.close()
 
 
@@ -88,16 +88,16 @@ async def test_a_frame_that_is_none_is_answered_and_the_socket_kept(committed_ca
 async def test_who_lost_the_right_is_cut_off_within_two_seconds(committed_cast: Cast, lost: str) -> None:
     socket = await open_socket(committed_cast.alice)
     await in_thread(_deactivate if lost == "deactivated" else _sign_out)(committed_cast.alice)
-    assert await socket.event() == {"type": "websocket.close", "code": sockets.NOT_ALLOWED}
+    assert await socket.cut_off() == sockets.NOT_ALLOWED
     assert sockets.RIGHTS_SECONDS < 2
 
 
 async def test_others_stay_when_one_is_cut_off(committed_cast: Cast) -> None:
     gone, stays = await open_socket(committed_cast.alice), await open_socket(committed_cast.bob)
     await in_thread(_deactivate)(committed_cast.alice)
-    assert (await gone.event())["type"] == "websocket.close"
+    assert await gone.cut_off() == sockets.NOT_ALLOWED
     push(pushes.ALL_AGENTS, "waiting")
-    assert await stays.frame() == {"change": "waiting"}
+    assert await stays.frame(to_all=True) == {"change": "waiting"}
     await stays.close()
 
 

@@ -67,9 +67,10 @@ export async function refreshParts(url: string): Promise<string[]> {
   return changed;
 }
 
-/** A button that was pressed keeps its place until it is answered: the answer to a form that is gone is shown nowhere. */
+/** A button keeps its place from the moment a finger is on it until it is answered: one that is replaced under the finger
+ * is never pressed, and the answer to a form that is gone is shown nowhere. */
 async function whilePressed(place: Element): Promise<void> {
-  for (let tries = 0; tries < 200 && place.querySelector(".htmx-request"); tries++) {
+  for (let tries = 0; tries < 200 && place.querySelector(".htmx-request, :active"); tries++) {
     await new Promise((done) => setTimeout(done, 50));
   }
 }
