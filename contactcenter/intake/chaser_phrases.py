@@ -6,45 +6,49 @@ Learned from the labelled pairs of the tests and written by script/fit_chasers.p
 """
 
 _ROWS = """
--0.23|@a N
--0.19|i
--0.18|W in|in
--0.17|G|a|my
--0.16|@a G
--0.14|N W|W pour|a W|ma|pour
--0.13|@a ?|aussi
--0.12|commande
--0.11|##|W de W|adresse|mon
--0.10|## $|, W .|@a .|@r ?|W N|de W|t W
--0.09|@a ,|@a in|@a mon|@a my|@a t|@r G|^ bonjour ,|another|colis|driver|en|en W|left|what
--0.08|@a hi|@a to|K for|N|W ?|W W ?|W W en|^ bonjour|bonjour|bonjour ,|bonjour , W|des W|from|in the|ma commande|order|recu
--0.07|@a aussi|@r pour|W ? $|W in the|^ le|^ ma|a W W|avez|change|le colis|les W|never|site|un|votre
--0.06|# W W|## . $|@a en|@a left|@a thanks|@a the|@r #K|@r bonjour|@r en|@r site|@x delivery|W a|W des W|are your|d'|d' hier|de|did|est pas|for a|i can'|i can' t|i ordered|j'|l' adresse|ma soeur|one W|par contre|parcel|pour une|pour une W|says|soeur|t|to|your
--0.05|## .|, commande|@a !|@a #K|@a another|@a change|@a commande|@a it|@a ma|@a mail|@a now|@a of|@a on|@a order|@a site|@a what|@a you|@r les|@r sont|@r to|@x driver|@x to|G is|N i|N pour|W|W W in|W en|W in my|W pour ma|^ coucou|^ coucou c'|^ hi|^ hi ,|^ merci|^ my|account|and the|are|bonjour , je|commande d'|contre|contre j'|coucou|coucou c'|coucou c' est|delivered|delivery|des|elle|for W W|has W|hi|hi ,|in my|j' ai|left it|les G|lui|m #|ma commande d'|mon W pour|my parcel|par contre j'|points|question sur|thanks|thanks .|the N i|the W in|we|you ,|your W
--0.04|!|, a N|, bought|, est|, thanks|, thanks .|@a bought|@a can'|@a great|@a ordered|@a send|@a your|@r another|@r hi|@r left|@x adresse|W , commande|W . please|W delivery|W elle|W in W|^ au|^ le N|^ please|^ please W|a recu|ai vu|are your W|arrived|bought|can|combien|commande ##|commande a|commande d' hier|de mon|dites|do|ete|from W|from you|great|i get|it on|j' ai vu|j' en|la G|la W $|mon K|pour ma|pour ma commande|question|says delivered|so|someone W|vous W des
--0.03|W W|W des|W en W|c' est W|elle a|order ##|to W
--0.02|W NAME|W mais|est|et W|le|ma W
--0.01|W les|sont W|vous W|vous W la
-0.01|W for|^ i W
-0.02|# W|.|de la W|j' ai W
-0.03|@a je|W # ,|W on the|hello , W|i W W
-0.04|. merci de|@a at|@a by|@a c'|@a ca|@a j'|@a me|@a our|@a part|@r l'|@r same|@x #K|@x deux|@x du|@x et|@x hier|@x j'|@x ou|@x pour|@x soir|@x telephone|@x vous|@x vu|N ,|N sont|NAME , $|NAME NAME ,|W , ##|W . NAME|W W by|W W l'|W by|W dix .|W je|W on|^ sorry|ai W|all|at #|c' est pour|confirmer|d' N|date|de #|dix .|en stock|est pour|hier ,|if|je veux juste|l' K|la renvoyer|la renvoyer ?|merci de|moins|pouvez|quand|que les|que les W|renvoyer|stock|the|vendredi|veux juste
-0.05|# $|# ,|# , #|## ,|. NAME|. je W|. vous|@a hello|@a retour|@a today|@r N|@r W|@r with|@x ai|@x merci|@x the|N came|W #|W , W|W , je|W . the|W W $|W W on|W are W|W by W|^ bonjour c'|a K|au moins|bonjour c'|bonjour c' est|but W W|demande|du W|good|hello|il est|it . $|la W .|n'|not|our|peut|piece|please ,|qui|renvoyer ?|renvoyer ? $|second|vous pouvez|was|with
-0.06|, $|. merci|@a et|@a le|@a same|@a veux|@r our|@r que|@r sorry|@r that|@r today|@x chez|@x je|@x les|@x on|NAME|NAME NAME|W but|W d' W|W l'|W pas|W please|^ hello|alors|as|back|bien|by|by W|ce matin|etre|is|it .|its|la W a|off|s|sorry|sorry ,
-0.07|. W|. je|@a bien|@a l'|@a que|@r ,|@r is|@x ##|@x au|@x l'|@x la|@x sur|W . je|W part|chez|ecrit|it|matin|retour|the same W
-0.08|@a est|@a mais|@r NAME|@r the|@x #|@x ce|@x de|W ,|^ je veux|de retour|est W ?|la|on|que|the same
-0.09|, #|@x bonjour|@x le|W $|W l' W|au|ce|is W|je veux|l'|la W|meme|ou|part|same W|veux
-0.10|## W|@x N|W is|je W|same
-0.11|@r .|K|K W|l' W
-0.12|@x W|N .
-0.13|#|,|^ je
-0.14|@x ?
-0.15|me
-0.17|@x K
-0.22|W .
-0.23|je
-0.25|@x .
-0.29|@x ,
+-0.26|i
+-0.24|@a N
+-0.19|in
+-0.18|W in|my
+-0.17|G|a W
+-0.16|@a G|W pour
+-0.15|ma|mon
+-0.14|W W W|a
+-0.13|W N|W de W|colis|en|en W
+-0.12|N|W W in|aussi|commande|order|pour
+-0.11|adresse|can|left
+-0.10|@a t|@r ?|^ bonjour ,|bonjour ,|des W|from
+-0.09|##|## $|, W .|@r G|W ?|W W en|W des W|^ bonjour|^ ma|driver|you
+-0.08|, commande|@a ?|@a hi|K for|^ le|a W W|another|bonjour|change|d'|des|ete|in W|in the|les|les G|never|t
+-0.07|## . $|, a|? $|@a aussi|@a left|@a mon|@a order|@r to|W . please|W in W|W in the|ancien|avez|can you|de W|est pas|for a|i can'|i can' t|i ordered|in W and|in the W|le colis|m|parcel
+-0.06|# W|. please|@a ,|@a .|@a a|@a thanks|@r #K|@r les|@r pour|@r site|@x i|@x in|@x just|N ?|W des|W in my|W of|^ hi ,|^ merci|^ my|ai vu|and the|are your|arrived|combien|d' hier|de|elle|encore|hi ,|in N|j' ai vu|l' adresse|les W|lui|m #|ma commande|mon ancien|par contre|plus|pour une|quelle|recu|site|still|thanks|what|you ,|your
+-0.05|# .|, est|, je W|. j' ai|?|@a #K|@a another|@a can'|@a change|@a commande|@a great|@a ma|@a mail|@a ordered|@a pas|@a site|@a you|@r bonjour|@r en|@r sont|@x adresse|@x colis|@x delivery|@x septembre|@x wants|G is|N i|^ N|^ coucou|^ coucou c'|^ hi|ai mis|bought|cancelled|commande ##|contre j'|coucou|coucou c'|coucou c' est|delivered|delivery|en W W|est|et j'|for W W|great|hi|i' m|j'|j' ai mis|left it|ma soeur|mis|mon W pour|my parcel|notice|on the W|on your|ou pas|par contre j'|please W|points|question|question sur|reparation|says delivered|soeur|still W|t W|thanks .|vous W des
+-0.04|# W ,|, bought|, is|, thanks|, thanks .|@a avez|@a bought|@a now|@a on|@a the|@a what|@r another|@r hi|@r left|@r ordered|@r you|@x a|@x avez|@x driver|@x my|@x never|@x parcel|@x saturday|@x y|N ? $|W , can|W , commande|W . .|W ? $|W NAME|W about|W and|W delivery|W elle|W fit|W in N|W mon W|W points|W pour ma|^ au|^ just|^ le N|^ please|about the|are|are your W|bonjour , je|can' t find|client|commande d'|commande d' hier|de mon|from W|from you|i get|it ,|it on|j' ai|la W $|ma commande d'|mon K|mon adresse|my old|nouveau|old|old W|on your W|place|pour ma|pour ma commande|someone W|sur les|t find|the N i|the W|un N $|vers la|you W that|your G
+-0.03|@r thanks|W and the|W depuis|W en W|W it|elle a|et W|pour le W|une|your W
+-0.02|W c'|W c' est|W i|au W
+-0.01|W , W|W ? ?|W i W|i W|vous W la
+0.01|W et|i W W|pas W|you W
+0.02|W ## .|W a un|W le|and W|hello , W|it W|not W
+0.03|W , elle|W are W|W is W|W the W
+0.04|# #|# , #|, your|, your W|. W|. if|. it|@a did|@a down|@a frais|@a hand|@a our|@a post|@a two|@r N|@r at|@r same|@x #K|@x at|@x deux|@x ici|@x last|@x mais|@x me|@x of|@x or|@x post|@x un|N came|N sont|NAME , $|NAME NAME|NAME NAME ,|W W|W W by|W at|W in a|W pas|W three|^ bonjour c'|^ ou|^ vous|a different|at #|autre W|bonjour c'|bonjour c' est|d|date de|de NAME|de votre part|different|dit|en stock|euros|friday|hier ,|i'|ici|ici .|il est|it is|its for|je veux juste|l' K|last week|moins|monsieur|morning ,|of W .|or|out ?|personne|piece|post|quand meme|que les|renvoyer|salon|salon de|second|serait|stock|this is|three W|tried|veux juste|votre part|vu le|vu le W|was W
+0.05|! $|, and|. je W|. merci|. vous pouvez|? my|? my W|@a W|@a friday|@a je|@a label|@a me|@a not|@a retour|@a same|@a veux|@r W|@r l'|@r que|@r today|@r with|@x NAME|@x ai|@x ce|@x dans|@x he|@x if|@x lundi|@x mine|@x off|@x part|@x quand|@x says|@x t|@x telephone|@x the|@x two|@x votre|W #|W . the|W W a|W by|W days|W so W|W would|W would be|^ hello ,|^ mme|a K|ai pas|as|au moins|before|but W W|c' est pour|ca|date|days|difference|est pour|he|hello ,|i' d|instead|it . $|je W W|la W a|label|le W $|made|mais le|matin|n'|no|of them|off W|please $|please , and|pu|qui|renvoyer ?|renvoyer ? $|s'|sorry ,|svp|the W and|this|ve|would|would be
+0.06|,|. is|? ?|@a back|@a bien|@a has|@a s|@a today|@r is|@r our|@r sorry|@r that|@r the|@x ##|@x chat|@x come|@x has|@x l'|@x la|@x meme|@x mme|@x send|@x so|W . je|W a|W be W|W but|W d' W|W part|W the|W thing|^ W ,|^ sorry|alors|chat|come|demande|i was W|is W|is not|it .|its|j' W|my W is|on friday|one|our|peut etre|pouvez|the same W|thing|vous pouvez
+0.07|. j' W|. je|. vous|@a ai|@a but|@a hello|@a l'|@a le|@a mine|@a out|@r ,|@x arrive|@x et|@x merci|@x pour|@x s|@x vu|NAME|W be|again|ai W|au|back|bien|ecrit|est W ?|for the|has|hello|la W .|last|mais|mine|not|quand|que|same W|the same|with
+0.08|, $|@a ca|@a et|@a is|@a mais|@a que|@r NAME|@x W|@x bonjour|@x de|@x is|W ,|W back|W last|^ W s|^ hello|^ je veux|at|be|be W|ce|i was|la|me W|peut|please ,|same|to
+0.09|, #|@a by|@a est|@a last|@r .|@x N|W l'|W l' W|all|by|je veux|l'|le W|ou|them|to W|to send|two
+0.10|@x on|@x sur|W is|etre|l' W|meme|s|send|so W|veux
+0.11|@x je|K W|is|part|retour
+0.12|de retour|off|on|sorry|was
+0.13|@x ?|K|je W
+0.14|if
+0.15|#|^ je|la W
+0.18|me
+0.19|.|@x le
+0.20|W .
+0.21|N .
+0.22|@x ,|@x K
+0.26|je
+0.36|@x .
 """
 PHRASES: dict[str, float] = {
     phrase: float(weight)
