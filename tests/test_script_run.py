@@ -217,9 +217,10 @@ def test_a_whole_life(life: _Life, data: Path) -> None:
 
 def _restarts_what_falls(life: _Life) -> None:
     web = pid_files.living(life.place.run / "web.pid")
-    pid_files.end(web or 0, gently=signal.SIGKILL, seconds=5)
-    wait_for("web's second life", lambda: web_answers(life.url), 20)
-    assert "web stopped; starting it again" in life.said
+    assert web is not None
+    pid_files.end(web, gently=signal.SIGKILL, seconds=5)
+    wait_for("a word about web's end", lambda: "web stopped; starting it again" in life.said, 20)
+    wait_for("web's second life", lambda: web_answers(life.url), 60)
 
 
 def _comes_back_after_kill(life: _Life, data: Path) -> _Life:

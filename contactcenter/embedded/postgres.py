@@ -177,6 +177,7 @@ class PostgresServer:
         while True:
             self._disown_leftover()
             with self.log.open("ab") as log:
+                begun = log.tell()
                 process = subprocess.Popen(  # noqa: S603 - our own binary
                     [str(self._binary("postgres")), "-D", str(self.folder), *options],
                     stdin=subprocess.DEVNULL,
@@ -193,7 +194,7 @@ class PostgresServer:
                     return
                 time.sleep(0.02)
             # Sessions of a killed postmaster hold the memory for a moment longer: try again, not for ever.
-            if time.monotonic() > until or "shared memory block" not in self._log_tail():
+            if time.monotonic() > until or "shared memory block" not in self._said_since(begun):
                 raise from_log("PostgreSQL", self.log)
             time.sleep(0.2)
 
@@ -201,8 +202,11 @@ class PostgresServer:
         owner = self.place.postgres_owner
         return {"user": owner.uid, "group": owner.gid, "extra_groups": []} if owner else {}
 
-    def _log_tail(self) -> str:
-        return self.log.read_text(errors="replace")[-500:]
+    def _said_since(self, place: int) -> str:
+        """By this try; sessions of the one that was killed may say their last words in between."""
+        with self.log.open("rb") as log:
+            log.seek(place)
+            return log.read().decode(errors="replace")
 
     def _check_durability(self) -> None:
         with self.connect("postgres") as connection:
