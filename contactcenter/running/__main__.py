@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 
 from contactcenter import demo
 from contactcenter.embedded import Place, here
@@ -41,6 +42,8 @@ def main(arguments: list[str]) -> int:
     begun = float(os.environ.pop("CONTACTCENTER_STARTED", "") or time.time())
     chosen = options.parse(arguments[0], arguments[1:])
     place = here()
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)  # what fell is told at once, into a file or a pipe too
     _stop_when_asked()
     try:
         with _only_one(place):
