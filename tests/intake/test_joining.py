@@ -10,6 +10,7 @@ from contactcenter.supervision import continuity
 from contactcenter.tickets.models import Ticket, TicketEvent
 from routing.services.database_time import database_now
 from tests.cast import Cast
+from tests.concurrency import while_locked
 from tests.deeds import events_of, fresh, let_pass, says
 from tests.intake.letters import post, use_letters, writes
 
@@ -72,6 +73,16 @@ def test_two_messages_at_the_same_instant_are_one_ticket(cast: Cast) -> None:
     arrivals.take_in()
 
     assert Ticket.objects.count() == 1
+
+
+def test_of_two_workers_with_a_mail_of_hers_one_waits(committed_cast: Cast) -> None:
+    writes(committed_cast, OTHER, subject="Cadeaux")  # she is known
+    post(committed_cast, FIRST, subject="Vase")
+    post(committed_cast, "Le vase est cassé, voici les photos", subject="Vase")
+
+    while_locked(lambda: arrivals._take_in_all(arrivals._claim(1)), lambda: None, arrivals.take_in)
+
+    assert Ticket.objects.count() == 2
 
 
 def test_lines_of_one_chat_are_no_chasers_but_who_asks_later_is(cast: Cast) -> None:

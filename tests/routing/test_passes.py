@@ -1,16 +1,17 @@
 """A pass over a pool: what it offers, what it leaves, and who lost a race."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from routing.matching import Decision
 from routing.models import AgentLoad, Assignment, WakeUp, WorkItem
 from routing.models.media import Medium
-from routing.services import configuration, passes, snapshots, work
+from routing.services import configuration, loads, passes, snapshots, work
 from routing.services.database_time import database_now
 from routing.services.snapshots import Snapshot
 from tests.cast import Cast
+from tests.concurrency import while_locked
 from tests.deeds import accept, events_of, fresh, held, page_closed, route, says
 
 
@@ -115,6 +116,32 @@ def test_who_filled_up_between_reading_and_committing_gets_nothing(cast: Cast) -
     decided = _decided(cast)
     AgentLoad.objects.filter(pk=cast.bob.agent.pk).update(chats=5)
     assert passes.commit(*decided) == 0
+
+
+def test_who_fills_up_while_a_pass_commits_costs_nobody_else_an_offer(committed_cast: Cast) -> None:
+    alice, bob = committed_cast.alice.arrives(), committed_cast.bob.arrives()
+    for _ in range(2):
+        says(committed_cast, committed_cast.visitor())
+    decided = _decided(committed_cast)
+    assert {one.agent_id for one in decided[0]} == {alice.agent.pk, bob.agent.pk}
+    made = while_locked(
+        lambda: loads.lock([bob.agent.pk]),
+        lambda: AgentLoad.objects.filter(pk=bob.agent.pk).update(chats=5),
+        lambda: transaction.atomic(passes.commit)(*decided),
+    )
+    assert made == 1
+    assert (alice.load.chats, bob.load.chats) == (1, 5)
+
+
+def test_a_pass_makes_no_more_decisions_than_a_short_transaction_bears(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passes, "_MOST_AT_ONCE", 2)
+    for person in (cast.alice, cast.bob):
+        person.arrives()
+        says(cast, cast.visitor())
+    says(cast, cast.visitor())
+    assert (passes._one_pass(cast.pool.pk), passes._one_pass(cast.pool.pk)) == (2, 1)
 
 
 def test_a_pass_clears_the_marks_it_answered(cast: Cast) -> None:
