@@ -8,6 +8,7 @@ in docs/routing.md.
 import heapq
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
+from itertools import islice
 
 from routing.beliefs import PRIOR, Beliefs
 from routing.choosing import Choice, best_item, best_two, passed_over, pulled, reasons
@@ -236,11 +237,14 @@ class Floor(Reach):
 
         After `most` decisions the rest is left for the next time. `lanes`: where alone something has changed.
         """
-        decisions: list[Decision] = []
+        return without_what_was_undone(list(islice(self.settling(now, lanes), most)))
+
+    def settling(self, now: float, lanes: Collection[Lane] | None = None) -> Iterator[Decision]:
+        """As `settle`, one by one; a later decision may undo an earlier one. Meanwhile nothing else may happen here."""
         lines = [line for line in self._lines.values() if line.count and (lanes is None or line.lane in lanes)]
         heads = [entry for line in lines for entry in self._ranked(line, now)]
         heapq.heapify(heads)
-        while heads and len(decisions) != most:
+        while heads:
             entry = self._waiting.get(heapq.heappop(heads)[2])
             if entry is None:
                 continue
@@ -248,12 +252,11 @@ class Floor(Reach):
             decision = self._place(item, line, now) if line.has_room or item.pinned is not None else None
             if decision is None:
                 continue  # nobody has room for its like, and nobody will have before the next event
-            decisions.append(decision)
+            yield decision
             again = {self._waiting[one][LINE] for one in decision.sets_aside if one in self._waiting}
             for other in sorted({line, *again}, key=lambda one: one.order):
                 for head in self._ranked(other, now):
                     heapq.heappush(heads, head)
-        return without_what_was_undone(decisions)
 
     def _ranked(self, line: Line, now: float) -> Iterator[tuple[float, float, int]]:
         """The heads of a line for a heap: the most valuable first, then what is due first."""

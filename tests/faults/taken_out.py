@@ -21,7 +21,7 @@ from contactcenter.delivery import alerts, outbound, outbox
 from contactcenter.desk import board_actions, conversation, holding
 from contactcenter.intake import arrivals, fetching, imap_listener, raw, senders
 from contactcenter.supervision import trials
-from routing.services import clocks, loads, offers, passes, recomputing, work
+from routing.services import clocks, giving, loads, offers, passes, recomputing, work
 from tests.api import test_writing
 from tests.delivery import test_outbox
 from tests.desk import test_board_actions, test_closing, test_holding, test_races
@@ -111,7 +111,7 @@ CODE_GUARDS: dict[str, CodeGuard] = {
         test_races.test_a_choice_that_waited_for_the_ticket_is_later_than_what_it_waited_for,
     ),
     "load_lock": CodeGuard(
-        passes,
+        giving,
         "_LOCK_LOADS",
         {" FOR NO KEY UPDATE OF load": ""},
         test_passes.test_who_fills_up_while_a_pass_commits_costs_nobody_else_an_offer,
@@ -217,7 +217,7 @@ CODE_GUARDS: dict[str, CodeGuard] = {
     ),
     "most_at_once": CodeGuard(
         passes,
-        "_decide",
+        "_give_out",
         {"_MOST_AT_ONCE": "1_000_000"},
         test_passes.test_a_pass_makes_no_more_decisions_than_a_short_transaction_bears,
     ),

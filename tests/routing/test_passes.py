@@ -1,13 +1,17 @@
 """A pass over a pool: what it offers, what it leaves, and who lost a race."""
 
+from collections.abc import Iterator, Sequence
+
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 
 from routing.matching import Decision
 from routing.models import AgentLoad, Assignment, WakeUp, WorkItem
 from routing.models.media import Medium
-from routing.services import configuration, loads, passes, snapshots, work
+from routing.outcomes import Outcome, report
+from routing.services import configuration, giving, loads, passes, snapshots, work
 from routing.services.database_time import database_now
 from routing.services.snapshots import Snapshot
 from tests.cast import Cast
@@ -82,7 +86,7 @@ def test_work_taken_between_reading_and_committing_is_left_alone(cast: Cast) -> 
     ticket = says(cast, cast.chloe)
     decided = _decided(cast)
     WorkItem.objects.update(state=WorkItem.State.ASSIGNED)
-    assert passes.commit(*decided) == 0
+    assert giving.commit(*decided) == 0
     assert not Assignment.objects.filter(work_item=ticket.work_item).exists()
 
 
@@ -91,7 +95,7 @@ def test_work_that_moved_to_another_medium_meanwhile_is_not_offered_as_what_it_w
     ticket = says(cast, cast.chloe)
     decided = _decided(cast)
     work.move_to_medium(work.lock(ticket.work_item_id), Medium.CALL, database_now())
-    assert passes.commit(*decided) == 0
+    assert giving.commit(*decided) == 0
 
 
 def test_work_that_moved_into_the_house_meanwhile_is_not_offered_to_the_outsourcer(cast: Cast) -> None:
@@ -99,7 +103,7 @@ def test_work_that_moved_into_the_house_meanwhile_is_not_offered_to_the_outsourc
     ticket = says(cast, cast.chloe)
     decided = _decided(cast)
     work.move_to_queue(work.lock(ticket.work_item_id), cast.queues["payment"], database_now())
-    assert passes.commit(*decided) == 0
+    assert giving.commit(*decided) == 0
 
 
 def test_who_left_between_reading_and_committing_gets_nothing(cast: Cast) -> None:
@@ -107,7 +111,7 @@ def test_who_left_between_reading_and_committing_gets_nothing(cast: Cast) -> Non
     says(cast, cast.chloe)
     decided = _decided(cast)
     cast.bob.goes()
-    assert passes.commit(*decided) == 0
+    assert giving.commit(*decided) == 0
 
 
 def test_who_filled_up_between_reading_and_committing_gets_nothing(cast: Cast) -> None:
@@ -115,7 +119,7 @@ def test_who_filled_up_between_reading_and_committing_gets_nothing(cast: Cast) -
     says(cast, cast.chloe)
     decided = _decided(cast)
     AgentLoad.objects.filter(pk=cast.bob.agent.pk).update(chats=5)
-    assert passes.commit(*decided) == 0
+    assert giving.commit(*decided) == 0
 
 
 def test_who_fills_up_while_a_pass_commits_costs_nobody_else_an_offer(committed_cast: Cast) -> None:
@@ -127,7 +131,7 @@ def test_who_fills_up_while_a_pass_commits_costs_nobody_else_an_offer(committed_
     made = while_locked(
         lambda: loads.lock([bob.agent.pk]),
         lambda: AgentLoad.objects.filter(pk=bob.agent.pk).update(chats=5),
-        lambda: transaction.atomic(passes.commit)(*decided),
+        lambda: transaction.atomic(giving.commit)(*decided),
     )
     assert made == 1
     assert (alice.load.chats, bob.load.chats) == (1, 5)
@@ -169,6 +173,62 @@ def test_a_pass_takes_as_many_statements_for_one_ticket_as_for_three(cast: Cast)
         says(cast, cast.visitor())
     assert _statements_of_a_pass(cast) == for_one
     assert Assignment.objects.count() == 4
+
+
+@pytest.fixture
+def cast_in_parts(committed_cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cast]:
+    """A pass over three tickets is as one over thousands: written in parts beside deciding."""
+    monkeypatch.setattr(passes, "_PART", 1)
+    yield committed_cast
+    giving.leave()
+
+
+def test_much_is_written_in_parts_each_committed_by_itself(cast_in_parts: Cast) -> None:
+    cast_in_parts.alice.arrives()
+    cast_in_parts.bob.arrives()
+    tickets = [says(cast_in_parts, cast_in_parts.visitor()) for _ in range(3)]
+    assert route() == 3
+    offers = [held(ticket) for ticket in tickets]
+    assert [offer.state for offer in offers] == ["offered"] * 3
+    assert len({offer.offered_at for offer in offers}) == 3
+    assert not WakeUp.objects.exists()
+
+
+def test_a_part_that_fails_is_made_good_by_another_pass(cast_in_parts: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    cast_in_parts.alice.arrives()
+    cast_in_parts.bob.arrives()
+    for _ in range(3):
+        says(cast_in_parts, cast_in_parts.visitor())
+    parts: list[int] = []
+
+    def cut_off_at_the_second(outcomes: Sequence[Outcome], _: object = ()) -> None:
+        parts.append(len(outcomes))
+        if len(parts) == 2:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        report(outcomes)
+
+    monkeypatch.setattr(giving, "report", cut_off_at_the_second)
+    with pytest.raises(OperationalError):
+        route()
+    giving.leave()  # what had begun is through
+    made = Assignment.objects.count()
+    assert made in {1, 2}  # the third part may be through before anybody hears of the second
+    assert AgentLoad.objects.aggregate(held=Sum("chats"))["held"] == made
+    assert WakeUp.objects.exists()
+    assert route() == 3 - made
+
+
+def test_a_mail_that_gave_way_to_a_chat_in_the_same_pass_was_never_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passes, "_PART", 2)
+    mail, other = _decision(1, "mail"), _decision(2, "mail")
+    chat, call, last = _decision(3, "chat", 1, 9), _decision(4, "call"), _decision(5, "chat", 8)
+    parts = list(passes._parts([mail, other, chat, call, last]))
+    assert parts == [[chat._replace(sets_aside=(9,)), call], [last, other]]
+
+
+def _decision(number: int, medium: str, *aside: int) -> Decision:
+    return Decision(number, 1, medium, aside, (), 1)
 
 
 def test_what_the_only_one_with_room_has_declined_hides_nothing_behind_it(
