@@ -90,10 +90,12 @@ def open_tickets(wanted: Sequence[NewTicket]) -> list[Ticket]:
         ]
         try:
             with transaction.atomic():
-                return Ticket.objects.bulk_create(tickets)
+                prepared.insert_all(tickets)
         except IntegrityError as error:
             if "reference" not in str(error):
                 raise
+        else:
+            return tickets
     raise RuntimeError("five draws of references in a row were taken")
 
 
@@ -129,7 +131,7 @@ def append_messages(added: Sequence[tuple[Ticket, NewMessage]]) -> list[Message]
     with prepared.prepared() as cursor:
         counters = ("pk", "last_message", "last_inbound", "answered_through")
         cursor.execute(_COUNT, [[getattr(ticket, name) for ticket in tickets] for name in counters])
-    Message.objects.bulk_create(messages)
+    prepared.insert_all(messages)
     Attachment.objects.bulk_create(
         Attachment(
             message=message,

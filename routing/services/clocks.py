@@ -11,7 +11,7 @@ from routing.crash_points import crash_point
 from routing.deadlines import ROUTED, Budget, Kind, is_met, plan_steps, reply_kind
 from routing.models import Clock, EscalationStep, ServiceTarget, WorkItem
 from routing.outcomes import report
-from routing.services import chains
+from routing.services import chains, prepared
 from routing.services.chains import Fired
 from routing.services.targets import budget_of, calendar, predicted_steps, targets, timed_rules
 
@@ -42,9 +42,8 @@ def start_many(starts: Sequence[tuple[WorkItem, datetime]], *, is_new: bool = Fa
         for work_item, started_at in starts
         for target in _targets_of(work_item, is_new=is_new)
     ]
-    if clocks:
-        Clock.objects.bulk_create(clocks)
-        EscalationStep.objects.bulk_create(step for clock in clocks for step in steps_of(clock))
+    prepared.insert_all(clocks)
+    prepared.insert_all([step for clock in clocks for step in steps_of(clock)])
 
 
 def _targets_of(work_item: WorkItem, *, is_new: bool) -> Iterator[ServiceTarget]:

@@ -4,15 +4,19 @@ Of most of ours planning takes several times as long as running. Write such a st
 what varies is a parameter. It names its columns: a plan that was kept for `SELECT *` fails once a column is added.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
+from uuid import UUID
 
 import psycopg
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Model
+from django.db.models import Field, Model
+from django.db.models.expressions import DatabaseDefault
 
 _M = TypeVar("_M", bound=Model)
 _FORGET = "DISCARD PLANS"
@@ -87,3 +91,42 @@ def made(model: type[_M], answer: Sequence[Any]) -> _M:
 def models(model: type[_M], statement: str, *values: Any) -> list[_M]:
     """Objects of a statement that selects the model's `columns`."""
     return [made(model, one) for one in rows(statement, *values)]
+
+
+@lru_cache
+def _insertion(model: type[Model]) -> tuple[list["Field[Any, Any]"], str]:
+    """Its fields but the id, which the database gives, and the statement that adds rows of them, given as JSON."""
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]  # noqa: SLF001 - documented
+    names = ", ".join(str(field.column) for field in fields)
+    typed = ", ".join(f"{field.column} {field.db_type(connection)!s}" for field in fields)
+    statement = f"""
+INSERT INTO {model._meta.db_table} ({names})
+SELECT {names} FROM ROWS FROM (jsonb_to_recordset(%s::jsonb) AS ({typed})) WITH ORDINALITY AS new({names}, place)
+ ORDER BY place RETURNING id
+"""  # noqa: S608, SLF001 - made of the model's own names
+    return fields, statement
+
+
+def insert_all(objects: Sequence[_M]) -> None:
+    """As `bulk_create` of one model without files or fields that set themselves: one statement, whose text never
+    changes; the objects get their ids. As JSON, because it is by far the fastest way to hand rows over."""
+    if not objects:
+        return
+    fields, statement = _insertion(type(objects[0]))
+    new = json.dumps([{field.column: _given(one, field) for field in fields} for one in objects], default=_as_json)
+    for one, (pk,) in zip(objects, rows(statement, new), strict=True):
+        one.pk = pk
+        one._state.adding, one._state.db = False, connection.alias  # noqa: SLF001 - as `bulk_create` does
+
+
+def _given(one: Model, field: "Field[Any, Any]") -> Any:
+    """What it holds there; what was left to the database is its default there."""
+    value = getattr(one, field.attname)
+    if isinstance(value, DatabaseDefault):
+        value = field.db_default
+        setattr(one, field.attname, value)
+    return value
+
+
+def _as_json(value: datetime | UUID) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -101,7 +101,7 @@ def submit_many(requests: Sequence[WorkRequest]) -> list[WorkItem]:
         )
         work_item.due_at = None if is_planned else clocks.due_of(work_item, request.started_at)
         work_items.append(work_item)
-    WorkItem.objects.bulk_create(work_items)
+    prepared.insert_all(work_items)
     started = [(work_item, request.started_at) for work_item, request in zip(work_items, requests, strict=True)]
     clocks.start_many(started, is_new=True)
     for work_item in work_items:
