@@ -3,8 +3,12 @@ answer."""
 
 import time
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.middleware import AuthenticationMiddleware
@@ -40,6 +44,21 @@ class WaitingLineMiddleware:
         response = answer_refusal(request, Refusal("temporarily_unavailable"))
         response["Retry-After"] = str(_COME_BACK_SECONDS)
         return response
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """The content security policy. That of an answer that asked for no nonce is always the same, and made once."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if settings.DEBUG or getattr(request, "_csp_nonce", None) is not None:
+            return super().process_response(request, response)
+        response[HEADER] = _policy()
+        return response
+
+
+@cache
+def _policy() -> str:
+    return build_policy()
 
 
 class PeopleMiddleware(AuthenticationMiddleware):

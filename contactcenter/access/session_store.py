@@ -32,7 +32,7 @@ class SessionStore(DatabaseStore):
             self._session_key = None
             return {}
         data, facts = _known.get(key, ("", {}))
-        row = prepared.row(_READ, _named(facts), key)
+        row = prepared.row(_READ, named(facts), key)
         if row is None:
             _known.pop(key, None)
             self._session_key = None
@@ -48,7 +48,7 @@ class SessionStore(DatabaseStore):
         return dict(facts)
 
 
-def _named(facts: _Facts) -> int:
+def named(facts: _Facts) -> int:
     """Whom the session names, 0 for nobody."""
     said = str(facts.get(SESSION_KEY, ""))
     return int(said) if said.isascii() and said.isdigit() and len(said) < 18 else 0

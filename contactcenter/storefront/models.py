@@ -4,7 +4,10 @@ from django.db import models
 
 
 class Allowance(models.Model):
-    """How far ahead of its steady pace somebody is. `key` is a digest of what is limited and for whom."""
+    """How far ahead of its steady pace somebody is. `key` is a digest of what is limited and for whom.
+
+    Its table is unlogged: a crash of the database forgets it.
+    """
 
     key = models.CharField(max_length=64, primary_key=True)
     spent_until = models.DateTimeField()
