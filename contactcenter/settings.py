@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "contactcenter.logs.CorrelationMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "contactcenter.access.middleware.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -147,6 +147,9 @@ DATABASES["default"]["OPTIONS"] = {
     "options": (
         f"-c idle_in_transaction_session_timeout={_IDLE_IN_TRANSACTION_MS}"
         f" -c statement_timeout={_STATEMENT_MS} -c lock_timeout={_LOCK_MS}"
+        # What is prepared is planned once. By itself the server plans anew each time where it takes a plan for these
+        # very values to be a little cheaper, and of most of ours planning takes longer than running.
+        " -c plan_cache_mode=force_generic_plan"
     ),
 }
 if ROLE == "web":

@@ -52,6 +52,8 @@ ALTER ROLE contactcenter SET statement_timeout = '15s';
 ALTER ROLE contactcenter_worker SET statement_timeout = '15s';
 ALTER ROLE contactcenter SET lock_timeout = '5s';
 ALTER ROLE contactcenter_worker SET lock_timeout = '5s';
+ALTER ROLE contactcenter SET plan_cache_mode = 'force_generic_plan';
+ALTER ROLE contactcenter_worker SET plan_cache_mode = 'force_generic_plan';
 """
 _POOL_SETTINGS = """
 [databases]

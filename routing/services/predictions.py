@@ -3,10 +3,10 @@
 import time
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from routing.chains import is_predicted_late
-from routing.services import expected_wait
+from routing.services import expected_wait, prepared
 from routing.services.database_time import database_now
 
 _LOOK_SECONDS = 1.0
@@ -14,7 +14,7 @@ _MOST = 5_000
 IS_DUE = """EXISTS (
     SELECT 1 FROM routing_escalationstep WHERE due_at IS NULL AND fired_at IS NULL AND cancelled_at IS NULL)"""
 # Those with the least time left first: with more waiting than this, the others are further from their deadline.
-_WAITING = """
+_WAITING = f"""
 SELECT step.id, lane.queue_id, clock.medium, clock.started_at, clock.due_at
   FROM routing_escalationstep step
   JOIN routing_escalationrule rule ON rule.id = step.rule_id AND rule.moment = 'predicted'
@@ -23,12 +23,12 @@ SELECT step.id, lane.queue_id, clock.medium, clock.started_at, clock.due_at
   JOIN routing_lane lane ON lane.id = work.lane_id
  WHERE step.due_at IS NULL AND step.fired_at IS NULL AND step.cancelled_at IS NULL
    AND clock.due_at > statement_timestamp()
- ORDER BY clock.due_at LIMIT %s
-"""
+ ORDER BY clock.due_at LIMIT {_MOST}
+"""  # noqa: S608 - a number of ours
 # From now on they are due like any other, and fire once. One that an answer is just cancelling is left alone.
 _SET_DUE = """
 UPDATE routing_escalationstep step SET due_at = statement_timestamp()
-  FROM (SELECT id FROM routing_escalationstep WHERE id = ANY(%s) AND due_at IS NULL AND fired_at IS NULL
+  FROM (SELECT id FROM routing_escalationstep WHERE id = ANY(%s::bigint[]) AND due_at IS NULL AND fired_at IS NULL
            AND cancelled_at IS NULL ORDER BY id FOR NO KEY UPDATE SKIP LOCKED) late
  WHERE step.id = late.id
 """
@@ -46,9 +46,9 @@ def look_ahead() -> int:
     if time.monotonic() < _Looked.at + _LOOK_SECONDS:
         return 0
     _Looked.at = time.monotonic()
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), prepared.prepared() as cursor:
         now = database_now()
-        cursor.execute(_WAITING, [_MOST])
+        cursor.execute(_WAITING)
         late = [step for step, *kind in cursor.fetchall() if _is_late(now, *kind)]
         if late:
             cursor.execute(_SET_DUE, [late])

@@ -260,7 +260,7 @@ def _read(snapshot: Snapshot, kinds: Mapping[int, _Kind], most: Mapping[int, int
         "agents": array(snapshot.seats),
         "known": array(snapshot.seen),
     }
-    with connection.cursor() as cursor:
+    with prepared.prepared() as cursor:
         cursor.execute(_HEADS, values)
         rows = cursor.fetchall()
     read = Counter([row[1:3] for row in rows])
