@@ -28,6 +28,8 @@ _MOST_WAITING = 10_000
 _SECONDS = 0.5  # longer than this nobody waits for Valkey, and it is left alone for as long after a failure
 _WAKE = "wake"
 _FOR_ALL = "for all"
+_BUSY, _RESTS = "busy", "rests"
+_BUSY_MS = 300  # a worker that was killed keeps nobody from being woken for longer
 _WAKE_SECONDS = 0.02  # a worker who was just woken looks at all that has come
 _PUBLISH = "for at = 1, #ARGV, 2 do redis.call('PUBLISH', ARGV[at], ARGV[at + 1]) end"
 _TURN_MS = 900  # shorter than the time between two rounds: the next one meets no turn from before the last
@@ -111,7 +113,13 @@ class _Sender:
                 self._drop_until = time.monotonic() + _SECONDS
 
     def _send(self, waiting: OrderedDict[Hashable, Any]) -> None:
-        if waiting.pop(_WAKE, False):
+        if waiting.pop(_BUSY, False):
+            self._redis.set(_busy_key(), 1, px=_BUSY_MS)
+        look_again = waiting.pop(_RESTS, None)
+        if look_again is not None:
+            self._redis.delete(_busy_key())
+            look_again()
+        if waiting.pop(_WAKE, False) and not self._redis.exists(_busy_key()):
             _wake_now()
         self._leave_to_others(waiting)
         if waiting:
@@ -142,14 +150,17 @@ class _Sender:
 
 def _turn_of(message: tuple[str, dict[str, Any]]) -> str:
     """The key in Valkey that stands for a second once this was said to everybody."""
-    layers: Any = settings.CHANNEL_LAYERS
     group, content = message
-    return f"{layers['default']['CONFIG']['prefix']}__said__{group}__{content['change']}"
+    return f"{_prefix()}__said__{group}__{content['change']}"
 
 
 def _channel_of(group: str) -> str:
     """Where the pub/sub layer listens for a group; a test pushes through it, should that ever change."""
     return f"{_prefix()}__group__{group}"
+
+
+def _busy_key() -> str:
+    return f"{_prefix()}__busy"
 
 
 @cache
@@ -193,6 +204,17 @@ def wake_workers() -> None:
         _here()
     else:
         _current_sender().put(_WAKE, True)
+
+
+def stays_busy() -> None:
+    """This worker will look again by itself: for a while nobody needs to be woken. Returns at once."""
+    _current_sender().put(_BUSY, True)
+
+
+def rests(look_again: Callable[[], None]) -> None:
+    """This worker has nothing left to do. From now on somebody is woken again; then it is called to look once more, for
+    what came before that. Returns at once."""
+    _current_sender().put(_RESTS, look_again)
 
 
 def push(group: str, change: str, **facts: Any) -> None:

@@ -24,6 +24,8 @@ BEAT_SECONDS = 0.25
 _BACKGROUND_BEAT_SECONDS = _LENGTHY_BEAT_SECONDS = 1.0
 _REST_SECONDS = 0.25  # most of what wakes a worker is nothing for its background
 _PAUSE_AFTER_ERROR_SECONDS = 0.2
+_BUSY_BEATS = 3  # so many in a row that found something
+_SAY_BUSY_SECONDS = 0.1
 _PLANS_SECONDS = 30.0  # how long a plan is kept that was made when tables were smaller
 
 
@@ -98,11 +100,36 @@ def _due(sweeps: Sequence[Sweep]) -> tuple[object, set[str]]:
     return stamp, {sweep.name for sweep, is_due in zip(sweeps, answers, strict=True) if is_due}
 
 
+class _Busyness:
+    """Tells who would wake a worker that this one looks again anyway: a message each costs more than the looking."""
+
+    def __init__(self, look_again: Callable[[], None]) -> None:
+        self._look_again = look_again
+        self._in_a_row = 0
+        self._said_at = 0.0
+
+    def found(self, count: int) -> None:
+        """What the latest beat found."""
+        self._in_a_row = self._in_a_row + 1 if count else 0
+        if self._in_a_row >= _BUSY_BEATS and time.monotonic() > self._said_at + _SAY_BUSY_SECONDS:
+            self._said_at = time.monotonic()
+            nudges.stays_busy()
+        elif self._said_at and not count:
+            self._said_at = 0.0
+            nudges.rests(self._look_again)
+
+
 class Beat:
     """A thread that runs sweeps again and again until told to stop."""
 
     def __init__(
-        self, name: str, sweeps: Sequence[Sweep], *, seconds: float = BEAT_SECONDS, rest_seconds: float = 0.0
+        self,
+        name: str,
+        sweeps: Sequence[Sweep],
+        *,
+        seconds: float = BEAT_SECONDS,
+        rest_seconds: float = 0.0,
+        says_busy: bool = False,
     ) -> None:
         self.name = name
         self._sweeps = sweeps
@@ -111,6 +138,7 @@ class Beat:
         self._wanted = threading.Event()
         self._ending = threading.Event()
         self._plans_until = time.monotonic() + _PLANS_SECONDS
+        self._busyness = _Busyness(self.wake) if says_busy else None
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
@@ -127,7 +155,10 @@ class Beat:
     def _run(self) -> None:
         while not self._ending.is_set():
             self._wanted.clear()
-            if not self.beat_once():
+            found = self.beat_once()
+            if self._busyness is not None:
+                self._busyness.found(found)
+            if not found:
                 self._ending.wait(self._rest_seconds)
                 self._wanted.wait(self._seconds)
         connection.close()
@@ -175,7 +206,7 @@ _beats: list[Beat] = []
 def start_beats() -> list[Beat]:
     """Start this process's threads: called once by the worker's boot step."""
     if not _beats:
-        _beats.append(Beat("pulse", _sweeps))
+        _beats.append(Beat("pulse", _sweeps, says_busy=True))
         # Sending is woken; by itself it looks for what was put off, whose time is no promise to the second.
         _beats.append(Beat("background", _background, seconds=_BACKGROUND_BEAT_SECONDS, rest_seconds=_REST_SECONDS))
         if _lengthy:

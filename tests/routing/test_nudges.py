@@ -71,3 +71,16 @@ def test_of_several_processes_one_says_what_everybody_hears() -> None:
     assert key in sender._calm
     sender._redis.delete(said_by_another)
     assert is_said_by_us()
+
+
+def test_while_a_worker_is_busy_nobody_is_woken_and_when_it_rests_it_looks_once_more() -> None:
+    sender, looked = _idle_sender(), threading.Event()
+    queue = settings.CELERY_TASK_DEFAULT_QUEUE
+    before = sender._redis.llen(queue)
+    sender._send(OrderedDict({nudges._BUSY: True}))
+    sender._send(OrderedDict({nudges._WAKE: True}))
+    assert sender._redis.llen(queue) == before
+    sender._send(OrderedDict({nudges._RESTS: looked.set}))
+    assert looked.is_set()
+    sender._send(OrderedDict({nudges._WAKE: True}))
+    assert sender._redis.llen(queue) == before + 1
