@@ -13,16 +13,26 @@ from contactcenter.running.real_service import PROCESSES, SERVERS, RealService
 _PROC = Path("/proc")
 
 
+BENCH = "bench"
+
+
 def used_seconds(service: RealService) -> float | None:
     """By all parts of the service, all their children, and this process, since they began. None where unknown."""
+    by_part = seconds_by_part(service)
+    return sum(by_part.values()) if by_part else None
+
+
+def seconds_by_part(service: RealService) -> dict[str, float]:
+    """By each part of the service with its children, and by this process as `BENCH`. Empty where unknown."""
     if not (_PROC / "self/stat").exists():
-        return None
+        return {}
     stats = dict(_stats())
-    family = _with_children(
-        {os.getpid(), *(pid for name in (*PROCESSES, *SERVERS) if (pid := service.pid(name)))}, stats
-    )
-    ticks = sum(own + ended for pid in family if pid in stats for _, own, ended in [stats[pid]])
-    return ticks / os.sysconf("SC_CLK_TCK")
+    parts = {name: pid for name in (*PROCESSES, *SERVERS) if (pid := service.pid(name))}
+    families = {name: _with_children({pid}, stats) for name, pid in parts.items()} | {BENCH: {os.getpid()}}
+    return {
+        name: sum(sum(stats[pid][1:]) for pid in family if pid in stats) / os.sysconf("SC_CLK_TCK")
+        for name, family in families.items()
+    }
 
 
 def own_memory_mb(pid: int | None) -> float | None:

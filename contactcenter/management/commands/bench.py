@@ -61,6 +61,9 @@ class Command(BaseCommand):
         arriving = benches.add_parser("arrival", help="from a shopper's message to the offer on an agent's screen")
         arriving.add_argument("--rate", type=float, default=25, help="messages a second")
         arriving.add_argument("--seconds", type=float, default=30)
+        arriving.add_argument(
+            "--knee-seconds", type=float, default=15, help="of each run that looks for the knee; 0: do not look"
+        )
         taking_in = benches.add_parser(
             "intake", help="mails and providers' calls a second, from the door to the ticket"
         )
@@ -121,7 +124,7 @@ _RUNS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "timers": lambda given: timers.measure(
         timers.Wanted(given["pending"], given["due"], given["over"], given["redis"] == "down", given["kill_worker"])
     ),
-    "arrival": lambda given: arrival.measure(given["rate"], given["seconds"]),
+    "arrival": lambda given: arrival.measure(given["rate"], given["seconds"], given["knee_seconds"]),
     "intake": lambda given: intake.measure(
         intake.Wanted(given["mails"], given["calls"], given["connections"], given["beside"])
     ),
