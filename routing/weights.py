@@ -49,7 +49,7 @@ class Weights:
     late: float = 0.02
     ageing_seconds: float = 172_800.0
     deferrable: float = 0.5
-    deferrable_late: float = 0.0125
+    deferrable_late: float = 1e-13  # less than any that can still be met, however far its time, nights in between
     urgency_seconds: float = 2_000.0
     chat_on_whole_agent: float = 0.85
     # Late work leaves so many whole agents free for what can still be met, until it is so old.

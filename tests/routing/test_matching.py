@@ -23,6 +23,8 @@ from tests.routing.people import (
     settled,
 )
 
+DAY = 86_400.0  # seconds
+
 
 def test_the_item_with_the_least_time_left_comes_first() -> None:
     assert settled([agent(chats=4)], [item(1, left=60), item(2, left=30)]) == {2: ALICE}
@@ -34,6 +36,12 @@ def test_what_was_raised_comes_before_what_is_due_sooner() -> None:
 
 def test_a_chat_that_is_late_comes_after_one_that_can_still_be_met() -> None:
     assert settled([agent(chats=4)], [item(1, left=1), item(2, left=60)]) == {2: ALICE}
+
+
+def test_a_mail_that_is_late_comes_after_one_that_can_still_be_met_until_it_is_old() -> None:
+    one, after_the_weekend = agent(deferred_ceiling=1), item(2, MAIL, left=3 * DAY, weight=0.5)
+    assert settled([one], [item(1, MAIL, left=-0.1 * DAY, weight=2.0), after_the_weekend]) == {2: ALICE}
+    assert settled([one], [item(1, MAIL, left=-2.5 * DAY), after_the_weekend]) == {1: ALICE}
 
 
 def test_an_item_without_a_target_is_given_too() -> None:
