@@ -4,8 +4,10 @@ What a statement does not name takes its model's own default, so that a new colu
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import NamedTuple
 
 import psycopg
@@ -65,7 +67,9 @@ SELECT plan.*, account_id, lane_id, medium, channel, reason_id, language, to_tim
   FROM made_plan plan JOIN made_kind USING (kind)
 """
 _COPY = f"COPY made_plan ({', '.join(Plan._fields)}) FROM STDIN"
-_ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": ""})
+_LINES = 500  # handed over at once
+_SPECIAL = re.compile(r"[\\\t\n\r\0]")
+_ESCAPED = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": ""}
 _NUMBERED = (Ticket, WorkItem, Clock, Message)
 _AT_ONCE = "INSERT INTO {table} ({columns}) SELECT {values} FROM {source}"
 
@@ -102,20 +106,25 @@ _DECISION = """jsonb_build_object('how', 'routed', 'candidates', 3, 'sets_aside'
     'chosen', jsonb_build_object('agent_id', agent_id, 'total', 0.31, 'packing', 0.06, 'risk', 0.25))"""
 
 
-# The history as its writers would have told it, numbered without gaps.
-_TOLD = f"""
-(VALUES
-    (1, 'ticket_opened', opened_at, 'visitor:' || customer_id,
-     jsonb_build_object('channel', channel, 'work_item', work_item_id, 'reason', '', 'queue', '')),
-    (2, 'message_received', opened_at, 'visitor:' || customer_id,
-     jsonb_build_object('message', question_id, 'sequence', 1)),
-    (3, 'ticket_offered', answered_at, 'router', jsonb_build_object('agent', agent_id)),
-    (4, 'offer_accepted', answered_at, 'agent:' || agent_id, jsonb_build_object('agent', agent_id, 'epoch', 1)),
-    (5, 'reply_sent', answered_at, 'agent:' || agent_id,
-     jsonb_build_object('message', answer_id, 'sequence', 2, 'epoch', 1, 'agent', agent_id, 'clock', {_CLOCK_RESULT})),
-    (6, 'ticket_resolved', resolved_at, 'agent:' || agent_id,
-     jsonb_build_object('how', 'resolved_by_agent', 'agents_before', jsonb_build_array(agent_id)))
-) AS told(sequence, kind, at, actor, facts)"""
+_BY_HER, _BY_AGENT, _OVER = "'visitor:' || customer_id", "'agent:' || agent_id", "made WHERE resolved_at IS NOT NULL"
+# The history as its writers would have told it, numbered without gaps: kind, moment, who did it, facts, of which
+# tickets. A SELECT for each: told as rows of one VALUES they take half as long again.
+_TOLD = (
+    ("ticket_opened", "opened_at", _BY_HER,
+     "'channel', channel, 'work_item', work_item_id, 'reason', '', 'queue', ''", "made"),
+    ("message_received", "opened_at", _BY_HER, "'message', question_id, 'sequence', 1", "made"),
+    ("ticket_offered", "answered_at", "'router'", "'agent', agent_id", _OVER),
+    ("offer_accepted", "answered_at", _BY_AGENT, "'agent', agent_id, 'epoch', 1", _OVER),
+    ("reply_sent", "answered_at", _BY_AGENT,
+     f"'message', answer_id, 'sequence', 2, 'epoch', 1, 'agent', agent_id, 'clock', {_CLOCK_RESULT}", _OVER),
+    ("ticket_resolved", "resolved_at", _BY_AGENT,
+     "'how', 'resolved_by_agent', 'agents_before', jsonb_build_array(agent_id)", _OVER),
+)  # fmt: skip
+_HISTORY = " UNION ALL ".join(
+    f"SELECT ticket_id, {number} AS sequence, '{kind}' AS kind, {at} AS at, {actor} AS actor,"  # noqa: S608
+    f" jsonb_build_object({facts}) AS facts FROM {tickets}"
+    for number, (kind, at, actor, facts, tickets) in enumerate(_TOLD, start=1)
+)
 # What each letter of a reference is: the number of the ticket, spread, in the base of the alphabet.
 _REFERENCE = " || ".join(
     f"substr('{_ALPHABET}', 1 + (ticket_id * {_SPREAD} / {len(_ALPHABET) ** place} % {len(_ALPHABET)})::int, 1)"
@@ -234,11 +243,11 @@ def _statements() -> Iterator[str]:
         },
         "made WHERE resolved_at IS NOT NULL",
     )
-    columns = ("sequence", "kind", "at", "actor", "facts")
+    columns = ("ticket_id", "sequence", "kind", "at", "actor", "facts")
     yield insert_into(
         TicketEvent,
-        {"ticket_id": "ticket_id"} | {column: f"told.{column}" for column in columns},
-        f"made CROSS JOIN LATERAL {_TOLD} WHERE told.sequence <= 2 OR resolved_at IS NOT NULL",
+        {column: f"told.{column}" for column in columns},
+        f"({_HISTORY}) AS told ORDER BY told.ticket_id, told.sequence",
     )
 
 
@@ -295,19 +304,25 @@ def write(connection: psycopg.Connection, kinds: Sequence[Kind], plans: Iterable
             for place, kind in enumerate(kinds):
                 copy.write_row((place, *kind))
         with cursor.copy(_COPY) as copy:
-            for plan in plans:
-                copy.write("\t".join(map(_copied, plan)) + "\n")
-                count += 1
+            lines = map(_copied, plans)
+            while some := list(islice(lines, _LINES)):
+                copy.write("".join(some))
+                count += len(some)
         for statement in _statements():
             cursor.execute(statement)
     return count
 
 
-def _copied(value: float | str | None) -> str:
-    """As COPY's text form wants it."""
-    if value is None:
-        return "\\N"
-    return value.translate(_ESCAPED) if isinstance(value, str) else str(value)
+def _copied(plan: Plan) -> str:
+    """Its line as COPY's text form wants it: most are of the past, and few have anything in them to be escaped."""
+    kind, customer, opened, question, answered, resolved, agent, answer = plan
+    past = "\\N\t\\N\t\\N" if resolved is None else f"{answered}\t{resolved}\t{agent}"
+    question = _SPECIAL.sub(_escaped, question)
+    return f"{kind}\t{customer}\t{opened}\t{question}\t{past}\t{_SPECIAL.sub(_escaped, answer)}\n"
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return _ESCAPED[found[0]]
 
 
 def _sequence_of(cursor: psycopg.Cursor, model: type[Model]) -> str:
