@@ -1,9 +1,15 @@
 """The fixture of the real service: what fault tests stand on must itself be sure."""
 
+import os
+import signal
+import sys
+from pathlib import Path
+
 import pytest
 from django.contrib.auth import get_user_model
 
-from contactcenter.running.readiness import web_answers
+from contactcenter.running.processes import WORKERS
+from contactcenter.running.readiness import wait_for, web_answers
 from contactcenter.running.real_service import PROCESSES, SERVERS, RealService
 
 pytestmark = pytest.mark.service
@@ -27,6 +33,22 @@ def test_every_part_can_be_killed_and_started_again(service: RealService, name: 
     service.start(name)
     service.wait_ready()
     assert service.pid(name) != before
+
+
+def _parent(pid: int | None) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc")
+def test_workers_are_forked_by_one_parent_and_do_without_it(service: RealService) -> None:
+    [parent] = {_parent(service.pid(name)) for name in WORKERS}
+    assert parent != os.getpid()
+    os.kill(parent, signal.SIGKILL)
+    for name in WORKERS:
+        wait_for("its end", lambda name=name: not service.is_running(name), 10)  # type: ignore[misc]
+        service.start(name)
+    service.wait_ready()
+    assert {_parent(service.pid(name)) for name in WORKERS} == {os.getpid()}
 
 
 def test_a_stopped_web_answers_nothing_until_it_continues(service: RealService) -> None:

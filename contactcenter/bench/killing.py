@@ -1,4 +1,7 @@
-"""Kills the parts of a service and starts them again, as a supervisor does; stops some for a while; empties Valkey."""
+"""Kills the parts of a service and starts them again, as a supervisor does; stops some for a while; empties Valkey.
+
+Some of those that are started again are armed with a crash point: they die by themselves, at that line.
+"""
 
 import random
 import time
@@ -12,13 +15,19 @@ from contactcenter.bench.witness import Witness
 from contactcenter.running.processes import WORKERS
 from contactcenter.running.readiness import WorkerRoll, web_answers
 from contactcenter.running.real_service import PROCESSES, SERVERS, RealService
+from routing import crash_points
 
-_PARTS = (*PROCESSES, *SERVERS)
+_WORKERS_MORE = 4  # times as often as PostgreSQL, Valkey or the listener; the web process twice
+_PARTS = (*WORKERS * _WORKERS_MORE, "web", *PROCESSES, *SERVERS)
 _MAY_HANG = (*PROCESSES, "valkey")  # of PostgreSQL only the door would hang
 _HANGS = 0.25  # of what is done to a part that may hang; else it is killed
 _SECONDS_HUNG = 3.0
 _LONGEST = 4  # times the seconds asked for
 _SECONDS_BETWEEN_FLUSHES = 5.0
+_SECONDS_BETWEEN_LOOKS = 0.1
+_ARMED = 0.2  # of those that are started again
+_MET_BY = {"web": ("door.", "desk."), "listen": ("door.",)}
+_MET_BY_WORKERS = ("intake.", "pass.", "clocks.", "outbox.")
 
 
 @dataclass
@@ -31,6 +40,8 @@ class Killer:
     kills: Counter[str] = field(default_factory=Counter)
     hung: Counter[str] = field(default_factory=Counter)
     flushes: int = 0
+    crashed_at: Counter[str] = field(default_factory=Counter)  # the crash points at which a process died
+    _armed: dict[str, tuple[str, int]] = field(default_factory=dict)  # with the length of its log before
     outages: list[tuple[float, float]] = field(default_factory=list)  # of the database, seconds since 1970
     _hangs_until: dict[str, float] = field(default_factory=dict)
     _next_flush: float = 0.0
@@ -48,12 +59,16 @@ class Killer:
             self.kills.total() < at_least and now < begun + _LONGEST * seconds
         ):
             order = order or random.sample(_PARTS, len(_PARTS))
-            name = order.pop()
-            if self._serves(name):
+            name = next(filter(self._serves, order), None)
+            if name is not None:
+                order.remove(name)
                 self._hurt(name)
-            self._supervise()
             self._flush()
-            time.sleep(max(0.1, now + self.every_seconds - time.monotonic()))
+            while True:
+                self._supervise()
+                if time.monotonic() >= now + self.every_seconds:
+                    break
+                time.sleep(_SECONDS_BETWEEN_LOOKS)
         self.end()
 
     def _serves(self, name: str) -> bool:
@@ -69,6 +84,7 @@ class Killer:
         self._roll.close()
         for name in list(self._hangs_until):
             self.service.cont(name)
+        self._disarm()
         self.service.recover()
         self._note_database(is_up=True)
 
@@ -94,8 +110,30 @@ class Killer:
                     self.service.cont(name)
         for name in (*SERVERS, *PROCESSES):
             if not self.service.is_running(name):
-                self.service.start(name)
+                self._start(name)
                 self._note_database(is_up=True)
+
+    def _start(self, name: str) -> None:
+        """A process that fell because it was armed says so in its log."""
+        point, before = self._armed.pop(name, ("", 0))
+        if point and crash_points.last_words(point) in self.service.logs(name)[before:]:
+            self.witness.kill(name)
+            self.crashed_at[point] += 1
+            self.kills[name] += 1
+        if name in SERVERS or point or random.random() > _ARMED:  # noqa: S311
+            self.service.start(name)
+            return
+        met = _MET_BY.get(name, _MET_BY_WORKERS)
+        point = random.choice([one for one in crash_points.POINTS if one.startswith(met)])  # noqa: S311
+        self._armed[name] = (point, len(self.service.logs(name)))
+        self.service.start(name, **{crash_points.VARIABLE: point})
+
+    def _disarm(self) -> None:
+        """Nobody dies any more, once the fire is out."""
+        for name in self._armed:
+            if self.service.is_running(name):
+                self.service.kill(name)
+        self._armed.clear()
 
     def _note_database(self, *, is_up: bool) -> None:
         """A server that was started answers when `start` returns."""

@@ -19,12 +19,14 @@ from contactcenter.bench.killing import Killer
 from contactcenter.bench.own import own_service
 from contactcenter.bench.progress import bar, waiting
 from contactcenter.bench.witness import Witness
+from contactcenter.running.processes import WORKERS
+from routing import crash_points
 
 _TIMERS = 200
 EACH = "each"
 
 
-def measure(seconds: float, rate: float, kills_per_minute: float = 36, without: str = "") -> dict[str, Any]:
+def measure(seconds: float, rate: float, kills_per_minute: float = 60, without: str = "") -> dict[str, Any]:
     """`rate` messages a second for `seconds` under fire. `recovery_ms`: from a kill to the next message accepted;
     `replies_after`: what agents answered once the fire was out, until the first of them came through.
 
@@ -106,6 +108,9 @@ def _result(
         "answers_to_agents": dict(load.answers),
         "kills": killer.kills.total(),
         "kills_of": dict(killer.kills),
+        "worker_kills": sum(killer.kills[name] for name in WORKERS),
+        "crashed_at": dict(killer.crashed_at),
+        "crash_points_met": f"{len(killer.crashed_at)} of {len(crash_points.POINTS)}",
         "db_crashes": killer.kills["postgres"],
         "hung": dict(killer.hung),
         "flushes": killer.flushes,

@@ -182,8 +182,7 @@ class _Run:
     def _start_processes(self) -> None:
         (self.place.data / "attachments").mkdir(exist_ok=True, mode=0o700)
         with step("Starting web, mail and workers"):
-            for process in self.supervisor.processes:
-                self.supervisor.start(process)
+            self.supervisor.start_processes(is_warm=not self.options.reloads)  # else what was imported is soon old
             self._wait_until_ready()
 
     def _wait_until_ready(self) -> None:

@@ -1,20 +1,19 @@
 """The processes of the service: their command lines, their environment, their start and their end."""
 
-import ctypes
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from contactcenter.embedded import Place, pid_files
+from contactcenter.running.warm import IMPORTS, Warm, die_with_parent
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WORKERS = ("worker1", "worker2")
-_PR_SET_PDEATHSIG = 1
-_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+_IMPORT_SECONDS = 60
 
 
 @dataclass
@@ -27,6 +26,7 @@ class Process:
     place: Place
     environment: Mapping[str, str] = field(default_factory=dict)
     shows_output: bool = False
+    warm: Warm | None = None  # what has imported everything for its role
 
     @property
     def pid(self) -> int | None:
@@ -36,10 +36,20 @@ class Process:
     def log(self) -> Path:
         return self.place.logs / f"{self.name}.log"
 
-    def start(self) -> None:
-        """Replaces one left over from a start that was killed: it may run older code."""
+    def start(self, **more: str) -> None:
+        """Replaces one left over from a start that was killed, which may run older code. `more`: of its environment."""
         self.stop(seconds=0)
         self.place.logs.mkdir(parents=True, exist_ok=True, mode=0o700)
+        whole = environment(self.place, self.role) | dict(self.environment) | more
+        pid = self.warm.fork(self.command, self.log, whole) if self.warm else None
+        pid_files.write(self._pid_file, pid or self._begin(whole))
+
+    def wait_warm(self) -> None:
+        """Until what it is forked from has imported everything; not for ever, as it may start by itself."""
+        if self.warm is not None:
+            self.warm.wait_ready(_IMPORT_SECONDS)
+
+    def _begin(self, whole: Mapping[str, str]) -> int:
         output = None if self.shows_output else self.log.open("ab")
         try:
             process = subprocess.Popen(  # noqa: S603 - our own command lines
@@ -48,15 +58,15 @@ class Process:
                 stdout=output,
                 stderr=output,
                 cwd=ROOT,
-                env=environment(self.place, self.role) | dict(self.environment),
+                env=whole,
                 start_new_session=True,  # the terminal's Ctrl-C reaches only the one who ends all in order
-                preexec_fn=_dies_with_parent(),  # noqa: PLW1509 - one prctl, called from the main thread
+                preexec_fn=die_with_parent,  # noqa: PLW1509 - one prctl, called from the main thread
             )
         finally:
             if output:
                 output.close()
         process.returncode = 0  # from now on followed by its number
-        pid_files.write(self._pid_file, process.pid)
+        return process.pid
 
     def stop(self, seconds: float = 2) -> None:
         pid = self.pid
@@ -132,9 +142,19 @@ def environment(place: Place, role: str) -> dict[str, str]:
     }
 
 
-def _dies_with_parent() -> Callable[[], None] | None:
-    """On Linux the kernel ends a child whose starter was killed; elsewhere the next start does."""
-    if _LIBC is None:
-        return None
-    libc = _LIBC
-    return lambda: libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL) and None
+def warm_up(those: Sequence[Process]) -> None:
+    """A parent for each role that has none, or whose parent fell."""
+    parents = {one.role: one.warm for one in those if one.warm is not None and one.warm.is_alive}
+    for process in those:
+        if process.role in IMPORTS:
+            if process.role not in parents:
+                parents[process.role] = Warm(ROOT, environment(process.place, process.role) | dict(process.environment))
+            process.warm = parents[process.role]
+
+
+def cool_down(those: Sequence[Process]) -> None:
+    """Those parents end, and with them what they have forked and still runs."""
+    for process in those:
+        if process.warm is not None:
+            process.warm.end()
+            process.warm = None

@@ -60,7 +60,9 @@ class RealService:
         for server in self._servers.values():
             server.start()
         statics.collect(self.place)
+        processes.warm_up([*self._processes.values()])  # as under `script/run`
         for process in self._processes.values():
+            process.wait_warm()
             process.start()
         self.wait_ready()
 
@@ -73,9 +75,15 @@ class RealService:
     def stop_processes(self) -> None:
         for process in self._processes.values():
             process.stop()
+        processes.cool_down([*self._processes.values()])
 
-    def start(self, name: str) -> None:
-        self._part(name).start()
+    def start(self, name: str, **environment: str) -> None:
+        """With more in its environment, this once; servers have none."""
+        part = self._part(name)
+        if isinstance(part, processes.Process):
+            part.start(**environment)
+        else:
+            part.start()
 
     def restart(self, name: str) -> None:
         """Ended as by an upgrade, then started again and waited for."""
@@ -117,6 +125,7 @@ class RealService:
 
     def recover(self) -> None:
         """Whatever a test killed or stopped runs again."""
+        processes.warm_up([*self._processes.values()])
         for name, part in {**self._servers, **self._processes}.items():
             if part.pid is None:
                 part.start()

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from contactcenter.embedded import pid_files
 from contactcenter.embedded.errors import EmbeddedServerError
-from contactcenter.running.processes import Process
+from contactcenter.running.processes import Process, cool_down, warm_up
 
 _LONGEST_PAUSE_SECONDS = 30
 # Once it ran that long, its next fall is a new matter.
@@ -39,17 +39,28 @@ class Supervisor:
     servers: list[Part]
     processes: list[Process]
     say: Callable[[str], None] = print
+    is_warm: bool = False  # processes are forked by who has imported everything
     _records: dict[str, _Record] = field(default_factory=dict)
 
     def start(self, part: Part) -> None:
         part.start()
         self._record(part).started_at = time.monotonic()
 
+    def start_processes(self, *, is_warm: bool) -> None:
+        self.is_warm = is_warm
+        if is_warm:
+            warm_up(self.processes)
+        for process in self.processes:
+            process.wait_warm()
+            self.start(process)
+
     def watch(self) -> None:
         """One look at everything: who fell is started again, each time after a longer pause."""
         for part in (*self.servers, *self.processes):
             if part.pid is None:
                 self._raise(part, self._record(part))
+        if self.is_warm:
+            warm_up(self.processes)
 
     def restart_processes(self) -> None:
         end_together(list(self.processes), seconds=2)
@@ -62,6 +73,7 @@ class Supervisor:
         workers = [process for process in self.processes if process.role == "worker"]
         end_together(doors, seconds=2.1)
         end_together(workers, seconds=1.5)
+        cool_down(self.processes)
         for server in reversed(self.servers):
             server.stop(0.4 if server.name == "valkey" else 0.9)  # type: ignore[attr-defined]
 

@@ -212,4 +212,4 @@ def test_every_point_of_the_code_is_met_here() -> None:
     for folder in ("routing", "contactcenter"):
         for path in (Path(settings.BASE_DIR) / folder).rglob("*.py"):
             named |= set(re.findall(r'crash_point\("([a-z_.]+)"\)', path.read_text("utf-8")))
-    assert named == {_name(point) for point in POINTS}
+    assert named == {_name(point) for point in POINTS} == set(crash_points.POINTS)

@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--seconds", type=float, default=60)
         parser.add_argument("--rate", type=float, default=60, help="messages a second")
-        parser.add_argument("--kills", type=float, default=36, help="kills a minute")
+        parser.add_argument("--kills", type=float, default=60, help="kills a minute")
         parser.add_argument(
             "--without",
             default="",
