@@ -49,8 +49,8 @@ class _Read:
 def take_in(limit: int = _BATCH) -> int:
     """Make tickets and messages of the raw rows that wait. Returns how many rows were looked at.
 
-    Where a batch fails, its rows are taken one by one; a row that fails alone is pushed forward with a growing pause
-    and keeps its error. So one bad row holds up nobody.
+    Where a batch fails, each half of it is tried; a row that fails alone is pushed forward with a growing pause and
+    keeps its error. So one bad row holds up nobody.
     """
     rows: list[RawInbound] = []
     try:
@@ -61,9 +61,8 @@ def take_in(limit: int = _BATCH) -> int:
         crash_point("intake.after_commit")
     except (OperationalError, InterfaceError):
         raise  # the database is away, or a lock was lost: the pulse comes back
-    except Exception as error:  # noqa: BLE001 - logged where the row is alone
-        for row in rows:
-            _take_in_alone(row.pk, error)
+    except Exception as error:  # noqa: BLE001 - logged where the rows are halved
+        _take_in_halves([row.pk for row in rows], error)
     return len(rows)
 
 
@@ -72,7 +71,7 @@ _RAW = prepared.columns(RawInbound, "raw")
 _CLAIM = f"""
 SELECT {_RAW} FROM intake_rawinbound raw
  WHERE raw.parsed_at IS NULL AND raw.next_attempt_at <= statement_timestamp()
-   AND (%s::bigint IS NULL OR raw.id = %s::bigint)
+   AND (%s::bigint[] IS NULL OR raw.id = ANY(%s::bigint[]))
    AND NOT EXISTS (SELECT 1 FROM intake_rawinbound earlier
                     WHERE raw.writer <> '' AND earlier.writer <> '' AND earlier.account_id = raw.account_id
                       AND earlier.writer = raw.writer AND earlier.id < raw.id AND earlier.parsed_at IS NULL
@@ -89,31 +88,44 @@ SELECT {_RAW} FROM intake_rawinbound raw
 """  # noqa: S608
 
 
-def _claim(limit: int, row_id: int | None = None) -> list[RawInbound]:
-    rows = prepared.models(RawInbound, _CLAIM, row_id, row_id, limit)
+def _claim(limit: int, ids: Sequence[int] | None = None) -> list[RawInbound]:
+    """Of these alone, or of all; then with what their writers wrote after them."""
+    known = None if ids is None else list(ids)
+    rows = prepared.models(RawInbound, _CLAIM, known, known, limit)
     writers = [row.pk for row in rows if row.writer]
-    if writers and row_id is None:
+    if writers and ids is None:
         rows += prepared.models(RawInbound, _CLAIM_NEXT, writers, limit)
     for row in rows:
         row.account = accounts.account(row.account_id)
     return sorted(rows, key=lambda row: row.pk)
 
 
-def _take_in_alone(row_id: int, batch_error: Exception) -> None:
-    try:
-        with transaction.atomic():
-            _take_in_all(_claim(1, row_id))
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception as error:
-        log.exception("arrival_postponed", raw=row_id, batch_error=type(batch_error).__name__)
-        row = RawInbound.objects.get(pk=row_id)
-        pause = min(2 ** min(row.attempts, 10), _LONGEST_PAUSE_SECONDS)
-        RawInbound.objects.filter(pk=row_id).update(
-            attempts=F("attempts") + 1,
-            next_attempt_at=database_now() + timedelta(seconds=pause),
-            error=f"{type(error).__name__}: {error}"[:500],
-        )
+def _take_in_halves(ids: Sequence[int], error: Exception) -> None:
+    """These failed together."""
+    log.warning("batch_halved", rows=len(ids), error=f"{type(error).__name__}: {error}"[:500])
+    middle = max(len(ids) // 2, 1)
+    for half in filter(None, (ids[:middle], ids[middle:])):
+        try:
+            with transaction.atomic():
+                _take_in_all(_claim(len(half), half))
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as failed:
+            if len(half) > 1:
+                _take_in_halves(half, failed)
+            else:
+                log.exception("arrival_postponed", raw=half[0])
+                _postpone(half[0], failed)
+
+
+def _postpone(row_id: int, error: Exception) -> None:
+    row = RawInbound.objects.get(pk=row_id)
+    pause = min(2 ** min(row.attempts, 10), _LONGEST_PAUSE_SECONDS)
+    RawInbound.objects.filter(pk=row_id).update(
+        attempts=F("attempts") + 1,
+        next_attempt_at=database_now() + timedelta(seconds=pause),
+        error=f"{type(error).__name__}: {error}"[:500],
+    )
 
 
 def _take_in_all(rows: Sequence[RawInbound]) -> None:

@@ -4,27 +4,34 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-from django.db import connection
+from functools import lru_cache
 
 from contactcenter.intake import chaser_words
 from contactcenter.intake.chasers import Said, Verdict, judge
 from contactcenter.tickets import events
 from contactcenter.tickets.events import NewEvent
 from contactcenter.tickets.models import Message, Ticket
-from routing.services import work
+from routing.services import prepared, work
+from routing.services.database_time import keep_locks
 
 _HOUR_SECONDS = 3_600
 _PATIENCE_SECONDS = 300  # lines that follow each other sooner are one message in parts
 _RAISED_TO = 1  # by the first chaser, once: before its equals, behind what people raised further
 
+_MOST_TICKETS = 10  # of hers, the latest, in which words are looked for
+_MOST_REMEMBERED = 1_000
+_remembered = lru_cache(_MOST_REMEMBERED)(Said)  # with what was found in it, which takes longer than comparing
+
 # What she said: the beginning of the matter and her last words.
 _TOLD = """
-SELECT ticket_id, channel, text, sequence, created_at FROM (
-    SELECT message.*, row_number() OVER (PARTITION BY ticket_id ORDER BY sequence) AS place,
-           row_number() OVER (PARTITION BY ticket_id ORDER BY sequence DESC) AS place_back
-      FROM tickets_message message WHERE ticket_id = ANY(%s) AND direction = 'in') said
- WHERE place = 1 OR place_back <= 3 ORDER BY ticket_id, sequence
+SELECT asked.id, said.channel, said.text, said.sequence, said.created_at
+  FROM unnest(%s::bigint[]) asked(id) CROSS JOIN LATERAL (
+       (SELECT channel, text, sequence, created_at FROM tickets_message
+         WHERE ticket_id = asked.id AND direction = 'in' ORDER BY sequence LIMIT 1)
+       UNION
+       (SELECT channel, text, sequence, created_at FROM tickets_message
+         WHERE ticket_id = asked.id AND direction = 'in' ORDER BY sequence DESC LIMIT 3)) said
+ ORDER BY asked.id, said.sequence
 """
 
 
@@ -42,12 +49,10 @@ def told_in(tickets: Iterable[Ticket]) -> dict[int, list[Told]]:
     by_id = {ticket.pk: ticket for ticket in tickets}
     told: dict[int, list[Told]] = defaultdict(list)
     if by_id:
-        with connection.cursor() as cursor:
-            cursor.execute(_TOLD, [list(by_id)])
-            for pk, channel, text, sequence, at in cursor.fetchall():
-                ticket = by_id[pk]
-                subject = ticket.subject if channel == "email" else ""
-                told[pk].append(Told(Said(channel, text, subject, ticket.order_number), sequence, at))
+        for pk, channel, text, sequence, at in prepared.rows(_TOLD, list(by_id)):
+            ticket = by_id[pk]
+            subject = ticket.subject if channel == "email" else ""
+            told[pk].append(Told(_remembered(channel, text, subject, ticket.order_number), sequence, at))
     return told
 
 
@@ -56,8 +61,9 @@ def best(
 ) -> tuple[Ticket, Verdict] | None:
     """Of these tickets the one that speaks of the same matter, if any does; by the surest of her words on it."""
     found: tuple[Ticket, Verdict] | None = None
-    for ticket in tickets:
+    for ticket in tickets[:_MOST_TICKETS]:
         for before in told.get(ticket.pk, ()):
+            keep_locks()
             is_answered = ticket.answered_through >= before.sequence
             hours = (now - before.at).total_seconds() / _HOUR_SECONDS
             verdict = judge(before.said, said, hours, first_answered=is_answered)

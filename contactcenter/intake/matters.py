@@ -21,6 +21,7 @@ from contactcenter.tickets.writing import NewFile, NewMessage, NewTicket
 from routing.models.media import Medium
 from routing.services import clocks, prepared, work
 from routing.services.configuration import remembered
+from routing.services.database_time import keep_locks
 from routing.services.work import WorkRequest
 
 REOPEN_WITHIN = timedelta(hours=1)  # who comes back within the hour finds the same ticket
@@ -175,6 +176,7 @@ def _is_same(arrival: Arrival, first: Arrival) -> bool:
         return True
     if not (arrival.inbound.text.strip() and first.inbound.text.strip()):
         return True
+    keep_locks()
     return judge(first.said, arrival.said, 0.0, first_answered=False).is_same
 
 

@@ -4,9 +4,12 @@ Conditions on what is due compare with `statement_timestamp()`: the planner may 
 `clock_timestamp()` again for every row, so that each beat would read all that is pending.
 """
 
+import time
 from datetime import datetime
 
 from routing.services import prepared
+
+_SILENT_SECONDS = 0.2
 
 
 def database_now() -> datetime:
@@ -14,3 +17,15 @@ def database_now() -> datetime:
     [(now,)] = prepared.rows("SELECT clock_timestamp()")
     answer: datetime = now
     return answer
+
+
+class _Spoke:
+    at = 0.0
+
+
+def keep_locks() -> None:
+    """To be called again and again while something is computed under locks: of a session that says nothing for a second
+    the server takes it that its worker was stopped, and gives its locks to others."""
+    if time.monotonic() > _Spoke.at + _SILENT_SECONDS:
+        prepared.rows("SELECT 1")
+        _Spoke.at = time.monotonic()

@@ -1,13 +1,18 @@
 """A second message of the same person: which ticket it joins, and what that does to it."""
 
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
+from django.db import connection, transaction
 
 from channels_adapters import registry
-from contactcenter.intake import arrivals
+from contactcenter.intake import arrivals, joining
+from contactcenter.intake.chasers import Said
 from contactcenter.supervision import continuity
 from contactcenter.tickets.models import Ticket, TicketEvent
+from routing.services import database_time
 from routing.services.database_time import database_now
 from tests.cast import Cast
 from tests.concurrency import while_locked
@@ -108,3 +113,24 @@ def test_chasers_are_counted_with_the_work_they_did_not_make(cast: Cast) -> None
     assert (found.opened, found.tickets, found.messages, found.rate_percent) == (2, 1, 1, 50)
     assert found.seconds_saved > 0
     assert TicketEvent.objects.get(kind="chaser_joined").ticket_id == ticket.pk
+
+
+@pytest.mark.django_db
+def test_who_computes_for_long_under_locks_is_not_taken_for_stopped() -> None:
+    begun = time.monotonic()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '600ms'")
+        while time.monotonic() < begun + 0.9:
+            database_time.keep_locks()
+        cursor.execute("SELECT 1")
+        assert cursor.fetchone() == (1,)
+
+
+def test_of_many_open_tickets_the_latest_are_looked_through() -> None:
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+    tickets = [Ticket(pk=number) for number in range(12)]
+    told = {ticket.pk: [joining.Told(Said("email", FIRST, "Vase"), 1, now)] for ticket in tickets}
+
+    assert joining.best(Said("email", CHASER, "Relance"), tickets[-10:], told, now) is not None
+    told = {11: told[11]}
+    assert joining.best(Said("email", CHASER, "Relance"), tickets, told, now) is None
