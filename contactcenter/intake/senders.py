@@ -42,8 +42,10 @@ def unprove_staff(written: Sequence[Written]) -> list[InboundMessage]:
         for _, inbound in written
         if inbound.sender.kind == Identity.Kind.EMAIL and inbound.facts.get("authentication") != "pass"
     }
+    if not named:
+        return [inbound for _, inbound in written]
     staff = User.objects.annotate(address=Lower("email")).filter(address__in=named).values_list("address", flat=True)
-    borrowed = set(staff) if named else set()
+    borrowed = set(staff)
     return [_unproved(inbound) if inbound.sender.value in borrowed else inbound for _, inbound in written]
 
 
