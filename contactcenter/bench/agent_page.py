@@ -83,6 +83,7 @@ class AgentPage:
     answers: Counter[str] = field(default_factory=Counter)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _is_live: bool = False
+    _unsure: asyncio.Event = field(default_factory=asyncio.Event)  # whether she is still available
     _looked_at: float = 0.0
     ready: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -125,11 +126,15 @@ class AgentPage:
             try:
                 async with connect(f"ws://{address}/ws/inbox/", additional_headers=headers, open_timeout=5) as socket:
                     self._is_live, failures = True, 0
-                    async for frame in socket:
-                        self._hear(json.loads(frame))
+                    async for text in socket:
+                        frame = json.loads(text)
+                        if frame.get("change") == "beat":
+                            await socket.send('{"here": "available"}')
+                        self._hear(frame)
             except (OSError, WebSocketException):
                 pass
             self._is_live = False
+            self._unsure.set()
             self._news.set()
             longest = min(_LONGEST_PAUSE, _SHORTEST_PAUSE * 2**failures)
             failures += 1
@@ -143,17 +148,26 @@ class AgentPage:
         is_stale = time.monotonic() - self._looked_at > _FRESH_SECONDS
         if change in ("ready", "offer", "lists") or (change == "beat" and is_stale):
             self._news.set()
+        if change == "presence":
+            self._unsure.set()
 
     async def _be_there(self) -> None:
-        """Available from the start, her lease renewed as the page does it; one that ran out is taken again."""
+        """Available from the start, her lease renewed as the page does it: by the socket where there is one, which says
+        where she is not available any more; one that ran out is taken again."""
         is_there = False
         while True:
+            self._unsure.clear()
             try:
                 answer = await self._say_available() if not is_there else await self._renew()
                 is_there = answer.status in (200, 204, 302) and "data-status" not in answer.text
-                await asyncio.sleep(_RENEW_SECONDS if is_there else 0.5)
             except OSError:
+                is_there = False
+            if not is_there:
                 await asyncio.sleep(0.5)
+                continue
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(None if self._is_live else _RENEW_SECONDS):
+                    await self._unsure.wait()
 
     async def _say_available(self) -> Answer:
         return await self.post("presence/", status="available")

@@ -1,9 +1,11 @@
 """An agent says whether she is there."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from contactcenter.access.actors import Actor
-from contactcenter.access.rule import Action, require
+from contactcenter.access.rule import Action, may, require
 from contactcenter.errors import Refusal
 from contactcenter.tickets import events, pushes
 from routing.models import Presence
@@ -33,7 +35,13 @@ def renew_presence(actor: Actor) -> str:
     require(actor, Action.SET_PRESENCE)
     if actor.agent_id is None:
         raise Refusal("forbidden")
-    return routing_presence.renew(actor.agent_id)
+    return routing_presence.renew([actor.agent_id])[actor.agent_id]
+
+
+def renew_presences(actors: Iterable[Actor]) -> dict[int, str]:
+    """As `renew_presence`, of many at once, by agent id; who may not is left out."""
+    there = {actor.agent_id for actor in actors if actor.agent_id is not None and may(actor, Action.SET_PRESENCE)}
+    return routing_presence.renew(sorted(there)) if there else {}
 
 
 def end_wrap_up(actor: Actor) -> None:

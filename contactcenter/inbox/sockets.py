@@ -1,8 +1,9 @@
 """The socket of everybody who works here: it says what changed, never the content. The page then asks.
 
-Outbound frames: `{"change": …, "ticket"?: …}`; inbound: `{"watch": reference or ""}`. The group is joined before the
-page reads, so nothing falls between. Rights are asked again every two seconds, for all sockets together: whoever was
-deactivated or signed out is cut off with 4403.
+Outbound frames: `{"change": …, "ticket"?: …}`; inbound: `{"watch": reference or ""}`, and `{"here": the presence that
+the page shows}`, which renews her lease: the one thing that is written by a socket. The group is joined before the page
+reads, so nothing falls between. Rights are asked again every two seconds, for all sockets together, and leases renewed
+with them: whoever was deactivated or signed out is cut off with 4403.
 """
 
 import asyncio
@@ -20,6 +21,7 @@ from contactcenter.access.actors import Actor
 from contactcenter.access.rule import Action, may, ticket_for
 from contactcenter.access.sessions import actors_of_sessions
 from contactcenter.access.sockets import LightConsumer
+from contactcenter.desk import presence
 from contactcenter.errors import Refusal
 from contactcenter.tickets import pushes
 
@@ -45,7 +47,14 @@ def _allowed_actors(keys: list[str]) -> dict[str, Actor]:
     return {key: actor for key, actor in actors_of_sessions(keys).items() if may(actor, Action.SEE_INBOX)}
 
 
+def _look_after(keys: list[str], here: list[str]) -> tuple[dict[str, Actor], dict[int, str]]:
+    """Who these sessions are now; and the presences, by agent, of those whose pages said that they are open."""
+    actors = _allowed_actors(keys)
+    return actors, presence.renew_presences(actors[key] for key in here if key in actors)
+
+
 _ask_actors = database_sync_to_async(_allowed_actors, thread_sensitive=False)
+_ask_all = database_sync_to_async(_look_after, thread_sensitive=False)
 _ask_watch = database_sync_to_async(_may_watch, thread_sensitive=False)
 
 
@@ -55,6 +64,7 @@ class _Rights:
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
         self._sockets: set[InboxSocket] = set()
+        self._here: dict[InboxSocket, str] = {}  # those whose page is open, and the presence it shows
         self._wanted: dict[str, asyncio.Future[Actor | None]] = {}
         self._asking: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
@@ -88,16 +98,26 @@ class _Rights:
 
     def remove(self, socket: "InboxSocket") -> None:
         self._sockets.discard(socket)
+        self._here.pop(socket, None)
+
+    def is_here(self, socket: "InboxSocket", shown: str) -> None:
+        """Her lease is renewed with the next look, together with all others'."""
+        self._here[socket] = shown
 
     async def _watch(self) -> None:
         while self._sockets:
             await asyncio.sleep(RIGHTS_SECONDS)
+            here, self._here = self._here, {}
+            keys = ([socket.session_key for socket in group] for group in (self._sockets, here))
             try:
-                actors = await _ask_actors([socket.session_key for socket in self._sockets])
+                actors, presences = await _ask_all(*keys)
             except DatabaseError:
+                self._here = here | self._here
                 continue  # a database that is away proves nothing against anybody
             for socket in list(self._sockets):
                 await socket.stand(actors.get(socket.session_key))
+            for socket in here.keys() & self._sockets:
+                await socket.compare(here[socket], presences)
 
     @classmethod
     def here(cls) -> "_Rights":
@@ -145,8 +165,12 @@ class InboxSocket(LightConsumer):
             await self._leave(group)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:  # noqa: ARG002
-        """One kind of frame is understood; any other is answered and forgotten."""
-        reference = _read_watch(text_data)
+        """Two kinds of frames are understood; any other is answered and forgotten."""
+        frame = _read(text_data)
+        reference, shown = frame.get("watch"), frame.get("here")
+        if shown is not None:
+            _Rights.here().is_here(self, shown)
+            return
         if reference is None:
             await self._say(code="bad_request")
             return
@@ -172,6 +196,11 @@ class InboxSocket(LightConsumer):
             await self.close(NOT_ALLOWED)
         else:
             self.actor = actor
+
+    async def compare(self, shown: str, presences: dict[int, str]) -> None:
+        """A page that shows her otherwise than she is hears of it, and asks."""
+        if presences.get(self.actor.agent_id or 0, shown) != shown:
+            await self._say(change="presence")
 
     async def _beat(self) -> None:
         while True:
@@ -199,13 +228,14 @@ class InboxSocket(LightConsumer):
         await self.send(text_data=json.dumps(frame))
 
 
-def _read_watch(text: str | None) -> str | None:
-    """The reference in a watch frame; None where the frame is anything else."""
+def _read(text: str | None) -> dict[str, str]:
+    """A frame's words by name; nothing where it is no frame of ours."""
     if text is None or len(text) > _LONGEST_FRAME:
-        return None
+        return {}
     try:
         frame = json.loads(text)
     except (ValueError, RecursionError):
-        return None
-    reference = frame.get("watch") if isinstance(frame, dict) else None
-    return reference if isinstance(reference, str) and "\x00" not in reference else None
+        return {}
+    if not isinstance(frame, dict):
+        return {}
+    return {name: word for name, word in frame.items() if isinstance(word, str) and "\x00" not in word}

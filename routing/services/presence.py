@@ -1,5 +1,6 @@
 """Whether an agent is there: her own word, kept alive by a lease that her page renews."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -48,12 +49,15 @@ def is_seen(agent_id: int, now: datetime) -> bool:
 # Whoever is there says so every ten seconds: nobody waits for the disk, and what a crash forgets is said again.
 _RENEW = """
 WITH unhurried AS (SELECT set_config('synchronous_commit', 'off', true))
-UPDATE routing_presence SET lease_until = clock_timestamp() + make_interval(secs => %s)
-  FROM unhurried WHERE agent_id = %s AND status <> 'offline' RETURNING status
+UPDATE routing_presence there SET lease_until = clock_timestamp() + make_interval(secs => %s)
+  FROM unhurried, (SELECT agent_id FROM routing_presence WHERE agent_id = ANY(%s::bigint[]) AND status <> 'offline'
+                    ORDER BY agent_id FOR NO KEY UPDATE) seen
+ WHERE there.agent_id = seen.agent_id RETURNING there.agent_id, there.status
 """
 
 
-def renew(agent_id: int) -> str:
-    """Her page is still open. Returns her status, which the page shows; a lease that ran out is not revived here."""
-    row = prepared.row(_RENEW, LEASE_SECONDS, agent_id)
-    return row[0] if row else Presence.Status.OFFLINE
+def renew(agent_ids: Collection[int]) -> dict[int, str]:
+    """Their pages are still open. Returns each one's status, which her page shows; a lease that ran out is not revived
+    here."""
+    renewed = dict(prepared.rows(_RENEW, LEASE_SECONDS, list(agent_ids)))
+    return {agent_id: renewed.get(agent_id, Presence.Status.OFFLINE) for agent_id in agent_ids}

@@ -1,6 +1,7 @@
 """The inbox's socket: for people of the house only, says what changed, and is closed when the right is gone."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -9,7 +10,10 @@ from django.contrib.sessions.models import Session
 
 from contactcenter.inbox import sockets
 from contactcenter.tickets import pushes
+from routing.models import Presence
 from routing.nudges import push
+from routing.services.database_time import database_now
+from routing.services.presence import LEASE_SECONDS
 from tests import deeds
 from tests.cast import Cast, Person
 from tests.websocket import Socket
@@ -106,6 +110,38 @@ async def test_it_beats(committed_cast: Cast, monkeypatch: pytest.MonkeyPatch) -
     socket = await open_socket(committed_cast.alice)
     assert await socket.frame() == {"change": "beat"}
     await socket.close()
+
+
+async def test_a_page_that_is_open_renews_her_lease_and_hears_where_it_shows_her_wrong(committed_cast: Cast) -> None:
+    alice = committed_cast.alice
+    await in_thread(alice.arrives)()
+    await in_thread(_age_lease)(alice)
+    socket = await open_socket(alice)
+    await socket.send('{"here": "away"}')
+    assert await socket.frame() == {"change": "presence"}
+    assert await in_thread(_lease_seconds)(alice) > LEASE_SECONDS - 10
+    await socket.close()
+
+
+async def test_who_is_offline_stays_so_whatever_her_page_shows(committed_cast: Cast) -> None:
+    alice = committed_cast.alice
+    await in_thread(alice.arrives)()
+    await in_thread(Presence.objects.update)(status=Presence.Status.OFFLINE)
+    socket = await open_socket(alice)
+    await socket.send('{"here": "available"}')
+    assert await socket.frame() == {"change": "presence"}
+    assert await in_thread(Presence.objects.filter(status=Presence.Status.OFFLINE).exists)()
+    await socket.close()
+
+
+def _age_lease(person: Person) -> None:
+    Presence.objects.filter(agent=person.agent).update(lease_until=database_now() + timedelta(seconds=5))
+
+
+def _lease_seconds(person: Person) -> float:
+    until = Presence.objects.get(agent=person.agent).lease_until
+    assert until is not None
+    return (until - database_now()).total_seconds()
 
 
 def _sign_out(person: Person) -> None:

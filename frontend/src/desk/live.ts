@@ -38,6 +38,13 @@ export class Live {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ watch: reference }));
   }
 
+  /** Her page is open, and shows this presence. False where there is no line to say it by. */
+  here(shown: string): boolean {
+    if (this.socket?.readyState !== WebSocket.OPEN) return false;
+    this.socket.send(JSON.stringify({ here: shown }));
+    return true;
+  }
+
   private connect(): void {
     window.clearTimeout(this.retry);
     if (this.socket && this.socket.readyState <= WebSocket.OPEN) return;

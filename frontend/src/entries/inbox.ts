@@ -57,7 +57,7 @@ function opened(byHand: boolean): void {
 function startInbox(): void {
   startDialogs();
   startSound();
-  startPresence();
+  startPresence((shown) => live.here(shown));
   startConversation();
   startShortcuts();
   opened(false);
