@@ -9,6 +9,8 @@ with them: whoever was deactivated or signed out is cut off with 4403.
 import asyncio
 import contextlib
 import json
+import random
+import time
 from typing import Any
 
 import structlog
@@ -29,6 +31,7 @@ log = structlog.get_logger("contactcenter.inbox")
 NOT_ALLOWED = 4403
 BEAT_SECONDS = 10  # browsers slow the timers of hidden pages, not their sockets: the page renews its presence on a beat
 RIGHTS_SECONDS = 1.5
+CROWD = 100  # sockets of one process; it tells no more than about so many a second that something waits
 _LONGEST_FRAME = 500
 _LONGEST_KEY = 40
 _LAYER_SECONDS = 5  # a hung Valkey refuses the socket; the page then asks every few seconds instead
@@ -100,6 +103,10 @@ class _Rights:
         self._sockets.discard(socket)
         self._here.pop(socket, None)
 
+    @property
+    def count(self) -> int:
+        return len(self._sockets)
+
     def is_here(self, socket: "InboxSocket", shown: str) -> None:
         """Her lease is renewed with the next look, together with all others'."""
         self._here[socket] = shown
@@ -137,6 +144,7 @@ class InboxSocket(LightConsumer):
     async def connect(self) -> None:
         self.session_key = str(self.scope["cookies"].get(settings.SESSION_COOKIE_NAME, ""))[:_LONGEST_KEY]
         self.watched = ""
+        self._quiet_until = 0.0
         self.groups_joined: set[str] = set()
         self.beat: asyncio.Task[None] | None = None
         try:
@@ -187,7 +195,21 @@ class InboxSocket(LightConsumer):
 
     async def changed(self, event: dict[str, Any]) -> None:
         """A push from routing.nudges."""
+        if event["change"] == "waiting" and not self._is_told_now():
+            return
         await self._say(**{key: value for key, value in event.items() if key in ("change", "ticket")})
+
+    def _is_told_now(self) -> bool:
+        """In a crowd an agent hears less often that something waits: it changes all the time, every page would ask each
+        time, and offers would stand in line behind. The beat brings what she did not hear; who watches hears all."""
+        count = _Rights.here().count
+        if count <= CROWD or may(self.actor, Action.SEE_BOARD):
+            return True
+        now = time.monotonic()
+        if now < self._quiet_until:
+            return False
+        self._quiet_until = now + count / CROWD * (0.5 + random.random())  # noqa: S311 - so that not all hear at once
+        return True
 
     async def stand(self, actor: Actor | None) -> None:
         """Who she is now: whoever lost the right is cut off, whoever became another agent has to come again."""

@@ -134,6 +134,21 @@ async def test_who_is_offline_stays_so_whatever_her_page_shows(committed_cast: C
     await socket.close()
 
 
+async def test_in_a_crowd_an_agent_hears_less_often_that_something_waits_and_whoever_watches_hears_all(
+    committed_cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sockets, "CROWD", 0.001)
+    alice, sam = await open_socket(committed_cast.alice), await open_socket(committed_cast.sam)
+    for _ in range(2):
+        push(pushes.ALL_AGENTS, "waiting")
+        assert await sam.frame(to_all=True) == {"change": "waiting"}
+    push(pushes.agent_group(committed_cast.alice.agent.pk), "offer", ticket="ABCD-EFGH")
+    assert await alice.frame(to_all=True) == {"change": "waiting"}
+    assert await alice.frame(to_all=True) == {"change": "offer", "ticket": "ABCD-EFGH"}
+    await alice.close()
+    await sam.close()
+
+
 def _age_lease(person: Person) -> None:
     Presence.objects.filter(agent=person.agent).update(lease_until=database_now() + timedelta(seconds=5))
 
