@@ -103,14 +103,21 @@ SELECT offer.work_item_id FROM routing_assignment offer
 IS_OFFER_EXPIRED = f"EXISTS ({_EXPIRED % 1})"
 IS_LEASE_OVER = """EXISTS (
     SELECT 1 FROM routing_presence WHERE status <> 'offline' AND lease_until <= statement_timestamp())"""
+# Offers are few. Live work is much: it is looked for at those who are gone, person by person, or every beat would read
+# all that anybody holds.
 _ABSENT = """
-SELECT held.work_item_id FROM routing_assignment held
-  LEFT JOIN routing_presence there ON there.agent_id = held.agent_id
- WHERE held.state <> 'ended' AND (
-       (held.state = 'offered'
-        AND (there.status IS DISTINCT FROM 'available' OR there.lease_until <= statement_timestamp()))
-    OR (held.state = 'accepted' AND held.medium IN ('chat', 'call')
-        AND there.lease_until <= statement_timestamp() - make_interval(secs => %s)))
+SELECT work_item_id FROM (
+    SELECT held.work_item_id FROM routing_assignment held
+      LEFT JOIN routing_presence there ON there.agent_id = held.agent_id
+     WHERE held.state = 'offered'
+       AND (there.status IS DISTINCT FROM 'available' OR there.lease_until <= statement_timestamp())
+     UNION ALL
+    SELECT left_alone.work_item_id FROM routing_presence there
+     CROSS JOIN LATERAL (
+           SELECT held.work_item_id FROM routing_assignment held
+            WHERE held.agent_id = there.agent_id AND held.state = 'accepted' AND held.medium IN ('chat', 'call')
+            LIMIT 100) left_alone
+     WHERE there.lease_until <= statement_timestamp() - make_interval(secs => %s)) absent
  LIMIT %s
 """
 IS_HOLDER_ABSENT = f"EXISTS ({_ABSENT % (GRACE_FOR_LIVE_WORK_SECONDS, 1)})"
