@@ -18,7 +18,7 @@ from contactcenter.bench.staff import Colleague
 from contactcenter.bench.wire import Answer, Http
 
 _RENEW_SECONDS = 10
-_FRESH_SECONDS = 5  # of what was fetched since, a beat asks nothing, as on the page
+_FRESH_SECONDS = 60  # of what was fetched since, a beat asks nothing, as on the page
 _LOOK_ANYWAY_SECONDS = 3  # as the page does while its socket is away
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.5, 15.0  # before it connects again, as the page does
 _ROW = re.compile(
@@ -26,6 +26,7 @@ _ROW = re.compile(
     r'\s+data-inbound="(?P<inbound>\d+)".*?</li>',
     re.DOTALL,
 )
+_STAMP = re.compile(r'data-stamp="(\w*)"')
 _EPOCH = re.compile(r'name="epoch" value="(\d+)"')
 _PAGE_SEEN = re.compile(r'data-last="(\d+)"')
 _PAGE_EPOCH = re.compile(r'data-epoch="(\d+)"\s+data-may-reply="1"')
@@ -83,6 +84,7 @@ class AgentPage:
     answers: Counter[str] = field(default_factory=Counter)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _is_live: bool = False
+    _stamp: str = ""  # of the lists it has
     _unsure: asyncio.Event = field(default_factory=asyncio.Event)  # whether she is still available
     _looked_at: float = 0.0
     ready: asyncio.Event = field(default_factory=asyncio.Event)
@@ -129,7 +131,7 @@ class AgentPage:
                     async for text in socket:
                         frame = json.loads(text)
                         if frame.get("change") == "beat":
-                            await socket.send('{"here": "available"}')
+                            await socket.send(json.dumps({"here": "available", "lists": self._stamp}))
                         self._hear(frame)
             except (OSError, WebSocketException):
                 pass
@@ -185,7 +187,9 @@ class AgentPage:
             try:
                 began = time.monotonic()
                 answer = await self.get("lists/?part=own")
-                self._looked_at = began if answer.status == 200 else self._looked_at
+                if answer.status == 200:
+                    self._looked_at = began
+                    self._stamp = stamp[1] if (stamp := _STAMP.search(answer.text)) else ""
                 for row in rows_of(answer.text) if answer.status == 200 else ():
                     await self.handler(self, row)
             except OSError:

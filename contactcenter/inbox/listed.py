@@ -5,6 +5,7 @@ list starts from the rule's `tickets_for`.
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -127,3 +128,17 @@ def held_by(agent_id: int) -> tuple[list[Listed], list[Listed], list[Listed]]:
 
 def _of(row: tuple[Any, ...]) -> Listed:
     return _made(*row[1:8], name_in(json.loads(row[8])) if row[8] else "", *row[9:])
+
+
+# Of an agent's own lists: another one as soon as anything happened to what she has, for that is an event.
+STAMP = """
+SELECT md5(string_agg(concat_ws(':', held.id, held.state, held.expires_at, ticket.last_event), ' ' ORDER BY held.id))
+  FROM routing_assignment held JOIN tickets_ticket ticket ON ticket.work_item_id = held.work_item_id
+ WHERE held.agent_id = asks.agent_id AND held.state <> 'ended'
+"""
+_STAMPS = f"SELECT asks.agent_id, ({STAMP}) FROM unnest(%s::bigint[]) AS asks(agent_id)"  # noqa: S608 - words of ours
+
+
+def stamps(agent_ids: Collection[int]) -> dict[int, str]:
+    """By which a page knows whether the lists it shows are as they are now; "" of who has nothing."""
+    return {agent_id: stamp or "" for agent_id, stamp in prepared.rows(_STAMPS, list(agent_ids))} if agent_ids else {}

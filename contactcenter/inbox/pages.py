@@ -30,8 +30,10 @@ TICKET_CHANGED = "ticket-changed"  # and the open ticket, but for what is being 
 
 def own_context(actor: Actor) -> dict[str, Any]:
     """Her lists, and how she stands."""
-    own, her = selectors.own_lists(actor), selectors.herself(actor)
+    her = selectors.herself(actor)  # before her lists: its stamp is then never newer than they are
+    own = selectors.own_lists(actor)
     return {
+        "lists_stamp": her.lists_stamp,
         "presence": her.presence,
         "offered": presentation.rows(own.offered, "offered"),
         "mine": presentation.rows(own.mine, "mine"),

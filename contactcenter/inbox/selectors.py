@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from contactcenter.access.actors import Actor
 from contactcenter.access.rule import Action, may_own, tickets_for, what_may
-from contactcenter.inbox.listed import Listed, held_by, listed
+from contactcenter.inbox.listed import STAMP, Listed, held_by, listed
 from contactcenter.intake.models import FileToFetch
 from contactcenter.tickets import accounts
 from contactcenter.tickets.models import Attachment, Identity, Message, Ticket
@@ -216,10 +216,11 @@ class Herself:
     presence: Presently | None
     has_failures: bool
     has_promises: bool
+    lists_stamp: str  # of her lists as they were then
 
 
 # The sweep that ends an offer sets her away at the same instant: that is how it is told from her own word.
-_PRESENTLY = """
+_PRESENTLY = f"""
 SELECT COALESCE(there.status, 'offline'),
        there.status = 'away' AND EXISTS (
            SELECT 1 FROM routing_assignment missed
@@ -235,18 +236,19 @@ SELECT COALESCE(there.status, 'offline'),
                   OR EXISTS (SELECT 1 FROM tickets_ticket ticket
                                JOIN routing_assignment held ON held.work_item_id = ticket.work_item_id
                               WHERE ticket.id = promise.ticket_id AND held.agent_id = asks.agent_id
-                                AND held.state = 'accepted')))
+                                AND held.state = 'accepted'))),
+       ({STAMP})
   FROM (SELECT %s::bigint AS agent_id, %s::bigint AS user_id) asks
   LEFT JOIN routing_agentload load ON load.agent_id = asks.agent_id
   LEFT JOIN routing_presence there ON there.agent_id = load.agent_id
-"""
+"""  # noqa: S608 - words of ours
 
 
 def herself(actor: Actor) -> Herself:
     """One statement."""
     [row] = prepared.rows(_PRESENTLY, actor.agent_id, actor.user_id)
     presence = Presently(row[0], bool(row[1]), Room(*row[2:9])) if row[2] is not None else None
-    return Herself(presence, has_failures=row[9], has_promises=row[10])
+    return Herself(presence, has_failures=row[9], has_promises=row[10], lists_stamp=row[11] or "")
 
 
 @dataclass(frozen=True)

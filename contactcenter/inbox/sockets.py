@@ -1,9 +1,10 @@
 """The socket of everybody who works here: it says what changed, never the content. The page then asks.
 
-Outbound frames: `{"change": …, "ticket"?: …}`; inbound: `{"watch": reference or ""}`, and `{"here": the presence that
-the page shows}`, which renews her lease: the one thing that is written by a socket. The group is joined before the page
-reads, so nothing falls between. Rights are asked again every two seconds, for all sockets together, and leases renewed
-with them: whoever was deactivated or signed out is cut off with 4403.
+Outbound frames: `{"change": …, "ticket"?: …}`. Inbound: `{"watch": reference or ""}`; and `{"here": the presence that
+the page shows, "lists": the stamp of its own lists}`, which renews her lease, all that is written by a socket;
+where either is wrong, the page hears so. The group is joined before the page reads, so nothing falls between. Rights
+are asked again every two seconds, for all sockets together, and leases renewed with them: whoever was deactivated or
+signed out is cut off with 4403.
 """
 
 import asyncio
@@ -25,6 +26,7 @@ from contactcenter.access.sessions import actors_of_sessions
 from contactcenter.access.sockets import LightConsumer
 from contactcenter.desk import presence
 from contactcenter.errors import Refusal
+from contactcenter.inbox.listed import stamps
 from contactcenter.tickets import pushes
 
 log = structlog.get_logger("contactcenter.inbox")
@@ -50,10 +52,12 @@ def _allowed_actors(keys: list[str]) -> dict[str, Actor]:
     return {key: actor for key, actor in actors_of_sessions(keys).items() if may(actor, Action.SEE_INBOX)}
 
 
-def _look_after(keys: list[str], here: list[str]) -> tuple[dict[str, Actor], dict[int, str]]:
-    """Who these sessions are now; and the presences, by agent, of those whose pages said that they are open."""
+def _look_after(keys: list[str], here: list[str]) -> tuple[dict[str, Actor], dict[int, str], dict[int, str]]:
+    """Who these sessions are now; of those whose pages said that they are open the presences and the stamps of their
+    lists, by agent."""
     actors = _allowed_actors(keys)
-    return actors, presence.renew_presences(actors[key] for key in here if key in actors)
+    presences = presence.renew_presences(actors[key] for key in here if key in actors)
+    return actors, presences, stamps(presences)
 
 
 _ask_actors = database_sync_to_async(_allowed_actors, thread_sensitive=False)
@@ -67,7 +71,7 @@ class _Rights:
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
         self._sockets: set[InboxSocket] = set()
-        self._here: dict[InboxSocket, str] = {}  # those whose page is open, and the presence it shows
+        self._here: dict[InboxSocket, dict[str, str]] = {}  # those whose page is open, and what it said
         self._wanted: dict[str, asyncio.Future[Actor | None]] = {}
         self._asking: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
@@ -107,9 +111,9 @@ class _Rights:
     def count(self) -> int:
         return len(self._sockets)
 
-    def is_here(self, socket: "InboxSocket", shown: str) -> None:
+    def is_here(self, socket: "InboxSocket", frame: dict[str, str]) -> None:
         """Her lease is renewed with the next look, together with all others'."""
-        self._here[socket] = shown
+        self._here[socket] = frame
 
     async def _watch(self) -> None:
         while self._sockets:
@@ -117,14 +121,14 @@ class _Rights:
             here, self._here = self._here, {}
             keys = ([socket.session_key for socket in group] for group in (self._sockets, here))
             try:
-                actors, presences = await _ask_all(*keys)
+                actors, presences, lists = await _ask_all(*keys)
             except DatabaseError:
                 self._here = here | self._here
                 continue  # a database that is away proves nothing against anybody
             for socket in list(self._sockets):
                 await socket.stand(actors.get(socket.session_key))
             for socket in here.keys() & self._sockets:
-                await socket.compare(here[socket], presences)
+                await socket.compare(here[socket], presences, lists)
 
     @classmethod
     def here(cls) -> "_Rights":
@@ -175,10 +179,10 @@ class InboxSocket(LightConsumer):
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:  # noqa: ARG002
         """Two kinds of frames are understood; any other is answered and forgotten."""
         frame = _read(text_data)
-        reference, shown = frame.get("watch"), frame.get("here")
-        if shown is not None:
-            _Rights.here().is_here(self, shown)
+        if "here" in frame:
+            _Rights.here().is_here(self, frame)
             return
+        reference = frame.get("watch")
         if reference is None:
             await self._say(code="bad_request")
             return
@@ -219,10 +223,13 @@ class InboxSocket(LightConsumer):
         else:
             self.actor = actor
 
-    async def compare(self, shown: str, presences: dict[int, str]) -> None:
-        """A page that shows her otherwise than she is hears of it, and asks."""
-        if presences.get(self.actor.agent_id or 0, shown) != shown:
+    async def compare(self, frame: dict[str, str], presences: dict[int, str], lists: dict[int, str]) -> None:
+        """A page that shows otherwise than it is hears of it, and asks: a push may have been lost."""
+        agent_id = self.actor.agent_id or 0
+        if presences.get(agent_id, frame["here"]) != frame["here"]:
             await self._say(change="presence")
+        if "lists" in frame and lists.get(agent_id, frame["lists"]) != frame["lists"]:
+            await self._say(change="lists")
 
     async def _beat(self) -> None:
         while True:

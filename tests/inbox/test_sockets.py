@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from contactcenter.inbox import sockets
+from contactcenter.inbox.listed import stamps
 from contactcenter.tickets import pushes
 from routing.models import Presence
 from routing.nudges import push
@@ -112,10 +113,15 @@ async def test_it_beats(committed_cast: Cast, monkeypatch: pytest.MonkeyPatch) -
     await socket.close()
 
 
+async def hears(socket: Socket, wanted: dict[str, str]) -> None:
+    """Sooner or later: what was done before it connected may be told late."""
+    while await socket.frame() != wanted:
+        pass
+
+
 async def test_a_page_that_is_open_renews_her_lease_and_hears_where_it_shows_her_wrong(committed_cast: Cast) -> None:
     alice = committed_cast.alice
-    await in_thread(alice.arrives)()
-    await in_thread(_age_lease)(alice)
+    await in_thread(_is_there)(alice, Presence.Status.AVAILABLE)
     socket = await open_socket(alice)
     await socket.send('{"here": "away"}')
     assert await socket.frame() == {"change": "presence"}
@@ -125,12 +131,24 @@ async def test_a_page_that_is_open_renews_her_lease_and_hears_where_it_shows_her
 
 async def test_who_is_offline_stays_so_whatever_her_page_shows(committed_cast: Cast) -> None:
     alice = committed_cast.alice
-    await in_thread(alice.arrives)()
-    await in_thread(Presence.objects.update)(status=Presence.Status.OFFLINE)
+    await in_thread(_is_there)(alice, Presence.Status.OFFLINE)
     socket = await open_socket(alice)
     await socket.send('{"here": "available"}')
     assert await socket.frame() == {"change": "presence"}
-    assert await in_thread(Presence.objects.filter(status=Presence.Status.OFFLINE).exists)()
+    assert await in_thread(_lease_seconds)(alice) < 10
+    await socket.close()
+
+
+async def test_a_page_whose_lists_are_not_as_they_are_now_hears_so(committed_cast: Cast) -> None:
+    alice = committed_cast.alice
+    await in_thread(_is_there)(alice, Presence.Status.AVAILABLE)
+    ticket = await in_thread(deeds.says)(committed_cast, committed_cast.chloe)
+    await in_thread(deeds.take)(alice, ticket)
+    shown = (await in_thread(stamps)([alice.agent.pk]))[alice.agent.pk]
+    await in_thread(deeds.says)(committed_cast, committed_cast.chloe)
+    socket = await open_socket(alice)
+    await socket.send(json.dumps({"here": "available", "lists": shown}))
+    await hears(socket, {"change": "lists"})
     await socket.close()
 
 
@@ -149,8 +167,10 @@ async def test_in_a_crowd_an_agent_hears_less_often_that_something_waits_and_who
     await sam.close()
 
 
-def _age_lease(person: Person) -> None:
-    Presence.objects.filter(agent=person.agent).update(lease_until=database_now() + timedelta(seconds=5))
+def _is_there(person: Person, status: str) -> None:
+    """For five seconds more, and nobody is told."""
+    until = database_now() + timedelta(seconds=5)
+    Presence.objects.update_or_create(agent=person.agent, defaults={"status": status, "lease_until": until})
 
 
 def _lease_seconds(person: Person) -> float:

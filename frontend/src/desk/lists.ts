@@ -8,7 +8,8 @@ const MOST_SEEN = 300;
 const desk = (): HTMLElement | null => document.querySelector<HTMLElement>(".desk");
 const baseTitle = document.title;
 let known: Set<string> | null = null;
-const FRESH = 5_000; // with a beat every 10 s nothing shown is older than 15, and an offer lasts 20
+const FRESH = 5_000; // with a beat every 10 s nothing shown is older than 15
+const OWN_FRESH = 60_000; // of her own lists the service compares the stamp at each beat: an offer lasts 20 s
 const askedAt = { own: -Infinity, waiting: -Infinity };
 
 async function fetchPart(part: "own" | "waiting", place: string): Promise<void> {
@@ -43,9 +44,14 @@ export const fetchWaiting = throttled(1000, oneAtATime(() => fetchPart("waiting"
 
 /** In case a nudge was lost: what was not fetched just now. */
 export function fetchStale(): void {
-  const before = performance.now() - FRESH;
-  if (askedAt.own < before) fetchOwn();
-  if (askedAt.waiting < before) fetchWaiting();
+  const now = performance.now();
+  if (askedAt.own < now - OWN_FRESH) fetchOwn();
+  if (askedAt.waiting < now - FRESH) fetchWaiting();
+}
+
+/** By which the service knows whether her own lists are shown as they are. */
+export function listsStamp(): string {
+  return document.getElementById("list-offered")?.dataset.stamp ?? "";
 }
 
 function seen(): Record<string, number> {

@@ -38,10 +38,10 @@ export class Live {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ watch: reference }));
   }
 
-  /** Her page is open, and shows this presence. False where there is no line to say it by. */
-  here(shown: string): boolean {
+  /** Her page is open, and shows this presence and lists of this stamp. False where there is no line to say it by. */
+  here(shown: string, lists: string): boolean {
     if (this.socket?.readyState !== WebSocket.OPEN) return false;
-    this.socket.send(JSON.stringify({ here: shown }));
+    this.socket.send(JSON.stringify({ here: shown, lists }));
     return true;
   }
 

@@ -4,7 +4,7 @@ import { composer, openComposer } from "../desk/composer";
 import { fetchConversation, openConversation, openReference, showTyping, startConversation } from "../desk/conversation";
 import { startCountdowns } from "../desk/countdown";
 import { startDialogs } from "../desk/dialogs";
-import { announcePromise, decorate, fetchOwn, fetchStale, fetchWaiting } from "../desk/lists";
+import { announcePromise, decorate, fetchOwn, fetchStale, fetchWaiting, listsStamp } from "../desk/lists";
 import { Live } from "../desk/live";
 import { startMenus } from "../desk/menus";
 import { readPresence, renewPresence, startPresence } from "../desk/presence";
@@ -57,7 +57,7 @@ function opened(byHand: boolean): void {
 function startInbox(): void {
   startDialogs();
   startSound();
-  startPresence((shown) => live.here(shown));
+  startPresence((shown) => live.here(shown, listsStamp()));
   startConversation();
   startShortcuts();
   opened(false);
