@@ -126,9 +126,10 @@ class _Rights:
                 self._here = here | self._here
                 continue  # a database that is away proves nothing against anybody
             for socket in list(self._sockets):
-                await socket.stand(actors.get(socket.session_key))
-            for socket in here.keys() & self._sockets:
-                await socket.compare(here[socket], presences, lists)
+                with contextlib.suppress(OSError):  # whose page has just gone: all others are looked after
+                    await socket.stand(actors.get(socket.session_key))
+                    if socket in here and socket in self._sockets:
+                        await socket.compare(here[socket], presences, lists)
 
     @classmethod
     def here(cls) -> "_Rights":

@@ -1,5 +1,6 @@
 """The inbox's socket: for people of the house only, says what changed, and is closed when the right is gone."""
 
+import asyncio
 import json
 from datetime import timedelta
 
@@ -104,6 +105,24 @@ async def test_others_stay_when_one_is_cut_off(committed_cast: Cast) -> None:
     push(pushes.ALL_AGENTS, "waiting")
     assert await stays.frame(to_all=True) == {"change": "waiting"}
     await stays.close()
+
+
+async def test_a_socket_that_breaks_while_it_is_told_keeps_nobody_from_being_cut_off(committed_cast: Cast) -> None:
+    broken, other = await open_socket(committed_cast.alice), await open_socket(committed_cast.bob)
+    assert sockets._rights is not None
+    [hers] = [one for one in sockets._rights._sockets if one.session_key == committed_cast.alice.session_key]
+    is_tried = asyncio.Event()
+
+    async def breaks(_: object) -> None:
+        is_tried.set()
+        raise ConnectionResetError
+
+    hers.base_send = breaks
+    await in_thread(_deactivate)(committed_cast.alice)
+    await asyncio.wait_for(is_tried.wait(), 5)
+    await in_thread(_deactivate)(committed_cast.bob)
+    assert await other.cut_off() == sockets.NOT_ALLOWED
+    await broken.close()
 
 
 async def test_it_beats(committed_cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
