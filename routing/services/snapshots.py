@@ -212,7 +212,7 @@ def _busy(pool_id: int, seats: Collection[int]) -> Counter[Profile]:
 
 
 def _how_many(lanes: Mapping[int, _Kind], seats: Iterable[Seat]) -> dict[int, int]:
-    """Heads of each lane, by its id: a quarter more than its share of what can be given out of its medium."""
+    """Heads of each lane, by its id: a quarter more than its share of the room that there is for its like."""
     room: Counter[str] = Counter()
     for seat in seats:
         agent = seat.agent
@@ -220,13 +220,13 @@ def _how_many(lanes: Mapping[int, _Kind], seats: Iterable[Seat]) -> dict[int, in
         if not agent.chats:
             room[CALL] += 1
             room[_DEFERRED] += agent.profile.deferred_ceiling - len(agent.deferred)
-    media = Counter(kind.lane.medium for kind in lanes.values())
+    rooms = {number: kind.lane.medium if kind.lane.medium in LIVE else _DEFERRED for number, kind in lanes.items()}
     least = max(2, min(_FEW_OF_A_LANE, _FEW_HEADS // max(len(lanes), 1)))
     most = {
-        medium: max(least, 1 + min(room[medium if medium in LIVE else _DEFERRED], _MOST_GIVEN) * 5 // (4 * count))
-        for medium, count in media.items()
+        one: min(max(least, 1 + min(room[one], _MOST_GIVEN) * 5 // (4 * count)), _MOST_OF_A_LANE)
+        for one, count in Counter(rooms.values()).items()
     }
-    return {number: min(most[kind.lane.medium], _MOST_OF_A_LANE) for number, kind in lanes.items()}
+    return {number: most[one] for number, one in rooms.items()}
 
 
 def used_up(snapshot: Snapshot, given: Collection[int]) -> set[int]:
