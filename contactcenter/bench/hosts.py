@@ -1,4 +1,4 @@
-"""The service on several hosts: two of web, two of workers, one of data; each of them is cut off for a while and back.
+"""The service on several hosts: two of web, two of workers, one of data; one of each is cut off for a while and back.
 
 PgBouncer stands between where it is installed, in transaction mode; else a relay. Each phase of the trial is measured
 from the rows: how long from a message's arrival to its first offer, both by the database's clock.
@@ -35,11 +35,11 @@ from contactcenter.running import processes, statics
 from contactcenter.running.readiness import WorkerRoll, wait_for, web_answers
 from contactcenter.running.real_service import RealService
 
-_WEBS, _WORKERS = ("web1", "web2"), ("worker1", "worker2")
+_DATA, _WEBS, _WORKERS = "data", ("web1", "web2"), ("worker1", "worker2")
 _WEB_PORT, _POOL_PORT, _VALKEY_PORT = 8000, 6432, 6379
 _TIMERS = 200
 _SPARE = 1.3  # more room than shoppers: chats last minutes, so nobody is done within the trial
-_PHASES = 5
+_PHASES = 7
 _SECONDS_TO_GIVE_UP = 3.0  # on a host; a balancer's
 _DRAIN_SECONDS = 60
 _START_SECONDS = 60
@@ -104,15 +104,19 @@ def _balanced(webs: list[Host], first: int) -> _Balanced:
 
 
 def measure(seconds: float, rate: float) -> dict[str, Any]:
-    """`seconds` for each phase, `rate` messages a second. PermissionError where we are not root."""
+    """`seconds` for each phase, `rate` messages a second. PermissionError where we are not root.
+
+    `data_back_ms` is from the data host's return to the next message that is told yes; `max_lateness_ms` is of the
+    clocks that were not due while it was away, nor in the second after.
+    """
     with ExitStack() as stack:
         with waiting("five hosts …"):
-            made = stack.enter_context(hosts("data", *_WEBS, *_WORKERS))
+            made = stack.enter_context(hosts(_DATA, *_WEBS, *_WORKERS))
             place = stack.enter_context(own_place())
             service = stack.enter_context(prepared_service(place))
             with service.connection() as connection:
                 connection.execute(_ROLES)
-            has_pool = stack.enter_context(_data_host(service, made["data"]))
+            has_pool = stack.enter_context(_data_host(service, made[_DATA]))
             stack.enter_context(_processes(place, made))
         with service.connection() as connection:
             timer_rows.prepare(connection, without_agents=True)
@@ -172,7 +176,7 @@ def _begin_pool(binary: str, service: RealService, data: Host) -> subprocess.Pop
 def _processes(place: Place, made: dict[str, Host]) -> Iterator[None]:
     statics.collect(place)
     addresses = ",".join(made[name].address for name in _WEBS)
-    data = made["data"].address
+    data = made[_DATA].address
     running = []
     try:
         for name in (*_WEBS, *_WORKERS):
@@ -187,6 +191,7 @@ def _processes(place: Place, made: dict[str, Host]) -> Iterator[None]:
                     "DATABASE_URL": f"postgresql://{user}@{data}:{_POOL_PORT}/{DATABASE_NAME}",
                     "REDIS_URL": f"redis://{data}:{_VALKEY_PORT}/0",
                     "CONTACTCENTER_HOSTS": addresses,
+                    "CONTACTCENTER_PREPARED": "0",  # whatever the age of the PgBouncer
                 },
             )
             process.start()
@@ -209,24 +214,24 @@ class _Trial:
     webs: list[Host]
     rate: float
     shoppers: list[Shopper] = field(default_factory=list)
-    accepted: set[str] = field(default_factory=set)
+    accepted: dict[str, float] = field(default_factory=dict)  # with the moment of the yes
     gave_up: int = 0
+    sending: list[asyncio.Task[None]] = field(default_factory=list)
+    data_back_at: float = 0.0
     phases: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     async def phase(self, name: str, seconds: float) -> None:
         """Messages at an even pace, each of a new shopper, who tries until she is told yes."""
         begun_at, begun = time.time(), time.monotonic()
-        sending = []
         for place in range(int(self.rate * seconds)):
             await asyncio.sleep(max(0.0, begun + place / self.rate - time.monotonic()))
-            sending.append(asyncio.create_task(self._send(self.shoppers.pop())))
+            self.sending.append(asyncio.create_task(self._send(self.shoppers.pop())))
         self.phases[name] = (begun_at, time.time())
-        await asyncio.gather(*sending)
 
     async def _send(self, shopper: Shopper) -> None:
         client_id = new_client_id()
         if await shopper.send_until_accepted(client_id, "", time.monotonic() + _DRAIN_SECONDS):
-            self.accepted.add(client_id)
+            self.accepted[client_id] = time.time()
         else:
             self.gave_up += 1
 
@@ -249,11 +254,13 @@ async def _run(made: dict[str, Host], connection: psycopg.Connection, seconds: f
         await asyncio.wait_for(asyncio.gather(*(page.ready.wait() for page in pages)), _START_SECONDS)
         timer_rows.write_due(connection, "hosts", _TIMERS, lead_seconds=2, over_seconds=int(seconds * _PHASES))
         await trial.phase("all hosts", seconds)
-        for name in (_WORKERS[1], _WEBS[1]):
+        for name in (_WORKERS[1], _WEBS[1], _DATA):
             made[name].cut_off()
             await trial.phase(f"{name} cut off", seconds)
             made[name].join()
+            trial.data_back_at = time.time()
             await trial.phase(f"{name} back", seconds)
+        await asyncio.gather(*trial.sending)
         await asyncio.to_thread(_drain, connection)
     finally:
         for task in staying:
@@ -273,7 +280,9 @@ def _drain(connection: psycopg.Connection) -> None:
 
 
 def _result(connection: psycopg.Connection, trial: _Trial, *, has_pool: bool) -> dict[str, Any]:
-    found = check(connection.cursor(), trial.accepted)
+    found = check(connection.cursor(), trial.accepted.keys())
+    begun, _ = trial.phases[f"{_DATA} cut off"]
+    yeses = sorted(at for at in trial.accepted.values() if at > trial.data_back_at)
     phases = {}
     for name, (begin, end) in trial.phases.items():
         row = connection.execute(_WAITS, {"begin": begin, "end": end}).fetchone()
@@ -287,6 +296,7 @@ def _result(connection: psycopg.Connection, trial: _Trial, *, has_pool: bool) ->
         "messages": len(trial.accepted),
         "gave_up": trial.gave_up,
         "phases": phases,
-        "max_lateness_ms": timer_rows.worst_lateness_ms(connection, "hosts", []),
+        "data_back_ms": round((yeses[0] - trial.data_back_at) * 1000, 1) if yeses else None,
+        "max_lateness_ms": timer_rows.worst_lateness_ms(connection, "hosts", [(begun, trial.data_back_at)]),
         "violations": {one.name: one.count for one in found},
     }

@@ -4,8 +4,10 @@ Some of those that are started again are armed with a crash point: they die by t
 """
 
 import random
+import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -30,6 +32,35 @@ _MET_BY = {"web": ("door.", "desk."), "listen": ("door.",)}
 _MET_BY_WORKERS = ("intake.", "pass.", "clocks.", "outbox.")
 
 
+class _Watch:
+    """Who serves, asked again and again in threads of their own: whoever hangs keeps nobody else from being started."""
+
+    def __init__(self, service: RealService) -> None:
+        self._roll = WorkerRoll(service.redis_url)
+        self._serving: dict[str, set[str]] = {"web": set(), "workers": set()}
+        self._ending = threading.Event()
+        asked: dict[str, Callable[[], set[str]]] = {
+            "web": lambda: {"web"} if web_answers(service.url) else set(),
+            "workers": lambda: self._roll.answering(expected=len(WORKERS)),
+        }
+        self._threads = [threading.Thread(target=self._ask, args=one, daemon=True) for one in asked.items()]
+        for thread in self._threads:
+            thread.start()
+
+    def sees(self, name: str) -> bool:
+        return any(name in names for names in self._serving.values())
+
+    def end(self) -> None:
+        self._ending.set()
+        for thread in self._threads:
+            thread.join()
+        self._roll.close()
+
+    def _ask(self, whom: str, answered: Callable[[], set[str]]) -> None:
+        while not self._ending.wait(_SECONDS_BETWEEN_LOOKS):
+            self._serving[whom] = answered()
+
+
 @dataclass
 class Killer:
     """From the main thread, whose children the parts are."""
@@ -48,7 +79,7 @@ class Killer:
     _down_since: float | None = None
 
     def __post_init__(self) -> None:
-        self._roll = WorkerRoll(self.service.redis_url)
+        self._watch = _Watch(self.service)
 
     def go_on(self, seconds: float) -> None:
         """For `seconds`; longer where things start so slowly that not one try in three could kill anything."""
@@ -75,13 +106,11 @@ class Killer:
         """To kill what is still starting proves nothing, and where that is all that happens nobody is served."""
         if not self.service.is_running(name):
             return False
-        if name == "web":
-            return web_answers(self.service.url)
-        return name not in WORKERS or name in self._roll.answering(expected=len(WORKERS))
+        return name not in ("web", *WORKERS) or self._watch.sees(name)
 
     def end(self) -> None:
         """Everything runs again."""
-        self._roll.close()
+        self._watch.end()
         for name in list(self._hangs_until):
             self.service.cont(name)
         self._disarm()

@@ -4,7 +4,9 @@ import http.client
 import json
 import select
 import socket as socket_module
+import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import pytest
@@ -137,3 +139,31 @@ def test_who_falls_silent_at_the_mail_door_holds_up_nobody(service: RealService)
     finally:
         for client in silent:
             client.close()
+
+
+def _visits(service: RealService, source: str, slug: str, times: int) -> list[tuple[int, str]]:
+    """New visitors from one address, over one connection: statuses, and when to come back."""
+    found = []
+    connection = http.client.HTTPConnection(urlsplit(service.url).netloc, timeout=20, source_address=(source, 0))
+    body, headers = json.dumps({"shop": slug, "language": "fr"}), {"Content-Type": "application/json"}
+    for _ in range(times):
+        connection.request("POST", "/widget/api/session", body, headers)
+        answer = connection.getresponse()
+        answer.read()
+        found.append((answer.status, answer.headers.get("Retry-After", "")))
+    connection.close()
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there all of 127.0.0.0/8 is this machine")
+def test_a_flood_from_one_address_is_sent_back_and_nobody_elses_visitors_are(
+    service: RealService, service_cast: Cast
+) -> None:
+    slug = service_cast.shop.slug
+    with ThreadPoolExecutor(4) as threads:
+        flood = [threads.submit(_visits, service, "127.0.0.1", slug, 60) for _ in range(3)]
+        others = threads.submit(_visits, service, "127.0.0.2", slug, 10).result()
+    answers = [answer for one in flood for answer in one.result()]
+    assert {status for status, _ in answers} == {201, 429}
+    assert all(int(wait) > 0 for status, wait in answers if status == 429)
+    assert [status for status, _ in others] == [201] * 10
