@@ -7,7 +7,6 @@ files are learned from. The same pairs give the same weights.
 
 import argparse
 import json
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -22,16 +21,20 @@ sys.path.insert(0, str(ROOT))
 
 from contactcenter.intake import chaser_phrasing as phrasing  # noqa: E402 - the path comes first
 from contactcenter.intake.chaser_signs import signs_of  # noqa: E402
-from contactcenter.intake.chaser_weights import LINE, SET_BY_HAND, WEIGHTS  # noqa: E402
+from contactcenter.intake.chaser_weights import LINE, SET_BY_HAND  # noqa: E402
 from contactcenter.intake.said import Said  # noqa: E402
 
 _INTAKE = ROOT / "contactcenter" / "intake"
 _PHRASING = "phrasing"
-_RIDGE = {"start": 0.01, _PHRASING: 20.0}  # how hard a weight is held near nothing; 1 for all other signs
+_RIDGE = {"start": 0.01}  # how hard a weight is held near nothing
+_RIDGE_OF_SIGNS = 1.0
+_RIDGE_OF_FINE_SIGNS = 5.0  # those with a colon
+_RIDGE_OF_PHRASES = 10.0
 _FEWEST = 3  # pairs that have a phrase
 _FEWEST_OF_A_WORD = 6
 _LEAST = 0.035  # phrases of less weight are left out
-_TURNS = 30
+_TURNS = 15
+_PRECISE = 0.985  # on pairs left out of the fitting; the line is set by it
 
 Matrix = NDArray[np.float64]
 
@@ -46,7 +49,7 @@ class Pairs:
             signs_of(first, second, pair["hours_between"], first_answered=answered)
             for pair, (first, second, answered, _) in zip(pairs, self.told, strict=True)
         ]
-        self.names = [name for name in WEIGHTS if name != _PHRASING]
+        self.names = sorted({name for one in signs for name in one} - {_PHRASING})
         self.signs = np.array([[float(one.get(name, 0)) for name in self.names] for one in signs])
         self.set_by_hand = sum(
             (self.signs[:, self.names.index(name)] * weight for name, weight in SET_BY_HAND.items()),
@@ -98,7 +101,7 @@ def _solve(pairs: Pairs, rows: NDArray[np.int64], said: list[set[str]], chosen: 
     for row, one in enumerate(said):
         found[row, [places[phrase] for phrase in one if phrase in places]] = 1
     features = np.hstack([pairs.signs[rows][:, pairs.free], found])
-    ridge = np.array([_RIDGE.get(pairs.names[at], 1.0) for at in pairs.free] + [_RIDGE[_PHRASING]] * len(chosen))
+    ridge = np.array([_ridge(pairs.names[at]) for at in pairs.free] + [_RIDGE_OF_PHRASES] * len(chosen))
     kernel = (features / ridge) @ features.T
     fixed, same = pairs.set_by_hand[rows], pairs.same[rows]
     score, dual = fixed.copy(), np.zeros(len(rows))
@@ -107,9 +110,13 @@ def _solve(pairs: Pairs, rows: NDArray[np.int64], said: list[set[str]], chosen: 
         spread = np.maximum(chance * (1 - chance), 1e-4)
         dual = np.linalg.solve(kernel + np.diag(1 / spread), score - fixed + (same - chance) / spread)
         before, score = score, kernel @ dual + fixed
-        if np.abs(score - before).max() < 1e-3:
+        if np.abs(score - before).max() < 1e-2:
             break
     return np.asarray(features.T @ dual / ridge)
+
+
+def _ridge(sign: str) -> float:
+    return _RIDGE.get(sign, _RIDGE_OF_FINE_SIGNS if ":" in sign else _RIDGE_OF_SIGNS)
 
 
 def judged(pairs: Pairs, rows: NDArray[np.int64], signs: dict[str, float], phrases: dict[str, float]) -> Matrix:
@@ -133,18 +140,26 @@ def check(pairs: Pairs, files: NDArray[np.int64], names: Sequence[str]) -> None:
     for at in range(len(names)):
         rows, others = np.flatnonzero(files == at), np.flatnonzero(files != at)
         scores[rows] = judged(pairs, rows, *fit(pairs, others))
-    for line in (LINE, *np.arange(1.0, 2.0, 0.1)):
+    for line in (LINE, line_of(scores, pairs.same)):
         print(f"line {line:.2f}: {figures(scores, pairs.same, line)}")
         for at, name in enumerate(names):
             print(f"    {name}: {figures(scores[files == at], pairs.same[files == at], line)}")
 
 
+def line_of(scores: Matrix, same: Matrix) -> float:
+    """The lowest line from which on joins are as precise as they must be, to a tenth."""
+    lines = np.arange(0.0, 8.0, 0.1)
+    joined = [scores >= line for line in lines]
+    return float(next(line for line, one in zip(lines, joined, strict=True) if same[one].mean() >= _PRECISE))
+
+
 def write(signs: dict[str, float], phrases: dict[str, float]) -> None:
     path = _INTAKE / "chaser_weights.py"
     text = path.read_text("utf-8")
-    for name, weight in signs.items():
-        text = re.sub(rf'("{re.escape(name)}"): -?[\d.]+', rf"\1: {weight:.2f}", text)
-    path.write_text(text, "utf-8")
+    head, _, _ = text.partition("WEIGHTS: ")
+    told = {**signs, **SET_BY_HAND, _PHRASING: 1.0}
+    lines = "\n".join(f'    "{name}": {told[name]:.2f},' for name in sorted(told) if abs(told[name]) >= 0.005)
+    path.write_text(f"{head}WEIGHTS: dict[str, float] = {{\n{lines}\n}}\n", "utf-8")
     by_weight: dict[float, list[str]] = {}
     for phrase, weight in sorted(phrases.items()):
         by_weight.setdefault(weight, []).append(phrase)

@@ -22,7 +22,7 @@ cushion, rideau curtain voilage, tringle curtain_pole curtain_rod, ~store ~blind
 rug carpet paillasson doormat, nappe tablecloth, torchon tea_towel, serviette ~towel, peignoir bathrobe dressing_gown""",
     "decoration": """
 lampe lamp luminaire lampadaire applique spot_led lustre chandelier pendant_light, abat-jour lampshade, ampoule bulb light_bulb, guirlande fairy_light,
-miroir mirror, ~cadre cadre_photo picture_frame ~frame, vase, ~bougie candle, diffuseur diffuser, horloge pendule wall_clock ~clock, ~tableau painting ~poster affiche, sapin christmas_tree, statuette figurine""",
+miroir mirror, ~cadre cadre_photo picture_frame ~frame, vase, ~bougie candle, diffuseur diffuser, horloge pendule wall_clock ~clock, ~tableau painting ~poster, sapin christmas_tree, statuette figurine""",
     "appliances": """
 aspirateur ~vacuum vacuum_cleaner hoover aspirateur_balai, robot_aspirateur aspirateur_robot robot_vacuum, lave-linge machine_a_laver washing_machine washer,
 seche-linge tumble_dryer ~dryer, lave-vaisselle dishwasher, refrigerateur frigo fridge fridge-freezer, congelateur freezer, ~four four_encastrable
@@ -38,8 +38,8 @@ gourde water_bottle, couvert cutlery fourchette fork cuillere spoon, saladier sa
     "electronics": """
 television tele televiseur tv, ecran ~monitor moniteur, ordinateur computer ~pc, laptop ordinateur_portable ordi_portable macbook notebook_computer, tablette tablet ipad, smartphone
 iphone ~telephone telephone_portable mobile_phone ~phone, coque phone_case, chargeur charger cable, clavier keyboard, ~souris ~mouse, imprimante printer, cartouche cartridge toner,
-enceinte ~speaker, barre_de_son soundbar, casque_audio headphone ecouteur earphone earbud headset, appareil_photo camera webcam reflex, objectif ~lens, drone, liseuse e-reader ereader, console games_console switch playstation xbox, manette
-controller joystick, jeu_video video_game, disque_dur hard_drive ssd hard_disk, cle_usb usb_stick memory_card carte_memoire, router routeur box_internet modem, videoprojecteur projector, platine turntable record_player, radio radio-reveil alarm_clock_radio, montre_connectee smartwatch,
+enceinte ~speaker, barre_de_son soundbar, casque_audio headphone ecouteur earphone earbud headset, appareil_photo camera webcam reflex, objectif ~lens, drone, liseuse e-reader ereader, console games_console playstation xbox, manette
+controller joystick, jeu_video video_game, disque_dur hard_drive ssd hard_disk, cle_usb usb_stick memory_card carte_memoire, router routeur box_internet modem, videoprojecteur projector, platine turntable record_player, ~radio radio-reveil alarm_clock_radio, montre_connectee smartwatch,
 babyphone baby_monitor, batterie_externe power_bank powerbank, alarme ~alarm burglar_alarm, sonnette ~doorbell interphone_video, talkie-walkie, gps, thermometre_connecte""",
     "clothes": """
 robe ~dress gown, jupe ~skirt, pantalon trouser chino pants, ~jean jeans jean_slim jean_mom, pull jumper sweater pullover, gilet
@@ -56,7 +56,7 @@ cabin_case luggage bagage, sac_de_voyage holdall duffel, portefeuille wallet pur
     "jewellery": """
 ~montre ~watch wristwatch, bracelet bangle, collier necklace, ~bague ~ring engagement_ring alliance wedding_ring,
 boucle_d'oreille earring creole, gourmette, pendentif pendant medaillon locket, ~chaine, ~broche brooch, bijou jewellery jewelry""",
-    "optics": "lunettes ~glasses specs monture, lunettes_de_soleil sunglasses, lentille contact_lens contact_lense lentilles_de_contact, jumelles binocular, telescope, microscope, loupe magnifier",
+    "optics": "lunettes ~glasses monture, lunettes_de_soleil sunglasses, lentille contact_lens contact_lense lentilles_de_contact, jumelles binocular, telescope, microscope, loupe magnifier",
     "beauty": """
 parfum perfume fragrance eau_de_toilette eau_de_parfum, creme ~cream lotion moisturiser creme_solaire sunscreen, serum, fond_de_teint foundation, rouge_a_levres lipstick lipgloss gloss, palette
 makeup_palette fard eyeshadow, mascara, shampoing shampoo conditioner apres-shampoing, masque face_mask, rasoir shaver razor tondeuse_a_barbe beard_trimmer, seche-cheveux hairdryer hair_dryer, lisseur
@@ -65,7 +65,7 @@ straightener, brosse_a_dents toothbrush, balance_connectee bathroom_scale pese-p
 salon_de_jardin garden_set garden_furniture, parasol, barbecue bbq ~grill, tondeuse lawnmower mower ride-on
 tondeuse_a_gazon, taille-haie hedge_trimmer, tronconneuse chainsaw, debroussailleuse strimmer, brouette wheelbarrow, tuyau_d'arrosage ~hose hosepipe, plante ~plant lavande lavender hydrangea hortensia rosier rose_bush
 orchidee orchid, fleur flower bouquet wreath, graine ~seed semence, ~bulbe, piscine ~pool piscinette robot_piscine, trampoline, balancoire ~swing, serre greenhouse, ~abri garden_shed ~shed, pergola gazebo tonnelle barnum, hamac hammock,
-terreau compost composter composteur, engrais fertiliser fertilizer lawn_feed, jardiniere planter ~pot, transat_de_jardin chilienne deckchair sun_lounger, spa jacuzzi hot_tub, nichoir bird_box bird_feeder mangeoire, arrosoir watering_can, cloture fence_panel, haie, chaise_de_jardin garden_chair, banc_de_jardin garden_bench""",
+terreau compost composter composteur, engrais fertiliser fertilizer lawn_feed, jardiniere planter ~pot, transat_de_jardin chilienne deckchair sun_lounger, spa jacuzzi hot_tub, nichoir bird_box bird_feeder mangeoire, arrosoir watering_can, fence_panel, haie, chaise_de_jardin garden_chair, banc_de_jardin garden_bench""",
     "sport": """
 ~tente la_tente tent, sac_de_couchage sleeping_bag, velo bike bicycle bicyclette vtt, velo_electrique e-bike ebike vae, trottinette
 scooter, casque helmet, rollers roller_skate, skateboard skate, kayak canoe, paddle paddleboard, tapis_de_course treadmill, velo_d'appartement exercise_bike home_trainer home-trainer,
@@ -79,15 +79,15 @@ poupee ~doll, jouet ~toy, puzzle jigsaw, jeu_de_societe board_game, peluche doud
 maison_de_poupee dollhouse dolls'_house, cuisine_enfant play_kitchen, draisienne balance_bike, tricycle trike, toboggan slide, bac_a_sable sandpit, kit_creatif craft_kit, puzzles, cerf-volant kite, ~jeu ~game jeu_de_carte card_game""",
     "books": "~livre ~book books beau_livre, roman novel paperback, ~bd bande_dessinee ~comic manga, ~cahier notebook exercise_book, agenda diary planner, stylo ~pen fountain_pen, calendrier calendar, magazine abonnement_magazine, manuel textbook, dictionnaire dictionary, cd vinyle vinyl ~record, dvd blu-ray, carte_de_voeux greeting_card, peinture_acrylique, feutre felt_tip, partition sheet_music",
     "music": "guitare guitar, ampli amp guitar_amp, piano clavier_midi digital_piano, violon violin, batterie_electronique drum_kit, ukulele, flute, saxophone, micro microphone, pedale_d'effet, harmonica, accordeon",
-    "pets": "croquette kibble cat_food dog_food patee pet_food, litiere cat_litter, laisse leash, griffoir cat_tree arbre_a_chat, aquarium fish_tank, cage hutch clapier, panier_chien dog_bed niche kennel, collier_antipuces flea_collar, gamelle dog_bowl cat_bowl, harnais ~harness, fontaine_a_eau, chatiere cat_flap, muserole, friandise_chien dog_treat",
+    "pets": "croquette kibble cat_food dog_food patee pet_food, litiere cat_litter, leash, griffoir cat_tree arbre_a_chat, aquarium fish_tank, cage hutch clapier, panier_chien dog_bed niche kennel, collier_antipuces flea_collar, gamelle dog_bowl cat_bowl, harnais ~harness, fontaine_a_eau, chatiere cat_flap, muserole, friandise_chien dog_treat",
     "food": """
 ~vin wine cremant prosecco, champagne, bouteille ~bottle, chocolat chocolate, fromage cheese, coffret hamper gift_box, calendrier_de_l'avent advent_calendar, ~the_vert tisane ~tea herbal_tea, ~cafe_en_grain coffee_bean cafe_moulu,
-miel honey, confiture jam, huile_d'olive olive_oil, panier_repas recipe_box meal_kit, gateau ~cake, biere beer, whisky gin rhum rum, foie_gras, saumon salmon, panier_de_legumes veg_box, epice spice, biscuit macaron, panier_garni, complement_alimentaire vitamin supplement proteine protein_powder""",
+miel honey, confiture ~jam, huile_d'olive olive_oil, panier_repas recipe_box meal_kit, gateau ~cake, biere beer, whisky gin rhum rum, foie_gras, saumon salmon, panier_de_legumes veg_box, epice spice, biscuit macaron, panier_garni, complement_alimentaire vitamin food_supplement proteine protein_powder""",
     "diy": """
-perceuse ~drill, visseuse ~screwdriver perforateur, ~scie ~saw scie_sauteuse jigsaw_tool, ponceuse sander, echelle ladder escabeau stepladder, parquet flooring laminate stratifie, peinture paint sous-couche primer, papier_peint wallpaper, carrelage ~tile joint grout, plan_de_travail worktop,
-evier ~sink, robinet ~tap mitigeur, baignoire ~bath, douche shower paroi_de_douche shower_screen, lavabo basin, toilettes ~toilet wc abattant, porte ~door, ~fenetre window velux, ~volet shutter volet_roulant, portail_electrique, terrasse_bois decking, isolant insulation, ~colle glue, ~outil tool boite_a_outils toolbox, etabli workbench, nettoyeur_haute_pression
+perceuse ~drill, visseuse ~screwdriver perforateur, ~scie ~saw scie_sauteuse jigsaw_tool, ponceuse sander, echelle ladder escabeau stepladder, parquet flooring laminate stratifie, peinture paint sous-couche primer, papier_peint wallpaper, carrelage ~tile grout, plan_de_travail worktop,
+evier ~sink, robinet ~tap mitigeur, baignoire ~bath, douche shower paroi_de_douche shower_screen, lavabo basin, toilettes ~toilet wc abattant, ~fenetre window velux, ~volet shutter volet_roulant, portail_electrique, terrasse_bois decking, isolant insulation, ~colle glue, ~outil tool boite_a_outils toolbox, etabli workbench, nettoyeur_haute_pression
 pressure_washer karcher, compresseur, groupe_electrogene generator, serrure ~lock verrou, detecteur_de_fumee smoke_alarm smoke_detector, multiprise extension_lead, interrupteur light_switch, poignee_de_porte door_handle, tissu fabric, laine wool ~yarn, aiguille""",
-    "tickets": "billet e-billet ~ticket ~tickets place_de_concert, concert, spectacle musical ~show, festival, ~match, forfait_ski ski_pass, atelier workshop, sejour ~hotel, bon_cadeau_experience experience_voucher",
+    "tickets": "billet e-billet ~tickets place_de_concert, concert, spectacle musical ~show, festival, ~match, forfait_ski ski_pass, sejour ~hotel, bon_cadeau_experience experience_voucher",
     "health": "fauteuil_roulant wheelchair, deambulateur rollator, tensiometre blood_pressure_monitor, thermometre thermometer, bequille crutch, prothese_auditive hearing_aid, attelle, masque_ffp2, test_de_grossesse, genouillere knee_brace, oreiller_cervical, ceinture_lombaire back_brace",
 }  # fmt: skip
 _PARTS = {

@@ -10,6 +10,7 @@ from contactcenter.intake import chaser_words as words
 from contactcenter.intake.said import Said, stem
 
 _NOT_LIVE = ("email", "callback", "phone", "form")
+_WAYS = {"email": "mail", "form": "mail", "chat": "chat", "webchat": "chat", "callback": "call", "phone": "call"}
 _DAY_HOURS = 24.0
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _FEWEST_LETTERS = 3
@@ -45,6 +46,11 @@ class Pair:
     def is_next_line(self) -> bool:
         return self.is_live and self.hours <= _DAY_HOURS and not self.second.greets
 
+    @property
+    def ways(self) -> tuple[str, str]:
+        """By which she wrote first and now: mail, chat, call, or else social."""
+        return _WAYS.get(self.first.channel, "social"), _WAYS.get(self.second.channel, "social")
+
     @cached_property
     def is_reply(self) -> bool:
         return self.has_same_title and self.second.is_reply
@@ -73,14 +79,16 @@ class Pair:
 
     @cached_property
     def is_first_trouble(self) -> bool:
-        """Trouble with an order that she told of no word of before, where she had asked for something else."""
+        """She tells of trouble with an order, where she had asked for something else."""
         first, second = self.first, self.second
         told = acts.COMPLAINS.search(first.whole) or first.topics & words.OF_AN_ORDER
         tells = acts.COMPLAINS.search(second.own) or second.own_topics & words.OF_AN_ORDER
-        shared = self.hers & self.before or first.goods & second.own_goods or self.has_same_order
-        return bool(tells and (self.before or first.topics or first.goods)) and not (
-            told or shared or self.is_surely_tied
-        )
+        return bool(tells and not told and (self.before or first.topics or first.goods))
+
+    @cached_property
+    def shares(self) -> bool:
+        """Both name one thing or order."""
+        return bool(self.hers & self.before or self.first.goods & self.second.own_goods or self.has_same_order)
 
     @cached_property
     def is_vague(self) -> bool:

@@ -15,6 +15,7 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:'(?=\w))?|[\w/-]*\d[\w/-]*|[?!.,]")
 _LONGEST = 3  # words in a row
 _LONG_NUMBER = 3  # digits
 _MOST_READ = 400  # words
+_STEM = 6  # letters, which its plural and its other forms have too
 UNKNOWN = "W"
 _WORDS = frozenset(word for phrase in PHRASES for word in phrase.split())
 
@@ -49,10 +50,10 @@ def _token(word: str, first: Said, known: frozenset[str], names: frozenset[str],
         plain = re.sub(r"[^a-z\d]", "", word)
         return "#K" if plain in numbers else "##" if digits >= _LONG_NUMBER else "#"
     if not word[0].isalpha() or word in words.STOP or len(word) <= 2:
-        return word
+        return word[:_STEM]
     if stem(word) in names:
         return "NAME"
     thing = chaser_goods.thing_of(word)
     if thing:
         return "G" if thing in first.goods else "N"
-    return "K" if stem(word) in known else word
+    return "K" if stem(word) in known else word[:_STEM]

@@ -20,7 +20,8 @@ _BEGINNING = 60  # letters
 
 
 def signs_of(first: Said, second: Said, hours: float, *, first_answered: bool) -> dict[str, float]:
-    """Every sign and how strongly it shows, mostly 0 or 1."""
+    """Every sign and how strongly it shows, mostly 0 or 1. One with a colon is one of several that exclude each other
+    or tell of one thing more finely."""
     pair = Pair(first, second, hours, first_answered)
     return {
         "start": 1,
@@ -49,6 +50,7 @@ def _of_words(pair: Pair) -> dict[str, float]:
     return {
         "chases": words.CHASES.search(own) is not None,
         "refers": refers,
+        "again": words.AGAIN.search(own) is not None,
         "adds": words.ADDS.search(own) is not None,
         "changes": words.CHANGES.search(own) is not None,
         "disputes": words.DISPUTES.search(own) is not None,
@@ -120,11 +122,26 @@ def _of_things(pair: Pair) -> dict[str, float]:
 def _of_topics(pair: Pair) -> dict[str, float]:
     """What she wrote herself counts; where that says nothing, what stands above it."""
     before, hers = pair.first.topics, pair.second.own_topics or pair.second.topics
+    return {**_of_step(pair, before, hers), **_of_each_topic(before, pair.second.own_topics)}
+
+
+def _of_each_topic(before: frozenset[str], hers: frozenset[str]) -> dict[str, float]:
+    """People go on from a refund otherwise than from a job; sorted, so that sums are the same in every process."""
+    return {
+        **{f"first of: {topic}": 1.0 for topic in sorted(before)},
+        **{f"now of: {topic}": 1.0 for topic in sorted(hers - before)},
+        **{f"still of: {topic}": 1.0 for topic in sorted(hers & before)},
+    }
+
+
+def _of_step(pair: Pair, before: frozenset[str], hers: frozenset[str]) -> dict[str, float]:
     own = hers - words.OF_AN_ORDER - before  # a matter by itself, which nothing of an order leads to
     if not hers or not pair.stands:
         return {}
     if hers & before:
         return {"own topic beside": bool(own)}
+    if before and pair.shares and not pair.reaches:
+        return {"same thing, other topic": 1, "same thing, other own topic": bool(own)}
     if own:
         return {"other own topic" if before else "own topic": 1}
     if before & words.OF_AN_ORDER:
@@ -134,12 +151,27 @@ def _of_topics(pair: Pair) -> dict[str, float]:
 
 def _of_place(pair: Pair) -> dict[str, float]:
     """Where and when she writes, and what we said meanwhile."""
+    before, now = pair.ways
+    moved = pair.first.channel != pair.second.channel
     return {
+        f"by: {now}": 1,
+        f"moved: {before} {now}": moved,
+        "names the way she wrote": moved and words.WAYS[before].search(pair.second.own) is not None,
+        f"length: {_length(pair.second)}": 1,
+        f"first length: {_length(pair.first)}": 1,
+        "new order number, short first": bool(pair.second.orders)
+        and not pair.first.numbers
+        and _length(pair.first) <= 1,
         "same subject": pair.has_same_title,
         "reply": pair.is_reply,
         "time": math.log1p(min(pair.hours, _DAY_HOURS) / _DAY_HOURS),
         "answered and no sign": pair.is_answered and not (pair.reaches or pair.is_empty),
     }
+
+
+def _length(said: Said) -> int:
+    """In steps of six words, 6 for all that is longer."""
+    return min(len(said.body.split()) // 6, 6)
 
 
 def _of_acts(pair: Pair) -> dict[str, float]:
@@ -156,7 +188,13 @@ def _of_acts(pair: Pair) -> dict[str, float]:
     first_trouble = acts.COMPLAINS.search(pair.first.whole) is not None or bool(pair.first.topics & words.OF_AN_ORDER)
     only_tells = not (asks or complains or to_shop)
     points = pair.leads_with_it
+    now = "asks" if asks else "gives" if gives else "tells"
+    now = f"complains, {now}" if complains else now
+    before = "complains" if first_trouble else "asks" if words.ASKS.search(pair.first.body) else "tells"
     return {
+        f"acts: {before}, {now}{', of it' * pair.shares}": 1,
+        f"acts: {'answered, ' * pair.is_answered}{now}{', greets' * pair.second.greets}": 1,
+        f"acts: {before}, {now}{', tied' * pair.is_tied}{', new goods' * bool(pair.new_goods)}": 1,
         "turns perhaps": words.TURNS_PERHAPS.search(own) is not None,
         "asks": asks,
         "complains": complains,
@@ -173,7 +211,9 @@ def _of_acts(pair: Pair) -> dict[str, float]:
         "anchors, new goods": anchors and bool(pair.new_goods),
         "of somebody": of_somebody,
         "any thing": goods.ANY_THING.search(own) is not None,
-        "first trouble": pair.is_first_trouble,
+        "first trouble": pair.is_first_trouble and not (pair.shares or pair.is_surely_tied),
+        "first trouble, waits": pair.is_first_trouble and pair.is_surely_tied,
+        "first trouble, same thing": pair.is_first_trouble and pair.shares and not pair.is_surely_tied,
         "done, then another": pair.goes_to_another,
         "sale after trouble": to_shop and first_trouble and not first_to_shop and not points,
         "sale after sale": to_shop and first_to_shop and not first_trouble and not pair.new_goods,

@@ -80,13 +80,13 @@ REFERS = any_of(
     r"je vous (?:l'|les )?ai (?:deja )?(?:ecrit|contacte|envoye|appele|laisse|parle|signale|explique|demande|dit|transmis|prevenu)\w*",
     r"j'(?:ai|avais) (?:deja )?(?:ecrit|appele|contacte|envoye un|pose (?:la|ma|une) question|(?:demande|laisse|fait) (?:a etre rappel\w+|une? (?:demande|message)|la demande))",
     r"j'avais (?:demande|dit|prevenu|precise|laisse|envoye|ecrit)|dont je (?:vous )?(?:parl|ai parl)\w+",
-    r"c'est (?:encore|toujours|de nouveau) (?:moi|pour|au sujet)|encore moi|me revoila|re ?-?bonjour|(?:c'est|meme) (?:la |le )?meme (?:probleme|commande|souci|chose|sujet)|toujours (?:au sujet|a propos|pour|concernant)",
+    r"c'est (?:encore|toujours|de nouveau) (?:pour|au sujet)|(?:c'est|meme) (?:la |le )?meme (?:probleme|commande|souci|chose|sujet)|toujours (?:au sujet|a propos|pour|concernant)",
     r"vous (?:m'|nous )?(?:l'|les )?(?:avez|aviez) (?:bien )?(?:dit|promis|repondu|assure|annonce|propose|demande|indique|confirme|conseille|explique|accorde)|vous (?:me |m'|nous |l'|en )*(?:deviez|demandiez|disiez|promettiez|proposiez|annonciez|affirmiez|parliez|assuriez|indiquiez|ecriviez|conseilliez)|on m'(?:a|avait) (?:dit|promis|assure|coupe|repondu|ecrit|conseille)",
     r"(?:etiquettes?|liens?|bons?|formulaires?|mails?|documents?|fichiers?|codes?|devis|solutions?|reponses?|propositions?) (?:retour )?(?:que vous|recue? de vous)",
     r"votre (?:equipe|service client|reponse|retour|collegue|conseill\w+|mail|message|proposition|offre|appel|lien|etiquette|silence|technicien|expert|reparateur|depanneur)|vos (?:explications|instructions|consignes)",
     r"(?:sur|par|via|dans) (?:le |votre |la |mon |)(?:t?chat|messagerie|messenger|facebook|instagram)\b",
     r"coupee?s?\b|deconnecte\w*|cut (?:me )?off|closed on me|disconnected|dropped out|timed out|lost (?:the )?connection|je (?:repasse|reviens|reprends|continue|repose)|picking (?:this|it) (?:back )?up|continuing",
-    r"(?:merci|merci bien|thanks|thank you)(?: bien)? (?:pour|de|d'|for) (?:vos|votre|cette|ces|le|la|l'|les|the|your|that|sending|envoyer|avoir) ?(?:\w+ )?\w+,? (?:mais|but|malheureusement|unfortunately|however|cependant|toutefois|je vous|voici|i have|it|il|elle)|c'est encore (?:m|mme|mlle|moi|la|le|nous|\w+ )\b|(?:encore|re)[ -]?moi|(?:notre|nos) (?:echange|conversation|discussion|rendez[ -]vous|dernier|precedent)\w*|(?:our|the) (?:last|previous|earlier) (?:exchange|conversation|call|chat|discussion|correspondence)|(?:le|the|ce|this) (?:dossier|case|ticket|incident|litige|sinistre) ?(?:n ?°|no|num\w*|number|ref\w*|#|:)?",
+    r"(?:merci|merci bien|thanks|thank you)(?: bien)? (?:pour|de|d'|for) (?:vos|votre|cette|ces|le|la|l'|les|the|your|that|sending|envoyer|avoir) ?(?:\w+ )?\w+,? (?:mais|but|malheureusement|unfortunately|however|cependant|toutefois|je vous|voici|i have|it|il|elle)|(?:notre|nos) (?:echange|conversation|discussion|rendez[ -]vous|dernier|precedent)\w*|(?:our|the) (?:last|previous|earlier) (?:exchange|conversation|call|chat|discussion|correspondence)|(?:le|the|ce|this) (?:dossier|case|ticket|incident|litige|sinistre) ?(?:n ?°|no|num\w*|number|ref\w*|#|:)?",
     r"(?:ma|la) question (?:portait|concern\w*|etait|est|reste)|my question (?:was|is)|(?:ma|my) (?:question|demande|query|enquiry|request)\b|your (?:missed )?call|missed (?:your|the|a) call|rate votre|pu (?:repondre|decrocher)|when you (?:rang|called|phoned)",
     r"as (?:requested|discussed|mentioned|agreed|i (?:said|told|mentioned|explained)|asked|promised|you (?:asked|said|suggested|told)|per|instructed|advised)",
     rf"(?:following|further to|regarding|about|re|after|to|got|see|from|reply to) (?:up on |on from )?(?:my|our|your|the) (?:\w+ )?(?:{_SENT}|conversation|enquiry|query|question|complaint|claim)\b",
@@ -94,12 +94,17 @@ REFERS = any_of(
     r"(?:(?<=[,.;] )|^)(?:sent|e-?mailed|messaged|wrote|asked|called|phoned|posted) (?:you|this|to you|your|on|about|yesterday|last|this)",
     r"(?:was|been|were) (?:\w+ )?(?:chatting|talking|speaking|writing|messaging|on (?:the )?(?:chat|phone)) ?(?:to|with|earlier|yesterday|this|about)?",
     rf"my (?:previous|earlier|first|last|original)? ?{_OURS}\b",
-    r"me again|same (?:problem|issue|order|thing|error)|again about|still about|it'?s me (?:about|again)",
+    r"same (?:problem|issue|order|thing|error)|again about|still about",
     r"you (?:\w+ )?(?:said|told|promised|were (?:going|supposed)|never called|asked|confirmed|mentioned|suggested|offered|advised|replied|attached|explained|requested|wanted)|i was (?:told|promised|supposed|asked)",
     r"(?:label|link|form|e-?mail|proof|document|file|code|offer|quote|solution|reply|message|invoice|voucher|refund|replacement|instructions) (?:that |which )?you(?:'ve| have)? (?:sent|gave|made|attached|provided|e-?mailed)",
     r"your (?:team|reply|colleague|answer|agent|last|suggestion|offer|proposal|e-?mail|message|instructions|technician|engineer|fitter|expert|\d+ ?%)|(?:asked|told|advised|requested|promised) by \w+",
     r"(?:on|via|by|over) (?:your |the )?(?:\w+ )?(?:chat|messenger|phone)\b",
-    r"(?:wrote|written|e-?mailed|messaged|asked|called|phoned|rang|contacted) (?:\w+ )?(?:yesterday|earlier|this morning|last|two days|on|in|about|re)|\w+ here[,.]",
+    r"(?:wrote|written|e-?mailed|messaged|asked|called|phoned|rang|contacted) (?:\w+ )?(?:yesterday|earlier|this morning|last|two days|on|in|about|re)",
+)
+# It is she again; what about, that tells not.
+AGAIN = any_of(
+    r"(?:c'?est |c )?(?:encore|re|toujours) ?-?moi\b|me revoila|re ?-?bonjour|rebonsoir|re$|re ?[,:]|c'est encore (?:m|mme|mlle|nous)\b",
+    r"me again|it'?s me\b|\w+ (?:here|again)[,.]|(?:m|mme|mlle|mr|mrs|ms) \w+ (?:ici|here|again)|hello again|hi again|back again",
 )
 # She adds to it: what was asked for, what she forgot.
 ADDS = any_of(
@@ -135,6 +140,7 @@ TURNS_PERHAPS = any_of(
 NOT_TURNING = any_of(
     r"(?:pas|aucune|plus) (?:une? |d')?autres? (?:question|demande)s?", r"no (?:other|more|further) questions?",
     r"(?:pas|n'est pas) (?:une )?nouvelle (?:commande|demande)", r"not (?:a|about a) (?:new|different|another)",
+    r"(?:another|one more|(?:une? )?autre|last|derniere) (?:question|precision|thing) (?:on|about|regarding|a propos|au sujet|sur|concernant)(?: d[eu'])? ?(?:this|that|it|the same|ce|cette?|ca|cela|la meme|le meme)\b",
 )  # fmt: skip
 # Somebody near her has bought something.
 OF_ANOTHER = any_of(
@@ -143,6 +149,17 @@ OF_ANOTHER = any_of(
     rf"(?:commande|colis) (?:de|a|pour) (?:mon|ma) {_KIN_FR}|my {_KIN_EN}'?s (?:parcel|order|delivery)",
 )
 KIN = any_of(rf"(?:mon|ma) {_KIN_FR}", rf"my {_KIN_EN}")
+# By what words she calls the way she wrote before.
+WAYS = {
+    "mail": any_of(r"e-?mail\w*", r"mails?\b", r"courriels?", r"(?:vous |already |ai )(?:ecrit|wrote|written)"),
+    "chat": any_of(r"t?chat\w*", r"(?:un |une |votre |your |the )?(?:conseill\w+|agents?|advisor)\b", r"en ligne|online"),
+    "call": any_of(r"(?:re|r)?appel\w*", r"telephon\w*", r"repondeur|voicemail", r"call(?:s|ed)?\b", r"phone\w*", r"r[au]ng\b", r"(?:au|on the) (?:tel|phone)"),
+    "social": any_of(
+        r"tweet\w*|twitter|insta\w*|facebook|fb\b|messenger|whatsapp|dms?\b|story|stories",
+        r"(?:my|mon|ma|your|votre|vos) (?:post|comment\w*|publication|message|page|mur|reseaux)\b|reseaux(?: sociaux)?|social media",
+        r"(?:en |in |par )?(?:prive|private|mp\b)|(?:messages? )?(?:publics?|publicly)\b|commentaires?\b",
+    ),
+}  # fmt: skip
 # Besides the first, or one more trouble with it.
 BESIDES = any_of(
     r"(?:j'ai|je suis|je viens) (?:aussi|egalement)|i(?:'ve| have|'m| am)? also|non plus\b|either\b|as well\b|(?<=, )too\b|too(?= *[?.!]*$)|(?:faudrait|aimerais?|aimerions|voudrais|besoin|souhaite\w*) (?:aussi|egalement)|par contre|en revanche|however",
@@ -214,17 +231,17 @@ TOPICS: dict[str, re.Pattern[str]] = {
     "refund": any_of(r"virement", r"rib\b", r"coordonnees bancaires", r"(?:my|the|our) money", r"argent", r"avoir\b(?= (?:de|par|en))", r"store credit", r"rembours\w*", r"(?:me |m')?(?:les |le |la )?rendre (?:mes|mon|l'argent|ou)", r"recredit\w*", r"geste commercial", r"refund\w*", r"money back", r"reimburs\w*"),
     "return": any_of(r"collect(?:ion|ed)?\b", r"enlevement", r"reprendre l'ancien\w*", r"venir (?:le|la|les) chercher", r"retourn\w*", r"renvo\w*", r"retours?\b(?! (?:de votre|rapide|sur mon|svp))", r"etiquettes?", r"return\w*", r"send (?:it|them) back", r"sent (?:it|them) back", r"label"),
     "exchange": any_of(r"agrandir", r"resiz\w*", r"changer (?:pour|contre)", r"(?:size|taille) \w+ (?:instead|please|plutot)", r"size \w\b", r"echang\w*", r"remplac\w*", r"swap\w*", r"exchang\w*", r"replac\w*", r"trop (?:petit|grand|large|court|long)\w*", r"too (?:small|big|large|tight|long|short)"),
-    "faulty": any_of(r"brisee?s?", r"raye\w*", r"fele\w*", r"scintill\w*", r"disjonct\w*", r"dent\b", r"dented", r"chip(?:ped)?\b", r"scratch\w*", r"cuts out", r"won'?t (?:turn|start|pair|charge|close|open|lock)", r"ne (?:ferme|tient|s'enclenche)", r"bruit", r"noise", r"trou\b", r"hole\b", r"mauvais etat", r"technicien", r"technician", r"ouvert\w*? (?:a l'arrivee)", r"depanne\w*", r"cass\w+", r"abim\w*", r"endommag\w*", r"fissur\w*", r"fuit\b", r"fuite", r"tach\w+", r"troue?e?\b", r"defect\w*", r"defaut\w*", r"pannes?", r"(?:ne |n')(?:se |s')?(?!(?:ai|avez|avons|est|a|suis|peux|veux|sais|recois|vois|trouve|arrive|serai|souhaite|voudrais)\b)\w+ plus\b", r"(?:ne |n')(?:se |s')?(?:marche|fonctionne|chauffe|allume|demarre|charge|ferme|tient|connecte|appaire) pas", r"broken", r"broke", r"damag\w*", r"smash\w*", r"fault\w*", r"crack\w*", r"leak\w*", r"torn\b", r"ripped", r"(?:stopped|no longer|won'?t) (?:work\w*|\w+ing\b|cool\w*|heat\w*|switch|hold|stay|go on)", r"drips?\b", r"wobbl\w*", r"squeak\w*", r"died\b", r"dead\b", r"rouill\w*", r"deteint\w*", r"retreci\w*", r"does(?:n'?t| not) (?:work|turn on|charge)", r"garanti\w*", r"warranty", r"sav\b", r"repar\w*", r"repair\w*", r"dechir\w*", r"dysfonction\w*", r"ruined", r"soaked"),
+    "faulty": any_of(r"brisee?s?", r"raye\w*", r"fele\w*", r"scintill\w*", r"disjonct\w*", r"dent\b", r"dented", r"chip(?:ped)?\b", r"scratch\w*", r"cuts out", r"won'?t (?:turn|start|pair|charge|close|open|lock)", r"ne (?:ferme|tient|s'enclenche)", r"bruit", r"noise", r"trou\b", r"hole\b", r"mauvais etat", r"technicien", r"technician", r"ouvert\w*? (?:a l'arrivee)", r"depanne\w*", r"cass\w+", r"abim\w*", r"endommag\w*", r"fissur\w*", r"fuit\b", r"fuite", r"tach\w+", r"troue?e?\b", r"defect\w*", r"defaut\w*", r"pannes?", r"(?:ne |n')(?:se |s')?(?!(?:ai|avez|avons|est|a|suis|peux|veux|sais|recois|vois|trouve|arrive|serai|souhaite|voudrais)\b)\w+ plus\b", r"(?:ne |n')(?:se |s')?(?:marche|fonctionne|chauffe|allume|demarre|charge|ferme|tient|connecte|appaire) pas", r"broken", r"broke", r"damag\w*", r"smash\w*", r"fault\w*", r"crack(?!er)\w*", r"leak\w*", r"torn\b", r"ripped", r"(?:stopped|no longer|won'?t) (?:work\w*|\w+ing\b|cool\w*|heat\w*|switch|hold|stay|go on)", r"drips?\b", r"wobbl\w*", r"squeak\w*", r"died\b", r"dead\b", r"rouill\w*", r"deteint\w*", r"retreci\w*", r"does(?:n'?t| not) (?:work|turn on|charge)", r"garanti\w*", r"warranty", r"sav\b", r"repar(?!ti)\w*", r"repair\w*", r"dechir\w*", r"dysfonction\w*", r"ruined", r"soaked"),
     "missing": any_of(r"only (?:one|got one)", r"qu'un (?:seul|sur)", r"manqu\w*", r"incompl\w*", r"missing", r"il n'y avait pas", r"oublie dans"),
     "wrong": any_of(r"mauvais(?:e)? (?:article|produit|taille|couleur|modele|parfum|reference)", r"erreur (?:d'article|de commande|de produit|de preparation)", r"a la place", r"au lieu d", r"wrong (?:item|size|colou?r|product|one|order)", r"instead of", r"pas (?:le|la) bonn?e?"),
-    "payment": any_of(r"preleve\w*", r"left my account", r"double", r"paiements?\b", r"payments?\b", r"pay(?:ing|er|ez)? (?:with|by|in|via|using|par|en|avec)\b", r"(?:a|peux|de|to|can'?t|cannot|pour|sur) pay(?:er)?\b(?! (?:le|la|les|l'|for|the))", r"prelev\w*", r"debit\w*", r"carte (?:bancaire|bleue|refusee|est refusee)", r"charged", r"payment\w*", r"paypal", r"en \d fois", r"instal+ments?", r"checkout", r"declined", r"facture [\d]", r"double"),
+    "payment": any_of(r"preleve\w*", r"left my account", r"double", r"paiements?\b", r"payments?\b", r"pay(?:ing|er|ez)? (?:with|by|in|via|using|par|en|avec)\b", r"(?:a|peux|de|to|can'?t|cannot|pour|sur) pay(?:er)?\b(?! (?:le|la|les|l'|for|the))", r"prelev\w*", r"debit\w*", r"carte (?:bancaire|bleue|refusee|est refusee)", r"charged", r"payment\w*", r"paypal", r"en \d fois", r"instal+ments?", r"checkout", r"declined", r"double"),
     "invoice": any_of(r"factures?\b", r"duplicata", r"invoices?", r"receipts?\b", r"tva\b", r"vat\b"),
     "promo": any_of(r"primes?\b", r"parrain\w*", r"refer(?:red|ral)\w*", r"code (?:vip|parrain)", r"student (?:code|discount)", r"code etudiant", r"codes? (?:promo|de reduction|de bienvenue|avantage|\w+\d+)", r"promo\w*", r"reductions?", r"remises?\b(?! (?:a|en|aux?)\b)", r"discount\w*", r"vouchers?", r"coupons?", r"bons? (?:d'achat|de reduction)", r"soldes\b", r"soldee?s?\b(?= (?:en|a))"),
     "gift": any_of(r"(?:carte|bon|cheque)s? cadeaux?", r"gift ?cards?", r"e-?carte"),
     "account": any_of(r"mdp", r"reinit\w*", r"locked out", r"compte (?:est )?bloque", r"get into my account", r"hacked", r"verification code", r"(?<!sur )(?<!de )mon compte", r"(?:me|se|plus|pas) connect\w*", r"connexion", r"mot de passe", r"espace (?:client|perso)", r"password\w*", r"log ?in\w*", r"sign in", r"(?<!left )(?<!in )(?<!on )my account", r"identifiants?", r"reset(?:ting)? (?:my|the|twice|mail|e-?mail|link)"),
     "cancel": any_of(r"resili\w*", r"close my", r"arret (?:de|du) ", r"keep the order", r"stop my", r"annul\w*", r"cancel\w*"),
     "address": any_of(r"adresse (?:de livraison|erronee|incorrecte|postale)?", r"address\b"),
-    "advice": any_of(r"(?<!suis )(?<!pas )dispo\w*", r"(?:en |le )?stock", r"rupture", r"conseils?\b", r"compatib\w*", r"available", r"availab\w*", r"recommend\w*", r"advice", r"contain\w*", r"contient", r"ingredients?", r"lavable", r"washable", r"fabriqu\w*", r"made (?:in|of)", r"convien\w* (?:aux?|pour|a)\b", r"convient-(?:il|elle)", r"taille-t-|taille (?:grand|petit|choisir|prendre)", r"suitable", r"existe", r"(?:avez|vendez|auriez)[ -]vous (?:des?|du|un|une|le|la|les|ce|en|aussi)\b", r"do you (?:sell|have|stock)", r"runs? (?:small|large|big)", r"vegan", r"dimensions?", r"homologue", r"dehoussable"),
+    "advice": any_of(r"(?<!suis )(?<!pas )dispo(?:nibl\w*)?\b", r"(?:en |le )?stock", r"rupture", r"conseils?\b", r"compatib\w*", r"available", r"availab\w*", r"recommend\w*", r"advice", r"contain\w*", r"contient", r"ingredients?", r"lavable", r"washable", r"fabriqu\w*", r"made (?:in|of)", r"convien\w* (?:aux?|pour|a)\b", r"convient-(?:il|elle)", r"taille-t-|taille (?:grand|petit|choisir|prendre)", r"suitable", r"existe", r"(?:avez|vendez|auriez)[ -]vous (?!(?:des|de vos|du) (?:nouvelles|nouveau))(?:des?|du|un|une|le|la|les|ce|en|aussi)\b", r"do you (?:sell|have|stock)", r"runs? (?:small|large|big)", r"vegan", r"dimensions?", r"homologue", r"dehoussable"),
     "loyalty": any_of(r"fidelite", r"mes points", r"loyalty", r"points"),
     "privacy": any_of(r"informations? me concernant", r"cnil\b", r"dpo\b", r"data protection", r"article 1[57]\b", r"droit (?:a l.oubli|d.acces)", r"publicites?", r"marketing e?mails?", r"subject access", r"personal data", r"desinscri\w*", r"desabonn\w*", r"newsletter\w*", r"rgpd", r"gdpr", r"donnees personnelles", r"unsubscrib\w*", r"mailing list", r"publicitaires?", r"delete my", r"suppression de mon compte", r"supprimer mon compte"),
     "store": any_of(r"en rayon", r"branch\b", r"boutiques?\b", r"magasins?\b", r"horaires", r"(?:what time|when) do you (?:open|close)", r"(?:ouverts?|fermez|ouvrez)[ -](?:le|vous|a|dimanche|lundi|jusqu)", r"opening hours", r"your (?:\w+ )?store", r"vendeu(?:r|se)"),

@@ -25,6 +25,6 @@ class Verdict:
 def judge(first: Said, second: Said, hours_between: float, *, first_answered: bool) -> Verdict:
     """Whether `second`, so many hours after, speaks of the matter of `first`."""
     signs = signs_of(first, second, hours_between, first_answered=first_answered)
-    told = {name: round(WEIGHTS[name] * count, 2) for name, count in signs.items() if count}
+    told = {name: round(WEIGHTS[name] * count, 2) for name, count in signs.items() if count and name in WEIGHTS}
     score = math.fsum(told.values())
     return Verdict(score >= LINE, round(score, 2), told)

