@@ -126,6 +126,7 @@ def test_who_computes_for_long_under_locks_is_not_taken_for_stopped() -> None:
         assert cursor.fetchone() == (1,)
 
 
+@pytest.mark.django_db
 def test_of_many_open_tickets_the_latest_are_looked_through() -> None:
     now = datetime(2026, 6, 1, tzinfo=UTC)
     tickets = [Ticket(pk=number) for number in range(12)]
