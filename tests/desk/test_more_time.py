@@ -37,7 +37,7 @@ def test_the_widget_is_told_of_the_end_by_the_rule_that_ends_it(cast: Cast) -> N
     ticket = _silent(cast, 0)
     ends = more_time.closes_at(ticket)
     assert ends is not None
-    assert 899 < (ends - database_now()).total_seconds() <= 900
+    assert 870 < (ends - database_now()).total_seconds() <= 900
     says(cast, cast.chloe, "Et la facture ?")
     assert more_time.closes_at(fresh(ticket)) is None
     reply(cast.bob, ticket)

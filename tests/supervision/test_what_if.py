@@ -195,11 +195,12 @@ def test_who_is_given_work_without_ringing_is_so_in_a_trial_too(past: Cast) -> N
     quiet = RoutingProfile.objects.create(
         slug="quiet", names={"en": "Quiet"}, media=["chat", "mail"], auto_accept=["chat"]
     )
-    Agent.objects.filter(pk=past.alice.agent.pk).update(profile=quiet)
+    at_work_then = scenario_of(wish(), queue_ids()).now.people[0].id
+    Agent.objects.filter(pk=at_work_then).update(profile=quiet)
     scenario = scenario_of(wish(), queue_ids())
-    [alice] = [one for one in scenario.now.people if one.id == past.alice.agent.pk]
-    assert alice.auto_accept == {"chat"}
-    assert alice.profile.media <= {"chat", "mail"}
+    [person] = [one for one in scenario.now.people if one.id == at_work_then]
+    assert person.auto_accept == {"chat"}
+    assert person.profile.media <= {"chat", "mail"}
     assert from_json(to_json(scenario)) == scenario
 
 
