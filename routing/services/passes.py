@@ -19,6 +19,7 @@ from routing.services.snapshots import Snapshot
 
 _MOST_AT_ONCE = 2_000  # decisions of one pass: its transaction must not idle for long
 _PART = 400  # decisions of one transaction where there are more: it must not hold its locks for long
+_MOST_PASSES = 8  # of one beat: where somebody always wants another, marks stay for the next, and clocks are not late
 _MANY = 1_000  # people of one pool
 _MOST_LOOKS = 3  # into lanes of which more waits
 _LOCK_SPACE = 7_601  # the first half of our advisory locks' keys, so that they meet nobody else's
@@ -48,19 +49,21 @@ def _pools_to_route() -> list[int]:
 
 
 def route_pool(pool_id: int) -> int:
-    """Passes over one pool until nobody wants another. Returns how many offers were made.
+    """Passes over one pool until nobody wants another, or until clocks must have their turn. Returns how many offers
+    were made.
 
     If another worker has the pool, that worker looks again after its commit and sees our mark.
     """
     made = 0
-    while True:
+    for _ in range(_MOST_PASSES):
         _floor_of(pool_id)
         offers = _one_pass(pool_id)
         if offers is None:
             return made
         made += offers
         if not _asked("SELECT EXISTS (SELECT 1 FROM routing_wakeup WHERE pool_id = %s)", pool_id):
-            return made
+            break
+    return made
 
 
 def _one_pass(pool_id: int) -> int | None:

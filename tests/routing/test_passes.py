@@ -148,6 +148,22 @@ def test_a_pass_makes_no_more_decisions_than_a_short_transaction_bears(
     assert (passes._one_pass(cast.pool.pk), passes._one_pass(cast.pool.pk)) == (2, 1)
 
 
+def test_a_pool_that_is_always_wanted_lets_the_beat_go_on(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passes, "_MOST_AT_ONCE", 1)
+    monkeypatch.setattr(passes, "_MOST_PASSES", 2)
+
+    def while_somebody_marks(decisions: list[Decision], snapshot: Snapshot) -> int:
+        WakeUp.objects.create(pool=cast.pool)
+        return giving.commit(decisions, snapshot)
+
+    monkeypatch.setattr(passes, "commit", while_somebody_marks)
+    for person in (cast.alice, cast.bob):
+        person.arrives()
+        says(cast, cast.visitor())
+    says(cast, cast.visitor())
+    assert (passes.route_pool(cast.pool.pk), passes.route_pool(cast.pool.pk)) == (2, 1)
+
+
 def test_a_pass_clears_the_marks_it_answered(cast: Cast) -> None:
     cast.bob.arrives()
     says(cast, cast.chloe)
