@@ -27,7 +27,7 @@ _SECONDS_HUNG = 3.0
 _LONGEST = 4  # times the seconds asked for
 _SECONDS_BETWEEN_FLUSHES = 5.0
 _SECONDS_BETWEEN_LOOKS = 0.1
-_ARMED = 0.2  # of those that are started again
+_ARMED = 0.5  # of those that are started again
 _MET_BY = {"web": ("door.", "desk."), "listen": ("door.",)}
 _MET_BY_WORKERS = ("intake.", "pass.", "clocks.", "outbox.")
 
