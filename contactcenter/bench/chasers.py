@@ -14,7 +14,7 @@ from django.conf import settings
 
 from contactcenter.intake.chasers import Said, judge
 
-_PAIRS = ("chaser_pairs.json", *(f"chaser_pairs_{hand}.json" for hand in range(2, 9)))
+_PAIRS = ("chaser_pairs.json", *(f"chaser_pairs_{hand}.json" for hand in range(2, 12)))
 _THREADS = ("webchat", "messenger")  # whoever goes on there is on her ticket without being asked
 
 

@@ -20,18 +20,20 @@ def same(first: str, second: str, hours: float = 24, *, answered: bool = False, 
 def test_few_joins_are_wrong_and_few_are_missed_on_pairs_of_others() -> None:
     found = bench.measure()
 
-    assert found["pairs"] >= 2000
+    assert found["pairs"] >= 3600
     assert found["precision"] >= 0.98
-    assert found["recall"] >= 0.78  # the line is set for precision on pairs left out of the fitting
+    assert found["recall"] >= 0.8  # with the twins of the last hand, written to be told apart by nothing but sense
     assert found["pairs"] == sum(one["pairs"] for name, one in found["by"].items() if name.startswith("language"))
     assert found["by"]["asked of the rule"]["precision"] >= 0.98
 
 
-def test_our_own_pairs_hold_too() -> None:
-    found = bench.measure([HERE / "chaser_pairs_dev.json"])
+def test_the_pairs_of_six_hands_and_our_own_hold_too() -> None:
+    six = bench.measure([HERE / f"chaser_pairs{hand}.json" for hand in ("", "_2", "_3", "_4", "_5", "_6")])
+    own = bench.measure([HERE / "chaser_pairs_dev.json"])
 
-    assert found["precision"] >= 0.98
-    assert found["recall"] >= 0.87
+    assert min(six["precision"], own["precision"]) >= 0.98
+    assert six["recall"] >= 0.85
+    assert own["recall"] >= 0.9
 
 
 @pytest.mark.parametrize(
