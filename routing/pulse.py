@@ -1,8 +1,8 @@
 """The pulse: a thread in each Celery worker that sweeps what is due, woken by nudges and at the latest every 0.25 s.
 
 It needs the database only: with the broker killed, hung or absent it beats on. Everything in it is claimed with locks,
-so any number of workers beat side by side. Work that speaks to the network has a thread of its own (`BACKGROUND`), so
-that a hung mail server makes no clock late, and so has work that takes minutes.
+so any number of workers beat side by side. Clocks have a thread of their own, so that however much comes in makes none
+late; so has work that speaks to the network (`BACKGROUND`), where a mail server may hang, and work that takes minutes.
 """
 
 import gc
@@ -41,10 +41,10 @@ class Sweep:
     follows: bool = False
 
 
+_punctual: list[Sweep] = [Sweep("clocks", clocks.IS_DUE, clocks.fire_due)]
 # In this order: what comes in first (the desk registers it), then what is due, then who gets it.
 _sweeps: list[Sweep] = [
     Sweep("predictions", predictions.IS_DUE, predictions.look_ahead),
-    Sweep("clocks", clocks.IS_DUE, clocks.fire_due),
     Sweep("planned", work.IS_PLANNED_DUE, work.resume_planned),
     Sweep("expired_offers", offers.IS_OFFER_EXPIRED, offers.expire_due),
     Sweep("leases", offers.IS_LEASE_OVER, offers.expire_leases),
@@ -206,6 +206,7 @@ _beats: list[Beat] = []
 def start_beats() -> list[Beat]:
     """Start this process's threads: called once by the worker's boot step."""
     if not _beats:
+        _beats.append(Beat("clocks", _punctual))
         _beats.append(Beat("pulse", _sweeps, says_busy=True))
         # Sending is woken; by itself it looks for what was put off, whose time is no promise to the second.
         _beats.append(Beat("background", _background, seconds=_BACKGROUND_BEAT_SECONDS, rest_seconds=_REST_SECONDS))

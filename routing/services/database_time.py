@@ -4,6 +4,7 @@ Conditions on what is due compare with `statement_timestamp()`: the planner may 
 `clock_timestamp()` again for every row, so that each beat would read all that is pending.
 """
 
+import threading
 import time
 from datetime import datetime
 
@@ -19,7 +20,7 @@ def database_now() -> datetime:
     return answer
 
 
-class _Spoke:
+class _Spoke(threading.local):
     at = 0.0
 
 

@@ -73,7 +73,7 @@ def test_intake_routing_and_clocks_go_on(committed_cast: Cast, hurt: Callable[[s
     committed_cast.alice.arrives()
     let_pass(seconds=76)
     hurt(state)
-    beat = Beat("test", pulse._sweeps)
+    beat = Beat("test", pulse._punctual + pulse._sweeps)
     beat.start()
     try:
         row = posts(committed_cast, committed_cast.chloe, reason="order")
