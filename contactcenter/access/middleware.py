@@ -47,10 +47,13 @@ class WaitingLineMiddleware:
 
 
 class PolicyMiddleware(CSPMiddleware):
-    """The content security policy. That of an answer that asked for no nonce is always the same, and made once."""
+    """The content security policy. That of an answer that has none of its own, nor asked for a nonce, is always the
+    same, and made once."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if settings.DEBUG or getattr(request, "_csp_nonce", None) is not None:
+        has_nonce = getattr(request, "_csp_nonce", None) is not None
+        has_own = HEADER in response or any(name.startswith("_csp_") for name in vars(response))
+        if settings.DEBUG or has_nonce or has_own:
             return super().process_response(request, response)
         response[HEADER] = _policy()
         return response
