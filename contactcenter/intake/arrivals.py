@@ -66,16 +66,17 @@ def take_in(limit: int = _BATCH) -> int:
     return len(rows)
 
 
-# The first of each writer, unless another worker has an earlier one of hers; one that failed holds up nothing.
+# The first of each writer, unless another worker has an earlier one of hers; one that failed holds up nothing. Behind an
+# OR it is asked row by row, by its index: as a join, planned when little waited, it compared all that wait with all.
 _RAW = prepared.columns(RawInbound, "raw")
 _CLAIM = f"""
 SELECT {_RAW} FROM intake_rawinbound raw
  WHERE raw.parsed_at IS NULL AND raw.next_attempt_at <= statement_timestamp()
    AND (%s::bigint[] IS NULL OR raw.id = ANY(%s::bigint[]))
-   AND NOT EXISTS (SELECT 1 FROM intake_rawinbound earlier
-                    WHERE raw.writer <> '' AND earlier.writer <> '' AND earlier.account_id = raw.account_id
-                      AND earlier.writer = raw.writer AND earlier.id < raw.id AND earlier.parsed_at IS NULL
-                      AND earlier.attempts = 0)
+   AND (raw.writer = '' OR NOT EXISTS (
+        SELECT 1 FROM intake_rawinbound earlier
+         WHERE earlier.writer <> '' AND earlier.account_id = raw.account_id AND earlier.writer = raw.writer
+           AND earlier.id < raw.id AND earlier.parsed_at IS NULL AND earlier.attempts = 0))
  ORDER BY raw.next_attempt_at, raw.id LIMIT %s FOR UPDATE OF raw SKIP LOCKED
 """  # noqa: S608 - made of the columns' names
 # What the writers of these rows wrote after them: nobody else takes it, for these are ours.

@@ -6,6 +6,7 @@ Pure but for the rules, which are rows. What nothing fits keeps no reason and go
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -114,8 +115,14 @@ def get_ready(allowed: Sequence[str]) -> None:
 
 @cache
 def _identifier(allowed: tuple[str, ...]) -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - half a second that only workers need
-
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier = copy(model())
     identifier.set_languages(list(allowed))
     return identifier
+
+
+@cache
+def model() -> Any:
+    """What knows every language; a second of work, which only workers need."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

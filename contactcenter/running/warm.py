@@ -24,7 +24,7 @@ import django
 
 from routing import crash_points
 
-# What each role has imported by the time it works, beyond what Django's set-up brings.
+# What each role has imported by the time it works, beyond what Django's set-up brings; `module:function` is called too.
 IMPORTS = {
     "web": ("contactcenter.asgi", "contactcenter.urls", "uvicorn.main", "uvicorn.protocols.http.auto"),
     "worker": (
@@ -34,6 +34,7 @@ IMPORTS = {
         "celery.concurrency.thread",
         "celery.fixups.django",
         "kombu.transport.redis",
+        "contactcenter.intake.triage:model",
     ),
     "listen": ("contactcenter.management.commands.listen",),
 }
@@ -118,7 +119,10 @@ class Warm:
 def main() -> None:
     django.setup(set_prefix=False)
     for name in IMPORTS.get(os.environ["CONTACTCENTER_ROLE"], ()):
-        importlib.import_module(name)
+        module, _, function = name.partition(":")
+        imported = importlib.import_module(module)
+        if function:
+            getattr(imported, function)()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody here asks how they ended
     gc.collect()
     gc.freeze()  # children share what is not touched again
