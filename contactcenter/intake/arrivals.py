@@ -66,8 +66,9 @@ def take_in(limit: int = _BATCH) -> int:
     return len(rows)
 
 
-# The first of each writer, unless another worker has an earlier one of hers; one that failed holds up nothing. Behind an
-# OR it is asked row by row, by its index: as a join, planned when little waited, it compared all that wait with all.
+# The first of each writer, unless another worker has an earlier one of hers; one that failed holds up nothing. Behind
+# an OR, and LATERAL below, it is asked row by row, by the index of writers: as a join, planned when little waited, it
+# compared all that wait with each other.
 _RAW = prepared.columns(RawInbound, "raw")
 _CLAIM = f"""
 SELECT {_RAW} FROM intake_rawinbound raw
@@ -81,11 +82,14 @@ SELECT {_RAW} FROM intake_rawinbound raw
 """  # noqa: S608 - made of the columns' names
 # What the writers of these rows wrote after them: nobody else takes it, for these are ours.
 _CLAIM_NEXT = f"""
-SELECT {_RAW} FROM intake_rawinbound raw
-  JOIN intake_rawinbound first ON first.account_id = raw.account_id AND first.writer = raw.writer AND first.id < raw.id
- WHERE first.id = ANY(%s::bigint[]) AND raw.writer <> '' AND raw.parsed_at IS NULL
-   AND raw.next_attempt_at <= statement_timestamp() AND raw.attempts = 0
- ORDER BY raw.id LIMIT %s FOR UPDATE OF raw SKIP LOCKED
+SELECT {_RAW} FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) AS first(account_id, writer, id)
+ CROSS JOIN LATERAL (
+       SELECT * FROM intake_rawinbound later
+        WHERE later.writer <> '' AND later.account_id = first.account_id AND later.writer = first.writer
+          AND later.id > first.id AND later.parsed_at IS NULL AND later.attempts = 0
+          AND later.next_attempt_at <= statement_timestamp()
+        ORDER BY later.id LIMIT {_BATCH} FOR UPDATE SKIP LOCKED) raw
+ ORDER BY raw.id LIMIT %s
 """  # noqa: S608
 
 
@@ -93,9 +97,9 @@ def _claim(limit: int, ids: Sequence[int] | None = None) -> list[RawInbound]:
     """Of these alone, or of all; then with what their writers wrote after them."""
     known = None if ids is None else list(ids)
     rows = prepared.models(RawInbound, _CLAIM, known, known, limit)
-    writers = [row.pk for row in rows if row.writer]
+    writers = [(row.account_id, row.writer, row.pk) for row in rows if row.writer]
     if writers and ids is None:
-        rows += prepared.models(RawInbound, _CLAIM_NEXT, writers, limit)
+        rows += prepared.models(RawInbound, _CLAIM_NEXT, *map(list, zip(*writers, strict=True)), limit)
     for row in rows:
         row.account = accounts.account(row.account_id)
     return sorted(rows, key=lambda row: row.pk)
