@@ -35,7 +35,7 @@ _TWICE = 0.25
 _CHANNELS = ("chat",) * 6 + ("email",) * 2 + ("messenger",) * 2
 _WRITERS = 40  # people who mail, and as many on Messenger
 _SECONDS_TO_GET_THROUGH = 120
-_SECONDS_TO_DRAIN = 300  # what was told yes under fire is read when it is out
+_SECONDS_TO_DRAIN = 900  # what was told yes under fire is read when it is out
 
 
 @dataclass
