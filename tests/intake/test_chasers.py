@@ -105,6 +105,11 @@ def test_another_matter_is_known(first: str, second: str) -> None:
             "The replacement door you sent has the same crack, I want a refund.",
             "email email",
         ),
+        (
+            "The wardrobe door is cracked",
+            "The replacement door arrived today and it is the wrong colour.",
+            "email email",
+        ),
     ],
 )
 def test_who_tells_how_it_goes_on_is_known(first: str, second: str, channels: str) -> None:
