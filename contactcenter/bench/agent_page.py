@@ -87,6 +87,7 @@ class AgentPage:
     _stamp: str = ""  # of the lists it has
     _unsure: asyncio.Event = field(default_factory=asyncio.Event)  # whether she is still available
     _looked_at: float = 0.0
+    _read: dict[str, int] = field(default_factory=dict)  # the last message that she has of each ticket
     ready: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def stay(self) -> None:
@@ -112,9 +113,13 @@ class AgentPage:
         return answer
 
     async def open_ticket(self, reference: str) -> tuple[int, int] | None:
-        """Her own ticket's epoch and the last message on its page; None where it is not hers any more."""
-        answer = await self.get(f"tickets/{reference}/messages/?after=0")
-        return held_on(answer.text) if answer.status == 200 else None
+        """Her own ticket's epoch and the last message on its page; None where it is not hers any more. As the page, she
+        asks for what came since she looked."""
+        answer = await self.get(f"tickets/{reference}/messages/?after={self._read.get(reference, 0)}")
+        held = held_on(answer.text) if answer.status == 200 else None
+        if held is not None:
+            self._read[reference] = held[1]
+        return held
 
     @property
     def _cookies(self) -> str:

@@ -25,6 +25,8 @@ def test_an_offer_is_found_accepted_and_then_hers() -> None:
     assert (row.reference, row.is_offered, row.epoch, row.last_inbound) == (run.ticket.reference, True, 1, 1)
     page = client.get(f"/inbox/tickets/{row.reference}/messages/?after=0").content.decode()
     assert held_on(page) == (1, 1)
+    since = client.get(f"/inbox/tickets/{row.reference}/messages/?after=1").content.decode()
+    assert held_on(since) == (1, 1)
     [mine] = rows_of(client.get("/inbox/lists/?part=own").content.decode())
     assert (mine.is_offered, mine.is_awaiting) == (False, True)
     said = {"epoch": 1, "client_id": new_client_id(), "text": "Il arrive demain."}
