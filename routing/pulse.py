@@ -2,7 +2,8 @@
 
 It needs the database only: with the broker killed, hung or absent it beats on. Everything in it is claimed with locks,
 so any number of workers beat side by side. Clocks have a thread of their own, so that however much comes in makes none
-late; so has work that speaks to the network (`BACKGROUND`), where a mail server may hang, and work that takes minutes.
+late, and so that a process that does little else fires them too; so has work that speaks to the network (`BACKGROUND`),
+where a mail server may hang, and work that takes minutes.
 """
 
 import gc
@@ -206,7 +207,7 @@ _beats: list[Beat] = []
 def start_beats() -> list[Beat]:
     """Start this process's threads: called once by the worker's boot step."""
     if not _beats:
-        _beats.append(Beat("clocks", _punctual))
+        _beats.append(clocks_beat())
         _beats.append(Beat("pulse", _sweeps, says_busy=True))
         # Sending is woken; by itself it looks for what was put off, whose time is no promise to the second.
         _beats.append(Beat("background", _background, seconds=_BACKGROUND_BEAT_SECONDS, rest_seconds=_REST_SECONDS))
@@ -217,6 +218,11 @@ def start_beats() -> list[Beat]:
         threading.Thread(target=_prepare, name="preparation", daemon=True).start()
         nudges.answer_here(wake_here)
     return _beats
+
+
+def clocks_beat() -> Beat:
+    """What fires clocks, in workers and beside the doors: with all workers dead or hung at once none is late."""
+    return Beat("clocks", _punctual)
 
 
 def wake_here() -> None:

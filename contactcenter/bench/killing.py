@@ -8,6 +8,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -27,8 +28,9 @@ _SECONDS_HUNG = 3.0
 _LONGEST = 4  # times the seconds asked for
 _SECONDS_BETWEEN_FLUSHES = 5.0
 _SECONDS_BETWEEN_LOOKS = 0.1
+_SECONDS_TO_GET_UP = 300  # with everybody asking again at once
 _ARMED = 0.5  # of those that are started again
-_MET_BY = {"web": ("door.", "desk."), "listen": ("door.",)}
+_MET_BY = {"web": ("door.", "desk."), "listen": ("door.", "clocks.")}
 _MET_BY_WORKERS = ("intake.", "pass.", "clocks.", "outbox.")
 
 
@@ -63,7 +65,8 @@ class _Watch:
 
 @dataclass
 class Killer:
-    """From the main thread, whose children the parts are."""
+    """From the main thread, whose children the parts are. Servers are started beside it: while a database reads its log
+    again, whatever else fell gets up."""
 
     service: RealService
     witness: Witness
@@ -75,11 +78,13 @@ class Killer:
     _armed: dict[str, tuple[str, int]] = field(default_factory=dict)  # with the length of its log before
     outages: list[tuple[float, float]] = field(default_factory=list)  # of the database, seconds since 1970
     _hangs_until: dict[str, float] = field(default_factory=dict)
+    _starting: dict[str, Future[None]] = field(default_factory=dict)  # servers
     _next_flush: float = 0.0
     _down_since: float | None = None
 
     def __post_init__(self) -> None:
         self._watch = _Watch(self.service)
+        self._starters = ThreadPoolExecutor(len(SERVERS), "start")
 
     def go_on(self, seconds: float) -> None:
         """For `seconds`; longer where things start so slowly that not one try in three could kill anything."""
@@ -104,7 +109,7 @@ class Killer:
 
     def _serves(self, name: str) -> bool:
         """To kill what is still starting proves nothing, and where that is all that happens nobody is served."""
-        if not self.service.is_running(name):
+        if name in self._starting or not self.service.is_running(name):
             return False
         return name not in ("web", *WORKERS) or self._watch.sees(name)
 
@@ -114,7 +119,8 @@ class Killer:
         for name in list(self._hangs_until):
             self.service.cont(name)
         self._disarm()
-        self.service.recover()
+        self._starters.shutdown()
+        self.service.recover(_SECONDS_TO_GET_UP)
         self._note_database(is_up=True)
 
     def _hurt(self, name: str) -> None:
@@ -126,7 +132,8 @@ class Killer:
             self._hangs_until[name] = time.monotonic() + _SECONDS_HUNG
             self.hung[name] += 1
             return
-        self._note_database(is_up=name != "postgres")
+        if name == "postgres":
+            self._note_database(is_up=False)
         self.service.kill(name)
         self.kills[name] += 1
 
@@ -137,10 +144,21 @@ class Killer:
                 del self._hangs_until[name]
                 with suppress(ProcessLookupError):
                     self.service.cont(name)
-        for name in (*SERVERS, *PROCESSES):
+        for name, started in list(self._starting.items()):
+            if started.done():
+                del self._starting[name]
+                started.result()
+        for name in SERVERS:
+            if name not in self._starting and not self.service.is_running(name):
+                self._starting[name] = self._starters.submit(self._start_server, name)
+        for name in PROCESSES:
             if not self.service.is_running(name):
                 self._start(name)
-                self._note_database(is_up=True)
+
+    def _start_server(self, name: str) -> None:
+        self.service.start(name)
+        if name == "postgres":
+            self._note_database(is_up=True)
 
     def _start(self, name: str) -> None:
         """A process that fell because it was armed says so in its log."""
@@ -149,7 +167,7 @@ class Killer:
             self.witness.kill(name)
             self.crashed_at[point] += 1
             self.kills[name] += 1
-        if name in SERVERS or point or random.random() > _ARMED:  # noqa: S311
+        if point or random.random() > _ARMED:  # noqa: S311
             self.service.start(name)
             return
         met = _MET_BY.get(name, _MET_BY_WORKERS)

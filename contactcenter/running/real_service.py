@@ -123,15 +123,15 @@ class RealService:
             tails = "\n".join(f"--- {name}\n{self.logs(name)[-2000:]}" for name in PROCESSES)
             raise NotReadyError(f"{error}\n{tails}") from error
 
-    def recover(self) -> None:
-        """Whatever a test killed or stopped runs again."""
+    def recover(self, seconds: float = 90) -> None:
+        """Whatever a test killed or stopped runs again, and answers within `seconds`."""
         processes.warm_up([*self._processes.values()])
         for name, part in {**self._servers, **self._processes}.items():
             if part.pid is None:
                 part.start()
             else:
                 self.cont(name)
-        self.wait_ready()
+        self.wait_ready(seconds)
 
     def logs(self, name: str) -> str:
         log = self._part(name).log

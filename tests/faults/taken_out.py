@@ -140,6 +140,12 @@ CODE_GUARDS: dict[str, CodeGuard] = {
         {"FOR NO KEY UPDATE OF work SKIP LOCKED": ""},
         test_clocks.test_who_is_locked_elsewhere_holds_up_no_other_step,
     ),
+    "steps_apart": CodeGuard(
+        clocks,
+        "fire_due",
+        {"len(found) < 2": "found"},
+        test_clocks.test_a_step_that_fails_or_waits_for_a_hung_process_makes_no_other_late,
+    ),
     "claim_outbox": _claim("claim_outbox", outbox, "_claim", _SKIPS_OF),
     "claim_alert": _claim("claim_alert", alerts, "_claim", _SKIPS_OF),
     "claim_file": _claim("claim_file", fetching, "_claim", _SKIPS_OF),

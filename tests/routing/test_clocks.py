@@ -133,5 +133,37 @@ def test_who_is_locked_elsewhere_holds_up_no_other_step(committed_cast: Cast) ->
         elsewhere.execute("SELECT 1 FROM routing_workitem WHERE id = %s FOR NO KEY UPDATE", [busy.work_item_id])
         clocks.fire_due()
         assert ("target_missed" in events_of(busy), "target_missed" in events_of(other)) == (False, True)
+        assert clocks.fire_due() == 0  # nobody waits for it either
     clocks.fire_due()
     assert events_of(busy).count("target_missed") == 1
+
+
+def test_a_step_that_fails_or_waits_for_a_hung_process_makes_no_other_late(committed_cast: Cast) -> None:
+    """A ticket that somebody holds without its work, as a hung process of before would: its step alone waits."""
+    tickets = [says(committed_cast, committed_cast.visitor()) for _ in range(5)]
+    held_up, others = tickets[2], [*tickets[:2], *tickets[3:]]
+    let_pass(seconds=80)
+    with psycopg.connect(database_place().database_url_of(connection.settings_dict["NAME"])) as elsewhere:
+        elsewhere.execute("SELECT 1 FROM tickets_ticket WHERE id = %s FOR NO KEY UPDATE", [held_up.pk])
+        assert clocks.fire_due() == 3 * len(others)
+        assert "target_missed" not in events_of(held_up)
+    assert clocks.fire_due() == 3
+    assert [events_of(ticket).count("target_missed") for ticket in tickets] == [1] * 5
+
+
+def test_a_database_that_is_away_is_no_fault_of_a_step(committed_cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(3):
+        says(committed_cast, committed_cast.visitor())
+    let_pass(seconds=80)
+    tries: list[int] = []
+
+    def is_cut(_: object) -> None:
+        tries.append(1)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(clocks, "report", is_cut)
+        assert clocks.fire_due() == 0
+    assert len(tries) == 5  # all, one half, the other, and of that each
+    assert clocks.fire_due() == 9

@@ -1,4 +1,7 @@
-"""manage.py listen: what must be listened to, in one process: mail by SMTP, LMTP and IMAP, and the demo mailbox."""
+"""manage.py listen: what must be listened to, in one process: mail by SMTP, LMTP and IMAP, and the demo mailbox.
+
+It fires clocks too: it has little to do, so that they are in time while workers are busy, hung or dead.
+"""
 
 import asyncio
 import signal
@@ -11,6 +14,7 @@ from django.core.management.base import BaseCommand
 from contactcenter.intake.imap_listener import Listener
 from contactcenter.intake.mail_door import MailDoor, protocol
 from contactcenter.storefront.mailbox import Mailbox
+from routing import pulse
 
 _LAST_WORDS_SECONDS = 1.0
 
@@ -30,6 +34,8 @@ async def _listen() -> None:
         servers.append(await loop.create_server(lambda: protocol(mailbox), "127.0.0.1", settings.MAILBOX_PORT))
     imap = Listener()
     threading.Thread(target=imap.serve, name="imap").start()
+    clocks = pulse.clocks_beat()
+    clocks.start()
     await stop.wait()
     imap.stop()
     for server in servers:
@@ -39,6 +45,7 @@ async def _listen() -> None:
     if others:
         await asyncio.wait(others, timeout=_LAST_WORDS_SECONDS)
     door.close()
+    await asyncio.to_thread(clocks.stop)
 
 
 class Command(BaseCommand):
