@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from contactcenter.errors import Refusal
-from routing.services.prepared import prepared
+from routing.services import prepared
 
 
 @dataclass(frozen=True)
@@ -32,14 +32,14 @@ SESSIONS = Pace(burst=settings.VISITORS_PER_ADDRESS_AND_MINUTE, seconds=60 / set
 
 _SPEND = """
 INSERT INTO storefront_allowance AS spent (key, spent_until)
-VALUES (%(key)s, clock_timestamp() + make_interval(secs => %(step)s))
+SELECT %s::text, clock_timestamp() + make_interval(secs => %s)
     ON CONFLICT (key) DO UPDATE
-   SET spent_until = GREATEST(spent.spent_until, clock_timestamp()) + make_interval(secs => %(step)s)
- WHERE spent.spent_until <= clock_timestamp() + make_interval(secs => %(ahead)s)
+   SET spent_until = GREATEST(spent.spent_until, clock_timestamp()) + make_interval(secs => %s)
+ WHERE spent.spent_until <= clock_timestamp() + make_interval(secs => %s)
 RETURNING key
 """
 _WAIT = """
-SELECT extract(epoch FROM spent_until - clock_timestamp()) - %(ahead)s FROM storefront_allowance WHERE key = %(key)s
+SELECT extract(epoch FROM spent_until - clock_timestamp())::float8 FROM storefront_allowance WHERE key = %s
 """
 _FORGET = """
 DELETE FROM storefront_allowance WHERE key IN (
@@ -50,18 +50,11 @@ _FORGET_ONE_IN = 200
 
 def spend(what: str, who: str, pace: Pace) -> None:
     """Use one of `who`'s allowance. Refused with too_many_requests and the seconds to wait."""
-    facts: dict[str, str | float] = {
-        "key": hashlib.sha256(f"{what}:{who}".encode()).hexdigest(),
-        "step": pace.seconds,
-        "ahead": pace.seconds * (pace.burst - 1),
-    }
-    with prepared() as cursor:
-        cursor.execute(_SPEND, facts)
-        is_spent = cursor.fetchone() is not None
-        if is_spent:
-            if random.randrange(_FORGET_ONE_IN) == 0:  # noqa: S311 - housekeeping, no secret
-                cursor.execute(_FORGET)
-            return
-        cursor.execute(_WAIT, facts)
-        row = cursor.fetchone()
-    raise Refusal("too_many_requests", retry_after_seconds=max(1, math.ceil(row[0] if row else 1)))
+    key = hashlib.sha256(f"{what}:{who}".encode()).hexdigest()
+    step, ahead = float(pace.seconds), float(pace.seconds * (pace.burst - 1))
+    if prepared.row(_SPEND, key, step, step, ahead) is not None:
+        if random.randrange(_FORGET_ONE_IN) == 0:  # noqa: S311 - housekeeping, no secret
+            prepared.rows(_FORGET)
+        return
+    left = prepared.row(_WAIT, key)
+    raise Refusal("too_many_requests", retry_after_seconds=max(1, math.ceil(left[0] - ahead if left else 1)))

@@ -8,7 +8,7 @@ from typing import Any
 
 from contactcenter.logs import correlation_id
 from contactcenter.tickets.models import AuditEvent, Ticket
-from routing.services.prepared import prepared
+from routing.services import prepared
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,7 @@ def record_many(events: Sequence[NewEvent]) -> None:
         }
         for event in events
     ]
-    with prepared() as cursor:
-        cursor.execute(_RECORD, [json.dumps(rows)])
+    prepared.rows(_RECORD, json.dumps(rows))
 
 
 def record(ticket: Ticket, kind: str, at: datetime, actor: str, /, **facts: Any) -> None:

@@ -128,9 +128,8 @@ def append_messages(added: Sequence[tuple[Ticket, NewMessage]]) -> list[Message]
     """Add to tickets' histories, each under its next number; keeps the tickets' counters, in memory too."""
     messages = [_numbered(ticket, new) for ticket, new in added]
     tickets = list({ticket.pk: ticket for ticket, _ in added}.values())
-    with prepared.prepared() as cursor:
-        counters = ("pk", "last_message", "last_inbound", "answered_through")
-        cursor.execute(_COUNT, [[getattr(ticket, name) for ticket in tickets] for name in counters])
+    counters = ("pk", "last_message", "last_inbound", "answered_through")
+    prepared.rows(_COUNT, *([getattr(ticket, name) for ticket in tickets] for name in counters))
     prepared.insert_all(messages)
     Attachment.objects.bulk_create(
         Attachment(

@@ -8,9 +8,8 @@ from routing.models import Agent, Assignment, Presence, WorkItem
 from routing.models.media import Medium
 from routing.nudges import want_pass
 from routing.outcomes import Outcome, PresenceLost, report
-from routing.services import loads, work
+from routing.services import loads, prepared, work
 from routing.services.database_time import database_now
-from routing.services.prepared import prepared
 
 State = Assignment.State
 GRACE_FOR_LIVE_WORK_SECONDS = 30
@@ -32,8 +31,7 @@ def accept(assignment: Assignment | None, agent_id: int, epoch: int, now: dateti
     if assignment.state == State.OFFERED:
         if assignment.expires_at is not None and assignment.expires_at <= now:
             return None
-        with prepared() as cursor:
-            cursor.execute(_ACCEPT, [now, assignment.pk])
+        prepared.rows(_ACCEPT, now, assignment.pk)
         assignment.state = State.ACCEPTED
         assignment.accepted_at = now
     return assignment
