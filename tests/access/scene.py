@@ -125,10 +125,14 @@ def in_situation(cast: Cast, situation: str) -> Scene:
     return Scene(cast, ticket)
 
 
+def offered_mail(cast: Cast) -> Scene:
+    return Scene(cast, mail_scenes.offered(cast, chat(cast)))
+
+
 SCENES = {
     "inbox:accept": offered_chat,
     "inbox:decline": offered_chat,
-    "inbox:more_time_offer": lambda cast: Scene(cast, mail_scenes.offered(cast, chat(cast))),
+    "inbox:more_time_offer": offered_mail,
     "inbox:take": waiting_chat,
     "inbox:call_start": held_call,
     "inbox:call_outcome": held_call,
@@ -216,7 +220,11 @@ def tried_chat(cast: Cast) -> Scene:
     return held_chat(trial_scene.prepared(cast))
 
 
-SCENES |= {f"supervision:{name}": lambda cast: held_chat(routing_scene.prepared(cast)) for name in routing_scene.ROWS}
+def routed_chat(cast: Cast) -> Scene:
+    return held_chat(routing_scene.prepared(cast))
+
+
+SCENES |= {f"supervision:{name}": routed_chat for name in routing_scene.ROWS}
 _TRIED = ("staffing", "event_add", "event_delete", "what_if", "trial", "trial_progress", "trial_switch_on")
 SCENES |= {f"supervision:{name}": tried_chat for name in (*_TRIED, "trial_switch_back")}
 
