@@ -16,6 +16,8 @@ POINTS = (
     "pass.after_commit",
     "clocks.before_commit",
     "clocks.after_commit",
+    "sweep.before_commit",
+    "sweep.after_commit",
     "desk.before_commit",
     "desk.after_commit",
     "outbox.before_send",

@@ -22,6 +22,7 @@ from contactcenter.intake import raw
 from contactcenter.tickets import accounts
 from contactcenter.tickets.accounts import adapter_account
 from contactcenter.tickets.models import ChannelAccount
+from routing.crash_points import crash_point
 
 log = structlog.get_logger("contactcenter.api")
 _RETRY_AFTER_SECONDS = "2"
@@ -93,4 +94,5 @@ def _keep(adapter: Adapter, account: ChannelAccount, call: InboundCall) -> None:
         raw.keep_all(account, parts)
         if news:
             receipts.apply(account, news)
+    crash_point("door.before_yes")
     log.info("webhook_kept", adapter=adapter.slug, account=account.address, parts=len(parts), receipts=len(news))

@@ -31,7 +31,7 @@ _SECONDS_BETWEEN_LOOKS = 0.1
 _SECONDS_TO_GET_UP = 300  # with everybody asking again at once
 _ARMED = 0.5  # of those that are started again
 _MET_BY = {"web": ("door.", "desk."), "listen": ("door.", "clocks.")}
-_MET_BY_WORKERS = ("intake.", "pass.", "clocks.", "outbox.")
+_MET_BY_WORKERS = ("intake.", "pass.", "clocks.", "sweep.", "outbox.")
 
 
 class _Watch:

@@ -28,6 +28,7 @@ from contactcenter.tickets import accounts
 from contactcenter.tickets.models import Ticket
 from contactcenter.tickets.notices import moment
 from contactcenter.tickets.sealing import unseal
+from routing.crash_points import crash_point
 from routing.models.media import Medium
 from routing.nudges import wake_workers
 from routing.services.database_time import database_now
@@ -80,6 +81,7 @@ def _claim() -> OutgoingAlert | None:
 
 
 def _send(alert: OutgoingAlert) -> None:
+    crash_point("outbox.before_send")
     try:
         (_mail if alert.destination.kind == Kind.MAIL else _call)(alert)
     except (OutsideError, AdapterError) as error:
@@ -90,7 +92,9 @@ def _send(alert: OutgoingAlert) -> None:
         log.exception("alert_failed", alert=alert.pk)
         _not_sent(alert, f"{type(error).__name__}: {error}", is_permanent=False)
     else:
+        crash_point("outbox.after_send")
         OutgoingAlert.objects.filter(pk=alert.pk).update(state=State.SENT, attempts=alert.attempts + 1, error="")
+        crash_point("outbox.after_commit")
 
 
 def _not_sent(alert: OutgoingAlert, error: str, *, is_permanent: bool) -> None:

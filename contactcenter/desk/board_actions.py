@@ -21,6 +21,7 @@ from contactcenter.desk.standing import Standing, answering, standing_of
 from contactcenter.errors import Refusal
 from contactcenter.tickets import events, pushes
 from contactcenter.tickets.models import Ticket
+from routing.crash_points import crash_point
 from routing.models import Agent, Queue, WorkItem
 from routing.nudges import push_to_all_on_commit
 from routing.services import work
@@ -84,6 +85,8 @@ def act(actor: Actor, order: Order, seen: Sequence[Seen]) -> BoardAction:
         if action.tickets:
             return action
         _do(actor, order, {one.reference: one for one in seen}, action)
+        crash_point("desk.before_commit")
+    crash_point("desk.after_commit")
     return action
 
 

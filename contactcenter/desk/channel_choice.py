@@ -20,6 +20,7 @@ from contactcenter.intake.models import RawInbound
 from contactcenter.tickets import events, people, pushes, writing
 from contactcenter.tickets.models import ChannelAccount, Customer, Message, Shop, Ticket
 from contactcenter.tickets.writing import NewMessage
+from routing.crash_points import crash_point
 from routing.models import Assignment, WorkItem
 from routing.models.media import Medium
 from routing.services import work
@@ -58,6 +59,8 @@ def request_callback(actor: Actor, account: ChannelAccount, payload: bytes) -> T
         shown = written[0] if written else notice
         RawInbound.objects.filter(pk=kept.pk).update(message=shown, parsed_at=database_now())
         pushes.ticket_changed(ticket)
+        crash_point("desk.before_commit")
+    crash_point("desk.after_commit")
     return ticket
 
 
@@ -151,6 +154,8 @@ def choose_email(actor: Actor, account: ChannelAccount, client_id: str, address:
         notice = _notice(ticket, "email_promised", now, {})
         RawInbound.objects.filter(pk=kept.pk).update(message=notice, parsed_at=database_now())
         pushes.ticket_changed(ticket)
+        crash_point("desk.before_commit")
+    crash_point("desk.after_commit")
     return ticket
 
 

@@ -81,6 +81,7 @@ def keep_all(account: ChannelAccount, parts: Sequence[Part]) -> None:
     """Keep every part of a provider's call, in its order, or none; those that are there already stay as they are."""
     if not parts:
         return
+    crash_point("door.before_commit")
     ids, writers, payloads = zip(*((part.id, part.writer, part.payload) for part in parts), strict=True)
     with connection.cursor() as cursor:
         cursor.execute(_KEEP_ALL, [account.pk, correlation_id(), list(ids), list(writers), list(payloads)])

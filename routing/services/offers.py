@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
+from routing.crash_points import crash_point
 from routing.models import Agent, Assignment, Presence, WorkItem
 from routing.models.media import Medium
 from routing.nudges import want_pass
@@ -142,6 +143,8 @@ def expire_due(limit: int = 200) -> int:
             outcomes.append(Outcome("offer_expired", work_item.pk, now, offer.agent_id))
             absent.append(PresenceLost(offer.agent_id, Presence.Status.AWAY, now))
         report(outcomes, _set_absent(absent))
+        crash_point("sweep.before_commit")
+    crash_point("sweep.after_commit")
     return len(outcomes)
 
 
@@ -170,6 +173,8 @@ def return_from_absent(limit: int = 200) -> int:
             kind = "offer_returned" if held.state == State.OFFERED else "assignment_returned"
             outcomes.append(Outcome(kind, work_item.pk, now, held.agent_id))
         report(outcomes)
+        crash_point("sweep.before_commit")
+    crash_point("sweep.after_commit")
     return len(outcomes)
 
 
@@ -195,6 +200,8 @@ def expire_leases(limit: int = 500) -> int:
         )
         Presence.objects.filter(pk__in=gone).update(status=Presence.Status.OFFLINE, changed_at=now)
         report([], [PresenceLost(agent_id, Presence.Status.OFFLINE, now) for agent_id in gone])
+        crash_point("sweep.before_commit")
+    crash_point("sweep.after_commit")
     return len(gone)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Prefetch
 
+from routing.crash_points import crash_point
 from routing.deadlines import State as ClockState
 from routing.models import Assignment, Lane, Queue, WorkItem
 from routing.nudges import want_pass
@@ -293,4 +294,6 @@ def resume_planned(limit: int = 500) -> int:
             clocks.start(work_item, planned)
             resumed.append(Outcome("resumed", work_item.pk, now))
         report(resumed)
+        crash_point("sweep.before_commit")
+    crash_point("sweep.after_commit")
     return len(resumed)

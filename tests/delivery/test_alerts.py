@@ -5,13 +5,14 @@ import hmac
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import StringIO
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.test import override_settings
 
 from contactcenter.delivery import alerts
 from contactcenter.delivery.models import AlertDestination, OutgoingAlert
@@ -43,15 +44,21 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing on the terminal."""
 
 
-@pytest.fixture
-def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
+@contextmanager
+def receiving() -> Iterator[Receiver]:
     server = Receiver(("127.0.0.1", 0), _Handler)
     server.calls = []
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    monkeypatch.setattr(settings, "WEBHOOK_LOCAL_ORIGINS", [f"http://127.0.0.1:{server.server_port}"])
-    yield server
+    with override_settings(WEBHOOK_LOCAL_ORIGINS=[f"http://127.0.0.1:{server.server_port}"]):
+        yield server
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with receiving() as server:
+        yield server
 
 
 def queued(cast: Cast, address: str, kind: str = "webhook") -> OutgoingAlert:

@@ -1,4 +1,4 @@
-"""A worker that stops inside a transaction gives its locks back within a second or so."""
+"""A worker that stops inside a transaction gives its locks back within a second or so; with none left clocks go on."""
 
 import os
 import signal
@@ -7,10 +7,14 @@ import sys
 import threading
 import time
 
+import pytest
 from django.db import connection, transaction
 
+from contactcenter.running.readiness import wait_for
+from contactcenter.running.real_service import RealService
 from routing.services import passes
 from tests.cast import Cast
+from tests.deeds import events_of, let_pass, says
 from tests.places import ROOT, database_place
 
 ROLE = "worker"
@@ -58,3 +62,12 @@ def test_the_pool_of_a_stopped_worker_is_free_within_two_seconds(committed_cast:
             assert time.monotonic() - stopped_at < 2
         finally:
             worker.send_signal(signal.SIGKILL)
+
+
+@pytest.mark.service
+def test_with_one_worker_dead_and_one_stopped_clocks_are_fired(service: RealService, committed_cast: Cast) -> None:
+    ticket = says(committed_cast, committed_cast.chloe)
+    service.kill("worker1")
+    service.stop("worker2")
+    let_pass(seconds=80)
+    wait_for("the miss", lambda: "target_missed" in events_of(ticket), 60)
