@@ -3,11 +3,11 @@
 The rule is asked with every event, so what it compares are plain tuples: objects take longer to make than to compare.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from routing.costs import Costs, Key
 from routing.crews import FIRST_MAIL, Crew, Member, Place, foremost, second
-from routing.facts import CALL, CHAT, LIVE, MOST_CHATS, Item, Reasons, Step
+from routing.facts import CALL, CHAT, LIVE, MOST_CHATS, Item, Reasons, Shape, Step
 from routing.lines import DUE, ITEM, Entry, Line
 from routing.weights import ROUND_ROBIN, TIME_LEFT
 
@@ -30,40 +30,71 @@ def best_two(costs: Costs, line: Line, item: Item, known: Member | None, now: fl
     slack, waited = _NEVER if item.due is None else item.due - now, now - item.since
     medium = line.medium
     key = costs.key(medium, slack, waited)
+    spares = slack < costs.needed[medium] and spares_whole_agents(costs, line, item, now)
     rungs = line.ladders.get(key)
     if rungs is None:
-        rungs = _ladder(costs, line, key, slack, waited)
-    is_late = slack < costs.needed[medium]
-    best = _cheapest(line, rungs, spares=is_late and spares_whole_agents(costs, line, item, now))
+        by_shape = _known_steps(costs, line, key, slack, waited)
+        if medium == CHAT and waited >= 1.0:
+            rungs = _first_rungs(costs, line, by_shape, takes_any=not spares and not line.excluded)
+        else:
+            rungs = line.ladders[key] = _ladder(line, by_shape)
+    best = _cheapest(line, rungs, spares=spares)
     if known is not None and costs.is_pacer and known.id not in line.excluded:
         return _with_known(costs, line, known, key, best)
     return best
 
 
-def _ladder(costs: Costs, line: Line, key: Key, slack: float, waited: float) -> list[Rung]:
-    """Who may take such work, cheapest first, prices included.
+def _known_steps(costs: Costs, line: Line, key: Key, slack: float, waited: float) -> dict[Shape, dict[int, Step]]:
+    """By shape and state, those of everybody who may take such work."""
+    by_shape = costs.steps_for(line.medium, key)
+    for crew in line.shapes:
+        if crew.shape not in by_shape:
+            by_shape[crew.shape] = _steps(costs, crew, line.medium, slack, waited)
+    return by_shape
 
-    What has just come asks the same again and again: its ladder has all rungs and is kept until prices change. A chat
-    that has waited asks in so many ways that only rungs with somebody on them are looked at, this once.
-    """
-    medium = line.medium
-    is_kept = medium != CHAT or waited < 1.0
-    by_shape = costs.steps_for(medium, key)
+
+def _ladder(line: Line, by_shape: Mapping[Shape, Mapping[int, Step]]) -> list[Rung]:
+    """Who may take such work, cheapest first, prices included, all rungs of it: what has just come asks the same again
+    and again, so it is kept until prices change."""
     rungs: list[Rung] = []
     for crew, _, surcharge in line.able:
-        steps = by_shape.get(crew.shape)
-        if steps is None:
-            steps = by_shape[crew.shape] = _steps(costs, crew, medium, slack, waited)
-        if not is_kept and not crew.room[medium]:
-            continue
         number, price, buckets = crew.number, crew.price, crew.buckets
-        for state, step in steps.items():
-            if is_kept or buckets[state]:
-                cost = step[0] + surcharge + step[1] * price
-                rungs.append((cost, number, state, buckets[state], crew, step, surcharge))
+        for state, step in by_shape[crew.shape].items():
+            rungs.append((step[0] + surcharge + step[1] * price, number, state, buckets[state], crew, step, surcharge))
     rungs.sort()
-    if is_kept:
-        line.ladders[key] = rungs
+    return rungs
+
+
+def _first_rungs(
+    costs: Costs, line: Line, by_shape: Mapping[Shape, Mapping[int, Step]], *, takes_any: bool
+) -> list[Rung]:
+    """The same for a chat that has waited, which asks in so many ways that its ladder is not kept: only rungs with
+    somebody on them; where it `takes_any` of them, none above the second of these."""
+    able = line.roomy if costs.is_settling else None
+    if able is None:
+        able = [(crew, surcharge) for crew, _, surcharge in line.able]
+    rungs: list[Rung] = []
+    lowest = limit = _NEVER
+    for crew, surcharge in able:
+        if not crew.room[CHAT]:
+            continue
+        price, buckets = crew.price, crew.buckets
+        for state, step in by_shape[crew.shape].items():
+            bucket = buckets[state]
+            if not bucket:
+                continue
+            cost = step[0] + surcharge + step[1] * price
+            if cost > limit:
+                continue
+            if takes_any:
+                if foremost(bucket) is None:
+                    continue
+                if cost < lowest:
+                    lowest, limit = cost, lowest
+                else:
+                    limit = cost
+            rungs.append((cost, crew.number, state, bucket, crew, step, surcharge))
+    rungs.sort()
     return rungs
 
 

@@ -26,6 +26,7 @@ class Costs:
         self.steps: dict[tuple[str, Key], dict[Shape, dict[int, Step]]] = {}
         self.needed = {medium: self.needed_seconds(medium) for medium in MEDIA}
         self.mail_seconds = beliefs.work_seconds(ANY_TEAM, MAIL)
+        self.is_settling = False  # while nothing but decisions happens
         self.backlog = 0.0  # hours of deferrable work that wait for each person there, in quarters
         self._densities: dict[tuple[int, str], float] = {}
 

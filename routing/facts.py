@@ -39,8 +39,7 @@ class Profile:
         return dict(self.skills)
 
 
-@dataclass(frozen=True, slots=True)
-class Agent:
+class Agent(NamedTuple):
     """Somebody who is there, and what she holds. `deferred` are the ids of the mails and social messages."""
 
     id: int
@@ -70,8 +69,7 @@ class Lane:
         return hash((self.queue, self.medium, self.requirements, self.teams))
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """Waiting work. `weight` multiplies its value: priority and customer group. `due` None: it has no target."""
 
     id: int

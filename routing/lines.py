@@ -47,6 +47,8 @@ class Line:
         "pinned",
         "returned",
         "rooms",
+        "roomy",
+        "shapes",
         "weight",
     )
 
@@ -63,6 +65,8 @@ class Line:
         self.order = (self.lane.queue, self.medium, self.lane.requirements, like.id)  # any, but always the same
         self.able: list[tuple[Crew, float, float]] = []  # who may take it, how much longer they need, what that costs
         self.rooms: list[dict[str, int]] = []  # of each of them
+        self.shapes: list[Crew] = []  # one of those that cost the same in each state, prices and skills aside
+        self.roomy: list[tuple[Crew, float]] | None = None  # who had room when it began to be settled
         self.people = 1  # who may take it
         self.ladders: dict[Key, list[Rung]] = {}  # kept by `choosing`, until prices or who may take it change
         self._added = 0
@@ -86,12 +90,15 @@ class Line:
         """These people may take it."""
         self.able.append((crew, longer, surcharge))
         self.rooms.append(crew.room)
+        if all(one.shape != crew.shape for one in self.shapes):
+            self.shapes.append(crew)
         self.ladders.clear()
 
     def dismiss(self, crew: Crew) -> None:
         """They are here no longer."""
         self.able = [one for one in self.able if one[0] is not crew]
         self.rooms = [one[0].room for one in self.able]
+        self.shapes = list({one[0].shape: one[0] for one in reversed(self.able)}.values())
         self.ladders.clear()
 
     def clear(self) -> None:

@@ -122,12 +122,7 @@ class Floor(Reach):
 
     def with_room(self, lanes: Mapping[int, Lane]) -> list[int]:
         """The keys of those lanes for whose work somebody who may take it has room."""
-        roomy = {medium: {crew for crew in self._crews.values() if crew.room.get(medium)} for medium in MEDIA}
-        return [
-            key
-            for key, lane in lanes.items()
-            if roomy[lane.medium] and not roomy[lane.medium].isdisjoint([entry[0] for entry in self._able(lane)])
-        ]
+        return [key for key, lane in lanes.items() if self._plain_line(lane).has_room]
 
     def drop_agent(self, agent_id: int) -> None:
         """She has left, or takes no more; what she holds is the caller's to re-queue or to leave with her."""
@@ -163,6 +158,20 @@ class Floor(Reach):
             self.withdraw(item.id)
         self._wait(item, self._line_of(item))
 
+    def enqueue_all(self, items: Iterable[Item]) -> None:
+        """As many `enqueue`; of one lane in a row, what nobody is kept from finds its line at once."""
+        waiting = self._waiting
+        lane: Lane | None = None
+        for item in items:
+            number, its_lane, _, _, weight, excluded, pinned, _ = item
+            if number in waiting:
+                self.withdraw(number)
+            if its_lane is not lane or weight != 1.0 or excluded or pinned is not None:
+                line = self._line_of(item)
+                lane = its_lane if line.is_plain else None
+            waiting[number] = line.add(item)
+            self._deferred += not line.is_live
+
     def _wait(self, item: Item, line: Line) -> None:
         self._waiting[item.id] = line.add(item)
         self._deferred += not line.is_live
@@ -189,6 +198,7 @@ class Floor(Reach):
 
     def place(self, item: Item, now: float) -> list[Decision]:
         """An arrival looks for an agent: given at once or it waits. A mail set aside for it may go to somebody else."""
+        self._costs.is_settling = False
         known = self._waiting.get(item.id)
         if known is not None and known[ITEM] is not item:
             self.withdraw(item.id)
@@ -211,6 +221,7 @@ class Floor(Reach):
     def pull(self, agent_id: int, now: float) -> list[Decision]:
         """Somebody with room looks for work, until she is full or nothing is left for her."""
         decisions: list[Decision] = []
+        self._costs.is_settling = False
         if self._are_prices_old:
             self._set_prices()
         member = self._members.get(agent_id)
@@ -241,6 +252,11 @@ class Floor(Reach):
 
     def settling(self, now: float, lanes: Collection[Lane] | None = None) -> Iterator[Decision]:
         """As `settle`, one by one; a later decision may undo an earlier one. Meanwhile nothing else may happen here."""
+        for line in self._lines.values():
+            # Nobody gets room while it is settled: who has none now need not be looked at.
+            if line.count and line.medium == CHAT:
+                line.roomy = [(crew, more) for crew, _, more in line.able if crew.room[CHAT]]
+        self._costs.is_settling = True
         lines = [line for line in self._lines.values() if line.count and (lanes is None or line.lane in lanes)]
         heads = [entry for line in lines for entry in self._ranked(line, now)]
         heapq.heapify(heads)
@@ -253,8 +269,10 @@ class Floor(Reach):
             if decision is None:
                 continue  # nobody has room for its like, and nobody will have before the next event
             yield decision
-            again = {self._waiting[one][LINE] for one in decision.sets_aside if one in self._waiting}
-            for other in sorted({line, *again}, key=lambda one: one.order):
+            again = {line}
+            if decision.sets_aside:
+                again |= {self._waiting[one][LINE] for one in decision.sets_aside if one in self._waiting}
+            for other in again:  # in any order: what they put on the heap has an order of its own
                 for head in self._ranked(other, now):
                     heapq.heappush(heads, head)
 

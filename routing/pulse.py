@@ -50,7 +50,7 @@ _sweeps: list[Sweep] = [
     Sweep("expired_offers", offers.IS_OFFER_EXPIRED, offers.expire_due),
     Sweep("leases", offers.IS_LEASE_OVER, offers.expire_leases),
     Sweep("absent", offers.IS_HOLDER_ABSENT, offers.return_from_absent),
-    Sweep("passes", passes.IS_WANTED, passes.route_pools, follows=True),
+    Sweep("passes", passes.IS_WANTED, passes.route_wanted, follows=True),
 ]
 _background: list[Sweep] = [Sweep("beliefs", "true", learned.refresh)]
 _lengthy: list[Sweep] = [Sweep("recomputing", recomputing.IS_DUE, recomputing.recompute)]

@@ -7,6 +7,7 @@ from routing.crews import Crew
 from routing.facts import Item, Lane, Profile, factor, may_take
 from routing.lines import Line
 
+_NOBODY: frozenset[int] = frozenset()
 _Key = tuple[Lane, float, frozenset[int], int | None]
 
 
@@ -42,10 +43,10 @@ class Reach:
             self._are_prices_old = True
         return line
 
-    def _able(self, lane: Lane) -> list[tuple[Crew, float, float]]:
-        """Who may take such work; asking changes nothing."""
-        line = self._lines.get((lane, 1.0, frozenset(), None))
-        return (line or self._line_of(Item(0, lane, None, 0.0))).able
+    def _plain_line(self, lane: Lane) -> Line:
+        """Where such work waits that nobody is kept from; asking for it where it is known changes nothing."""
+        line = self._lines.get((lane, 1.0, _NOBODY, None))
+        return line or self._line_of(Item(0, lane, None, 0.0))
 
     def _drop_line(self, line: Line, key: _Key) -> None:
         del self._lines[key]

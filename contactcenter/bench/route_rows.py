@@ -177,8 +177,9 @@ def accept_all(connection: psycopg.Connection) -> None:
 
 
 def finish_some(connection: psycopg.Connection, count: int) -> None:
-    """So many pieces of work are done."""
+    """So many pieces of work are done; as the desk does, each pool where somebody has room again is told."""
     connection.execute(_FINISH, [count])
+    connection.execute("INSERT INTO routing_wakeup (pool_id) SELECT DISTINCT pool_id FROM routing_lane")
 
 
 _LEAVE = """

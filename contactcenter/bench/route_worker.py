@@ -28,7 +28,7 @@ def main() -> None:
         while pools:
             try:
                 with configuration.standing(configuration.asked()):
-                    counts = [passes.route_pool(pool) for pool in pools]
+                    counts = [0 if passes.rests(pool) else passes.route_pool(pool) for pool in pools]
             except DatabaseError as error:  # as a pulse does: on with a fresh connection
                 print(f"postponed: {error}", file=sys.stderr)
                 connection.close()

@@ -3,6 +3,7 @@
 The order matters (a wake-up is never lost): take the pool's lock, clear its wake-up marks, and only then read.
 """
 
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -21,6 +22,7 @@ _MOST_AT_ONCE = 2_000  # decisions of one pass: its transaction must not idle fo
 _PART = 400  # decisions of one transaction where there are more: it must not hold its locks for long
 _MOST_PASSES = 8  # of one beat: where somebody always wants another, marks stay for the next, and clocks are not late
 _MANY = 1_000  # people of one pool
+_REST_SECONDS = 0.2  # less than a beat's: what only the time changes is seen by the next one
 _MOST_LOOKS = 3  # into lanes of which more waits
 _LOCK_SPACE = 7_601  # the first half of our advisory locks' keys, so that they meet nobody else's
 
@@ -28,6 +30,19 @@ _LOCK_SPACE = 7_601  # the first half of our advisory locks' keys, so that they 
 def route_pools() -> int:
     """Route every pool that has waiting work or a wake-up mark. Returns how many offers were made."""
     return sum(route_pool(pool_id) for pool_id in _pools_to_route())
+
+
+def route_wanted() -> int:
+    """The same for a beat, which looks again at once after it found something: pools that rest are left out."""
+    return sum(route_pool(pool_id) for pool_id in _pools_to_route() if not rests(pool_id))
+
+
+def rests(pool_id: int) -> bool:
+    """Whether a pass of this process has just given all that can be given, and nobody has asked for another since."""
+    return time.monotonic() < _rests_until.get(pool_id, 0.0) and not _is_marked(pool_id)
+
+
+_rests_until: dict[int, float] = {}  # by pool
 
 
 _POOLS = """
@@ -61,13 +76,19 @@ def route_pool(pool_id: int) -> int:
         if offers is None:
             return made
         made += offers
-        if not _asked("SELECT EXISTS (SELECT 1 FROM routing_wakeup WHERE pool_id = %s)", pool_id):
+        if not _is_marked(pool_id):
             break
     return made
 
 
+def _is_marked(pool_id: int) -> bool:
+    return _asked("SELECT EXISTS (SELECT 1 FROM routing_wakeup WHERE pool_id = %s)", pool_id)
+
+
 def _one_pass(pool_id: int) -> int | None:
     """None where another worker has the pool."""
+    _rests_until.pop(pool_id, None)
+    begun = time.monotonic()
     with transaction.atomic():
         if not _try_lock(pool_id):
             return None
@@ -76,9 +97,11 @@ def _one_pass(pool_id: int) -> int | None:
             _take_time(cursor, len(people.of_pool(pool_id)))
         floor = _floor(pool_id)
         snapshot = snapshots.take(pool_id, lambda there: _of_use(floor, there, pool_id))
-        made = _give_out(floor, snapshot, pool_id)
+        made, is_all = _give_out(floor, snapshot, pool_id)
         crash_point("pass.before_commit")
     crash_point("pass.after_commit")
+    if is_all and not snapshot.openings:
+        _rests_until[pool_id] = begun + _REST_SECONDS
     return made
 
 
@@ -149,20 +172,26 @@ def _of_use(floor: Floor, there: Snapshot, pool_id: int) -> list[int]:
     return list(lanes) if there.openings else floor.with_room(lanes)
 
 
-def _give_out(floor: Floor, snapshot: Snapshot, pool_id: int) -> int:
-    """So much at once that a commit is short. Much is written part by part while the rest is decided."""
-    decided = islice(_decided(floor, snapshot, pool_id), _MOST_AT_ONCE)
-    few = list(islice(decided, _PART))
+def _give_out(floor: Floor, snapshot: Snapshot, pool_id: int) -> tuple[int, bool]:
+    """So much at once that a commit is short. Much is written part by part while the rest is decided.
+
+    Returns how many offers were made, and whether another pass could make none."""
+    decided = _decided(floor, snapshot, pool_id)
+    few = list(islice(decided, min(_PART, _MOST_AT_ONCE)))
     if len(few) < _PART:
         decisions = _within_openings(without_what_was_undone(few), snapshot)
-        return commit(decisions, snapshot) if decisions else 0
+        made = commit(decisions, snapshot) if decisions else 0
+        return made, made == len(decisions) and next(decided, None) is None and not snapshot.unread
     with prepared.prepared() as cursor:
         _take_time(cursor, max(len(people.of_pool(pool_id)), _MANY))  # it idles until all is written
     counts: list[int] = []
+    wanted = 0
     with beside(snapshot, counts) as write:
-        for part in _parts(chain(few, decided)):
+        for part in _parts(chain(few, islice(decided, _MOST_AT_ONCE - len(few)))):
+            wanted += len(part)
             write(_within_openings(part, snapshot))
-    return sum(counts)
+    made = sum(counts)
+    return made, made == wanted and next(decided, None) is None and not snapshot.unread
 
 
 def _parts(decided: Iterable[Decision]) -> Iterator[list[Decision]]:
@@ -207,12 +236,12 @@ def _decided(floor: Floor, snapshot: Snapshot, pool_id: int | None) -> Iterator[
                 return
             more = snapshots.deeper(snapshot, pool_id or 0, wanted)
             changed = {item.lane for item in more}
-        for item in more:
-            floor.enqueue(item)
+        floor.enqueue_all(more)
         for decision in floor.settling(snapshot.now, changed):
             given.add(decision.work_item_id)
             given.difference_update(decision.sets_aside)
             yield decision
+    snapshot.unread.update(snapshots.used_up(snapshot, given))
 
 
 def _within_openings(decisions: list[Decision], snapshot: Snapshot) -> list[Decision]:

@@ -6,9 +6,10 @@ Neither depends on how much waits or how many are busy: of these only the number
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -53,10 +54,17 @@ class Head(NamedTuple):
     group: dict[str, Any] | None = None  # of the customer: its names and weight, kept with the decision
 
 
+# As `Item(...)`, `Agent(...)` and `Head(...)`, which take several times as long.
+_item = partial(tuple.__new__, Item)
+_agent = partial(tuple.__new__, Agent)
+_made_head = partial(tuple.__new__, Head)
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """`busy` are people who are there and have no room, by what they are; `cut` are the lanes, and parts of them, of
-    which more waits, with how many were read; `seen` is all work that was read."""
+    which more waits, with how many were read; `seen` is all work that was read, `free` how much of each part is kept
+    from nobody; `unread` are the lanes in which it was not looked deeper though all that was read was given."""
 
     now: float  # seconds, of the database's clock
     seats: dict[int, Seat] = field(default_factory=dict)
@@ -65,6 +73,8 @@ class Snapshot:
     busy: Counter[Profile] = field(default_factory=Counter)
     cut: dict[tuple[int, int], int] = field(default_factory=dict)
     seen: set[int] = field(default_factory=set)
+    free: Counter[tuple[int, int]] = field(default_factory=Counter)
+    unread: set[int] = field(default_factory=set)
 
 
 # Mails are given to who has no chat.
@@ -106,11 +116,22 @@ SELECT lane.id, lane.medium, lane.requirements, lane.queue_id, queue.is_in_house
   FROM routing_lane lane JOIN routing_queue queue ON queue.id = lane.queue_id
  WHERE lane.pool_id = %s
 """
+# As arrays, and of most work only what differs: row by row, thousands of them take longer than deciding about them.
 _HEAD = """
-SELECT {part} AS part, work.id, work.lane_id, work.priority, work.due_at, work.waiting_since, work.excluded_agents,
-       work.pinned_agent_id, work.last_agent_id, work.set_aside_at, work.customer_group
-  FROM routing_workitem work
- WHERE work.lane_id = lane.id AND work.state = 'waiting' AND work.id <> ALL(%(known)s::bigint[]) AND {condition}
+SELECT {part} AS part, array_agg(head.id) AS ids, array_agg(date_part('epoch', head.due_at)) AS due,
+       array_agg(date_part('epoch', head.waiting_since)) AS since, array_agg(head.last_agent_id) AS last_agents,
+       jsonb_agg(jsonb_build_array(head.id, head.priority, head.excluded_agents, head.pinned_agent_id,
+           head.set_aside_at IS NOT NULL,
+           (SELECT jsonb_build_array(counted.names, counted.weight) FROM routing_customergroup counted
+             WHERE counted.slug = head.customer_group)))
+       FILTER (WHERE head.priority <> 0 OR head.excluded_agents <> '[]' OR head.pinned_agent_id IS NOT NULL
+                     OR head.set_aside_at IS NOT NULL OR head.customer_group <> '') AS others
+  FROM (SELECT work.id, work.priority, work.due_at, work.waiting_since, work.excluded_agents, work.pinned_agent_id,
+               work.last_agent_id, work.set_aside_at, work.customer_group
+          FROM routing_workitem work
+         WHERE work.lane_id = lane.id AND work.state = 'waiting' AND work.id <> ALL(%(known)s::bigint[])
+           AND {condition}) head
+HAVING count(*) > 0
 """
 _IN_ORDER = "ORDER BY work.priority DESC, work.due_at ASC NULLS LAST, work.id"
 _CAN_BE_MET = "work.due_at >= lane.met_from ORDER BY work.due_at, work.id"
@@ -126,14 +147,14 @@ _PARTS = (
 )
 _PINNED = len(_PARTS) - 1
 _HEADS = f"""
-SELECT head.id, head.lane_id, head.part, head.priority, date_part('epoch', head.due_at),
-       date_part('epoch', head.waiting_since), NULLIF(head.excluded_agents, '[]'), head.pinned_agent_id,
-       head.last_agent_id, head.set_aside_at IS NOT NULL, counted.names, COALESCE(counted.weight, 1)
+SELECT lane.id, head.part, head.ids, head.due, head.since, head.last_agents, head.others
   FROM unnest(%(lanes)s::bigint[], %(limits)s::timestamptz[], %(most)s::int[]) AS lane(id, met_from, most)
  CROSS JOIN LATERAL (
        {" UNION ALL ".join(f"({_HEAD.format(part=part, condition=one)})" for part, one in enumerate(_PARTS))}) head
-  LEFT JOIN routing_customergroup counted ON counted.slug = head.customer_group
 """  # noqa: S608
+# As they are read: the lane, which part of it, and of each head its id, due time, since when it waits, who knows it;
+# of those about which there is more to say, that.
+_Row = tuple[int, int, list[int], list[float | None], list[float], list[int | None], Any]
 
 
 @dataclass(frozen=True)
@@ -144,7 +165,7 @@ class _Kind:
     team_ids: frozenset[int] | None
 
 
-def array(numbers: Iterable[int]) -> str:
+def array(numbers: Iterable[object]) -> str:
     """As a parameter for `%s::bigint[]`: thousands of them one by one take longer than what is asked about them."""
     return f"{{{','.join(map(str, numbers))}}}"
 
@@ -208,7 +229,7 @@ def _busy(pool_id: int, seats: Collection[int]) -> Counter[Profile]:
         [(agent_ids,)] = prepared.rows(_THERE, pool_id)
         found = people.standing(pool_id, agent_ids or ())
         _there[pool_id] = (time.monotonic(), found)
-    return found - Counter([everybody[number].standing for number in seats])
+    return found - people.standing(pool_id, seats)
 
 
 def _how_many(lanes: Mapping[int, _Kind], seats: Iterable[Seat]) -> dict[int, int]:
@@ -231,12 +252,13 @@ def _how_many(lanes: Mapping[int, _Kind], seats: Iterable[Seat]) -> dict[int, in
 
 def used_up(snapshot: Snapshot, given: Collection[int]) -> set[int]:
     """The lanes of which more waits than was read, where of some part all that anybody may take was given."""
-    left = {
-        (head.lane_id, head.part)
-        for number, head in snapshot.heads.items()
-        if number not in given and head.item.pinned is None and not head.item.excluded
-    }
-    return {part[0] for part in snapshot.cut.keys() - left}
+    taken = Counter([head[1:3] for head in map(snapshot.heads.__getitem__, given) if _is_free(head)])
+    return {part[0] for part in snapshot.cut if snapshot.free[part] <= taken[part]}
+
+
+def _is_free(head: Head) -> bool:
+    """For whoever may take such work."""
+    return head.item.pinned is None and not head.item.excluded
 
 
 def deeper(snapshot: Snapshot, pool_id: int, lane_ids: Collection[int]) -> list[Item]:
@@ -251,31 +273,53 @@ def deeper(snapshot: Snapshot, pool_id: int, lane_ids: Collection[int]) -> list[
 
 def _read(snapshot: Snapshot, kinds: Mapping[int, _Kind], most: Mapping[int, int]) -> None:
     costs = Costs(policies.active_weights(), learned.beliefs())
-    met_from = {medium: datetime.fromtimestamp(snapshot.now + costs.needed_seconds(medium), UTC) for medium in MEDIA}
+    met_from = {
+        medium: datetime.fromtimestamp(snapshot.now + costs.needed_seconds(medium), UTC).isoformat() for medium in MEDIA
+    }
     chosen = sorted(most)
     values: dict[str, Any] = {
         "lanes": array(chosen),
-        "limits": [met_from[kinds[number].lane.medium] for number in chosen],
+        "limits": array(met_from[kinds[number].lane.medium] for number in chosen),
         "most": array(most[number] for number in chosen),
         "agents": array(snapshot.seats),
         "known": array(snapshot.seen),
     }
     with prepared.prepared() as cursor:
         cursor.execute(_HEADS, values)
-        rows = cursor.fetchall()
-    read = Counter([row[1:3] for row in rows])
-    for (number, part), count in read.items():
+        rows: list[_Row] = cursor.fetchall()
+    widened: dict[tuple[int, frozenset[int]], Lane] = {}
+    for row in rows:
+        number, part, count = row[0], row[1], len(row[2])
         if count >= (_MOST_OF_A_LANE if part == _PINNED else most[number]):
             snapshot.cut[number, part] = most[number]
-    widened: dict[tuple[int, frozenset[int]], Lane] = {}
-    for row in sorted(rows, key=itemgetter(0)):
-        number = row[0]
-        if number in snapshot.seen:
+        _read_heads(row, kinds[number], snapshot, widened)
+
+
+def _read_heads(row: _Row, kind: _Kind, snapshot: Snapshot, widened: dict[tuple[int, frozenset[int]], Lane]) -> None:
+    """What is new of one part of a lane."""
+    lane_id, part, *columns, others = row
+    lane, team_ids, seen, heads = kind.lane, kind.team_ids, snapshot.seen, snapshot.heads
+    special = {one[0]: one[1:] for one in _parsed(others)} if others else {}
+    free = 0
+    opens = bool(snapshot.openings) and team_ids is not None
+    for number, due, since, last_agent in zip(*columns, strict=True):
+        if number in seen:
             continue
-        snapshot.seen.add(number)
-        head = _head(row, kinds[row[1]], snapshot, widened)
+        seen.add(number)
+        if opens:
+            lane = _opened(lane_id, kind, snapshot, since, widened)
+        if number not in special:
+            item = _item((number, lane, due, since, 1.0, _NOBODY, None, last_agent))
+            heads[number] = _made_head((item, lane_id, part, None, team_ids, None))
+            free += 1
+            continue
+        head = _special(number, lane, due, since, last_agent, special[number])._replace(
+            lane_id=lane_id, part=part, team_ids=team_ids
+        )
         if head.item.pinned is None or _may_be(head, snapshot.seats):
-            snapshot.heads[number] = head
+            heads[number] = head
+            free += _is_free(head)
+    snapshot.free[lane_id, part] += free
 
 
 def _seat(row: tuple[Any, ...], person: Person) -> Seat:
@@ -286,32 +330,43 @@ def _seat(row: tuple[Any, ...], person: Person) -> Seat:
     is_held_fast = any(medium not in person.interruptible for _, medium in in_hands) if in_hands else False
     profile = person.crew.profile(ceiling, room + len(in_hands), is_held_fast=is_held_fast)
     deferred = tuple(work_item for work_item, _ in in_hands)
-    return Seat(Agent(number, profile, chats, 0, deferred, last_assigned or 0.0), person.auto_accept)
+    return Seat(_agent((number, profile, chats, 0, deferred, last_assigned or 0.0)), person.auto_accept)
 
 
-def _head(
-    row: tuple[Any, ...], kind: _Kind, snapshot: Snapshot, widened: dict[tuple[int, frozenset[int]], Lane]
+def _opened(
+    lane_id: int,
+    kind: _Kind,
+    snapshot: Snapshot,
+    since: float,
+    widened: dict[tuple[int, frozenset[int]], Lane],
+) -> Lane:
+    """Its lane, with the teams that overflow lets in after such a wait."""
+    lane, waited = kind.lane, snapshot.now - since
+    more = frozenset(one.team_id for one in snapshot.openings if one.takes(lane.queue, lane.medium, waited))
+    if not more or kind.team_ids is None:
+        return lane
+    key = (lane_id, more)
+    return widened.get(key) or widened.setdefault(key, replace(lane, teams=kind.team_ids | more))
+
+
+def _special(  # noqa: PLR0917 - a row as it was read
+    number: int, lane: Lane, due: float | None, since: float, last_agent: int | None, more: Sequence[Any]
 ) -> Head:
-    number, lane_id, part, priority, due, since, excluded, pinned, last_agent, was_set_aside, names, weight = row
-    lane = kind.lane
-    if snapshot.openings and kind.team_ids is not None:
-        waited = snapshot.now - since
-        more = frozenset(one.team_id for one in snapshot.openings if one.takes(lane.queue, lane.medium, waited))
-        if more:
-            key = (lane_id, more)
-            lane = widened.get(key) or widened.setdefault(key, replace(lane, teams=kind.team_ids | more))
+    """Work that was raised, pinned, kept from somebody or set aside, or that is a group's."""
+    priority, excluded, pinned, was_set_aside, counted = more
+    names, weight = (counted[0], float(counted[1])) if counted else (None, 1.0)
     item = Item(
         number,
         lane,
         due,
         since,
         _TIMES_PER_PRIORITY**priority * weight,
-        frozenset(_parsed(excluded)) if excluded else _NOBODY,
+        frozenset(excluded) if excluded else _NOBODY,
         pinned,
         last_agent,
     )
-    group = {"names": _parsed(names), "weight": weight} if names is not None else None
-    return Head(item, lane_id, part, last_agent if was_set_aside else None, kind.team_ids, group)
+    group = {"names": names, "weight": weight} if names is not None else None
+    return Head(item, 0, 0, last_agent if was_set_aside else None, None, group)
 
 
 def _may_be(head: Head, seats: dict[int, Seat]) -> bool:

@@ -117,7 +117,7 @@ class Desk:
         teams = own | self.overflow.teams(case.queue, case.medium, self.now - case.item.since, self.now)
         if teams == lane.teams:
             return False
-        case.item = replace(case.item, lane=replace(lane, teams=teams))
+        case.item = case.item._replace(lane=replace(lane, teams=teams))
         return True
 
     def _is_too_much(self, case: Case, hands: Hands) -> bool:

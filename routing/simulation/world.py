@@ -95,7 +95,7 @@ class World(Desk):
         hands = self.hands[case.agent]
         self.let_go(case, hands)
         if version > 0:
-            case.item = replace(case.item, excluded=case.item.excluded | {hands.person.id})
+            case.item = case.item._replace(excluded=case.item.excluded | {hands.person.id})
             self.place(case)
             self.pull(hands)
             return
@@ -153,9 +153,9 @@ class World(Desk):
             return
         if rule.action == WIDEN:
             lane = self.centre.kinds[case.contact.kind].widened_lane(case.medium)
-            case.item = replace(case.item, lane=lane)
+            case.item = case.item._replace(lane=lane)
         else:
-            case.item = replace(case.item, weight=case.item.weight * _RAISED)
+            case.item = case.item._replace(weight=case.item.weight * _RAISED)
         if case.state is State.WAITING:
             self.place(case)
 

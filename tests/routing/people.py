@@ -40,7 +40,7 @@ def item(number: int = 100, medium: str = CHAT, left: float | None = None, **fac
     its = {name: facts.pop(name) for name in list(facts) if name in {"requirements", "teams", "is_in_house", "queue"}}
     lane = replace(Lane(1, medium, ((FRENCH, 1),)), **its)
     due = NOW + (TARGETS[medium] if left is None else left)
-    return replace(Item(number, lane, due, NOW), **facts)
+    return Item(number, lane, due, NOW)._replace(**facts)
 
 
 def floor(*agents: Agent, weights: Weights | None = None, beliefs: Beliefs = PRIOR) -> Floor:

@@ -1,6 +1,6 @@
 """What always holds of the pure core, whatever happens in whatever order; the real database has its own such test."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -139,7 +139,7 @@ class EveryDay(RuleBasedStateMachine):
         del self.people[number].held[item.id]
         self._both("let_go", number, item.lane.medium, item.id)
         if declines:
-            self._again(replace(item, excluded=item.excluded | {number}, pinned=None))
+            self._again(item._replace(excluded=item.excluded | {number}, pinned=None))
         self._both("pull", number, self.now)
 
     @precondition(lambda self: self.waiting)

@@ -52,14 +52,14 @@ class Day:
             for number in one.sets_aside:
                 self.waiting[number] = hers.pop(number)
             hers[one.work_item_id] = self.waiting.pop(one.work_item_id)
-            self.people[one.agent_id] = replace(self.people[one.agent_id], last_assigned=self.now)
+            self.people[one.agent_id] = self.people[one.agent_id]._replace(last_assigned=self.now)
             self.count(one.agent_id)
 
     def count(self, number: int) -> None:
         media = [one.lane.medium for one in self.held[number].values()]
         deferred = tuple(key for key, one in self.held[number].items() if one.lane.medium not in LIVE)
-        self.people[number] = replace(
-            self.people[number], chats=media.count(CHAT), calls=media.count(CALL), deferred=deferred
+        self.people[number] = self.people[number]._replace(
+            chats=media.count(CHAT), calls=media.count(CALL), deferred=deferred
         )
 
     def arrives(self, number: int) -> None:

@@ -87,7 +87,7 @@ def test_cw_12_old_work_is_given_too() -> None:
 
 def test_ac_01_the_queue_that_counts_more_comes_first() -> None:
     support = item(1)
-    sales = replace(item(2), lane=replace(support.lane, queue=2, weight=4.0))
+    sales = item(2)._replace(lane=replace(support.lane, queue=2, weight=4.0))
     assert settled([agent(chats=4)], [support, sales]) == {2: ALICE}
 
 
