@@ -1,8 +1,10 @@
 """The doors of the web process: HTTP, and the two socket faces."""
 
+import asyncio
 import gc
 import os
 import sys
+from typing import Any
 
 import django
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -21,9 +23,22 @@ from contactcenter.access.handler import FewThreadsHandler  # noqa: E402
 from contactcenter.inbox import websocket_urls as inbox_sockets  # noqa: E402
 from contactcenter.storefront import websocket_urls as storefront_sockets  # noqa: E402
 from contactcenter.storefront.widget_views import MOST_REQUEST_BYTES  # noqa: E402
+from routing import pulse  # noqa: E402
+
+
+async def _live(_scope: Any, receive: Any, send: Any) -> None:
+    """This process from its start to its end: it stands by to fire clocks, should workers and listener be gone."""
+    clocks = pulse.clocks_beat(stands_by=True)
+    while (await receive())["type"] == "lifespan.startup":
+        clocks.start()
+        await send({"type": "lifespan.startup.complete"})
+    await asyncio.to_thread(clocks.stop)
+    await send({"type": "lifespan.shutdown.complete"})
+
 
 application = ProtocolTypeRouter(
     {
+        "lifespan": _live,
         "http": BodySizeLimit(
             FewThreadsHandler(),
             [

@@ -129,7 +129,9 @@ TEMPLATES = [
 DATABASE_URL = os.environ.get("DATABASE_URL") or embedded.database_url()
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
 # Who stops inside a transaction must give its locks back within a second; requests may take longer.
-IDLE_IN_TRANSACTION_MS = {"web": 5_000, "worker": 1_000, "listen": 1_000}.get(ROLE, 60_000)
+_IDLE_IN_TRANSACTION_MS = {"web": 5_000, "worker": 1_000, "listen": 1_000}.get(ROLE, 60_000)
+# Where clocks are fired: whoever stops there makes each that it took late by as much.
+FIRING_IDLE_MS = 500 if ROLE in ("web", "worker", "listen") else 60_000
 _STATEMENT_MS = {"web": 15_000, "worker": 15_000, "listen": 15_000}.get(ROLE, 0)
 # A command, and a test on a slow machine, may wait for its turn; a person may not.
 _LOCK_MS = 5_000 if ROLE in ("web", "worker", "listen") else 30_000
@@ -145,7 +147,7 @@ DATABASES["default"]["OPTIONS"] = {
     # Of what routing.services.prepared asks; Django's own cursors prepare nothing.
     "prepare_threshold": None if os.environ.get("CONTACTCENTER_PREPARED") == "0" else 0,
     "options": (
-        f"-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_MS}"
+        f"-c idle_in_transaction_session_timeout={_IDLE_IN_TRANSACTION_MS}"
         f" -c statement_timeout={_STATEMENT_MS} -c lock_timeout={_LOCK_MS}"
         # What is prepared is planned once. By itself the server plans anew each time where it takes a plan for these
         # very values to be a little cheaper, and of most of ours planning takes longer than running.

@@ -43,6 +43,7 @@ class Sweep:
 
 
 _punctual: list[Sweep] = [Sweep("clocks", clocks.IS_DUE, clocks.fire_due)]
+_overdue = [Sweep("clocks", clocks.IS_OVERDUE, clocks.fire_due)]
 # In this order: what comes in first (the desk registers it), then what is due, then who gets it.
 _sweeps: list[Sweep] = [
     Sweep("predictions", predictions.IS_DUE, predictions.look_ahead),
@@ -220,9 +221,12 @@ def start_beats() -> list[Beat]:
     return _beats
 
 
-def clocks_beat() -> Beat:
-    """What fires clocks, in workers and beside the doors: with all workers dead or hung at once none is late."""
-    return Beat("clocks", _punctual)
+def clocks_beat(*, stands_by: bool = False) -> Beat:
+    """What fires clocks, in workers and beside the doors: with all workers dead or hung at once none is late.
+
+    Who `stands_by` has other work, and fires only what the others have let lie for half a second.
+    """
+    return Beat("clocks", _overdue if stands_by else _punctual)
 
 
 def wake_here() -> None:

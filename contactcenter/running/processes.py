@@ -92,7 +92,7 @@ def web(place: Place, host: str, port: int, *, shows_output: bool = False) -> Pr
         *("--ws-ping-interval", "10", "--ws-ping-timeout", "10", "--ws-max-size", "65536"),
         *("--ws-per-message-deflate", "false"),  # frames of thirty bytes
         *("--timeout-graceful-shutdown", "2"),
-        *("--no-access-log", "--no-server-header", "--lifespan", "off"),
+        *("--no-access-log", "--no-server-header", "--lifespan", "on"),
     ]
     return Process("web", "web", command, place, shows_output=shows_output)
 

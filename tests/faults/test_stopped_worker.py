@@ -65,9 +65,13 @@ def test_the_pool_of_a_stopped_worker_is_free_within_two_seconds(committed_cast:
 
 
 @pytest.mark.service
-def test_with_one_worker_dead_and_one_stopped_clocks_are_fired(service: RealService, committed_cast: Cast) -> None:
+@pytest.mark.parametrize("other", ["web", "listen"])
+def test_with_all_but_one_process_dead_or_stopped_clocks_are_fired(
+    service: RealService, committed_cast: Cast, other: str
+) -> None:
     ticket = says(committed_cast, committed_cast.chloe)
     service.kill("worker1")
     service.stop("worker2")
+    service.kill(other)
     let_pass(seconds=80)
     wait_for("the miss", lambda: "target_missed" in events_of(ticket), 60)
