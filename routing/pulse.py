@@ -25,6 +25,9 @@ BEAT_SECONDS = 0.25
 _BACKGROUND_BEAT_SECONDS = _LENGTHY_BEAT_SECONDS = 1.0
 _REST_SECONDS = 0.25  # most of what wakes a worker is nothing for its background
 _PAUSE_AFTER_ERROR_SECONDS = 0.2
+# Whatever a beat finds costs as much as ten messages more: where little was found, more is let come before the next.
+_GATHER_SECONDS = 0.02
+_LITTLE = 20
 _BUSY_BEATS = 3  # so many in a row that found something
 _SAY_BUSY_SECONDS = 0.1
 _PLANS_SECONDS = 30.0  # how long a plan is kept that was made when tables were smaller
@@ -131,12 +134,14 @@ class Beat:
         *,
         seconds: float = BEAT_SECONDS,
         rest_seconds: float = 0.0,
+        gather_seconds: float = 0.0,
         says_busy: bool = False,
     ) -> None:
         self.name = name
         self._sweeps = sweeps
         self._seconds = seconds
         self._rest_seconds = rest_seconds  # at least so long between two looks that found nothing
+        self._gather_seconds = gather_seconds  # between two looks where the first found little
         self._wanted = threading.Event()
         self._ending = threading.Event()
         self._plans_until = time.monotonic() + _PLANS_SECONDS
@@ -163,6 +168,8 @@ class Beat:
             if not found:
                 self._ending.wait(self._rest_seconds)
                 self._wanted.wait(self._seconds)
+            elif found < _LITTLE:
+                self._ending.wait(self._gather_seconds)
         connection.close()
 
     def beat_once(self) -> int:
@@ -209,7 +216,7 @@ def start_beats() -> list[Beat]:
     """Start this process's threads: called once by the worker's boot step."""
     if not _beats:
         _beats.append(clocks_beat())
-        _beats.append(Beat("pulse", _sweeps, says_busy=True))
+        _beats.append(Beat("pulse", _sweeps, gather_seconds=_GATHER_SECONDS, says_busy=True))
         # Sending is woken; by itself it looks for what was put off, whose time is no promise to the second.
         _beats.append(Beat("background", _background, seconds=_BACKGROUND_BEAT_SECONDS, rest_seconds=_REST_SECONDS))
         if _lengthy:

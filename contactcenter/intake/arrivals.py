@@ -20,7 +20,7 @@ from contactcenter.intake.joining import Chaser
 from contactcenter.intake.matters import Arrival
 from contactcenter.intake.models import RawInbound
 from contactcenter.intake.senders import identify, quoted_tickets, taken_by_another_door, unprove_staff
-from contactcenter.tickets import accounts, files, pushes, writing
+from contactcenter.tickets import accounts, events, files, pushes, writing
 from contactcenter.tickets.accounts import adapter_account
 from contactcenter.tickets.models import Message, Ticket
 from routing.crash_points import crash_point
@@ -54,7 +54,7 @@ def take_in(limit: int = _BATCH) -> int:
     """
     rows: list[RawInbound] = []
     try:
-        with transaction.atomic():
+        with transaction.atomic(), events.together():
             rows = _claim(limit)
             _take_in_all(rows)
             crash_point("intake.before_commit")
@@ -111,7 +111,7 @@ def _take_in_halves(ids: Sequence[int], error: Exception) -> None:
     middle = max(len(ids) // 2, 1)
     for half in filter(None, (ids[:middle], ids[middle:])):
         try:
-            with transaction.atomic():
+            with transaction.atomic(), events.together():
                 _take_in_all(_claim(len(half), half))
         except (OperationalError, InterfaceError):
             raise
@@ -168,7 +168,8 @@ def _take_in_all(rows: Sequence[RawInbound]) -> None:
     arrivals, found = [place.arrival for place in places], [place.ticket for place in places]
     locked = _lock([*found, *spoken_of, *(ticket for _, ticket in third)])
     tickets = _place(arrivals, [locked[one.pk] if one else None for one in found], now)
-    messages = matters.add_inbound(list(zip(tickets, arrivals, strict=True)), now)
+    fresh = {ticket.pk for ticket, one in zip(tickets, found, strict=True) if one is None}
+    messages = matters.add_inbound(list(zip(tickets, arrivals, strict=True)), now, counted=fresh)
     joining.move_forward(
         [
             Chaser(ticket, message, arrival.account.adapter, arrival.chases, arrival.correlation_id)
@@ -194,7 +195,7 @@ def _take_in_all(rows: Sequence[RawInbound]) -> None:
     _settle(
         rows, made | noted | again, {one.row.pk: str(one.inbound.facts.get("why") or "machine") for one in machines}
     )
-    pushes.tickets_changed({ticket.pk: ticket for ticket in tickets}.values())
+    pushes.tickets_changed({ticket.pk: ticket for ticket in tickets}.values(), unheld=fresh)
     for one in people:
         message = made[one.row.pk]
         log.info(

@@ -3,9 +3,11 @@
 Everything here works on lists, because intake takes what waits together; the caller holds the customers' locks.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import repeat
 from typing import Any
 
 from channels_adapters import registry
@@ -220,7 +222,8 @@ def open_together(arrivals: Sequence[Arrival], now: datetime) -> list[Ticket]:
         if place == len(firsts):
             firsts.append(arrival)
         places.append(place)
-    opened = open_many(firsts, now)
+    counts = Counter(places)
+    opened = open_many(firsts, now, [counts[place] for place in range(len(firsts))])
     return [opened[place] for place in places]
 
 
@@ -230,8 +233,9 @@ def _reasons() -> dict[str, Reason]:
     return {reason.slug: reason for reason in Reason.objects.select_related("queue")}
 
 
-def open_many(arrivals: Sequence[Arrival], now: datetime) -> list[Ticket]:
-    """New tickets and their work, each in the queue of the reason its shopper gave."""
+def open_many(arrivals: Sequence[Arrival], now: datetime, inbound: Sequence[int] = ()) -> list[Ticket]:
+    """New tickets and their work, each in the queue of the reason its shopper gave. Where so many messages of each are
+    added next, their rows count them already."""
     if not arrivals:
         return []
     reasons = _reasons()
@@ -256,8 +260,9 @@ def open_many(arrivals: Sequence[Arrival], now: datetime) -> list[Ticket]:
                 reply_address=arrival.inbound.reply_address,
                 order_number=arrival.order_number,
                 is_public=arrival.inbound.is_public,
+                inbound=count,
             )
-            for arrival, work_item in zip(arrivals, work_items, strict=True)
+            for arrival, work_item, count in zip(arrivals, work_items, inbound or repeat(0), strict=False)
         ]
     )
     events.record_many(
@@ -307,10 +312,11 @@ def _work_of(arrival: Arrival, reason: Reason | None, last_agent_id: int | None,
     )
 
 
-def add_inbound(added: Sequence[tuple[Ticket, Arrival]], now: datetime) -> list[Message]:
-    """Shoppers' messages at the end of their tickets' histories. The caller holds work items and tickets."""
+def add_inbound(added: Sequence[tuple[Ticket, Arrival]], now: datetime, counted: Collection[int] = ()) -> list[Message]:
+    """Shoppers' messages at the end of their tickets' histories; the rows of `counted` count them already. The caller
+    holds work items and tickets."""
     known = {ticket.work_item_id for ticket, _ in added if ticket.last_message}
-    messages = writing.append_messages([(ticket, _message_of(arrival, now)) for ticket, arrival in added])
+    messages = writing.append_messages([(ticket, _message_of(arrival, now)) for ticket, arrival in added], counted)
     pending = {ticket.pk for ticket, _ in added if ticket.status == Ticket.Status.PENDING}
     if pending:
         Ticket.objects.filter(pk__in=pending).update(status=Ticket.Status.OPEN)

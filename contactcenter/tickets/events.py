@@ -1,7 +1,9 @@
 """The only writer of events. Ids and facts go in, never what people wrote."""
 
 import json
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -44,10 +46,27 @@ SELECT new.ticket_id, counted.before + row_number() OVER (PARTITION BY new.ticke
 """
 
 
+class _Kept(threading.local):
+    rows: list[dict[str, Any]] | None = None
+
+
+_kept = _Kept()
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What is recorded within, in this transaction, is written at the end, in its order and in one statement."""
+    rows: list[dict[str, Any]] = []
+    _kept.rows = rows
+    try:
+        yield
+    finally:
+        _kept.rows = None
+    _write(rows)
+
+
 def record_many(events: Sequence[NewEvent]) -> None:
     """Number and write events, any tickets mixed, gap-free per ticket. The caller holds the work items' locks."""
-    if not events:
-        return
     bound = correlation_id()
     rows = [
         {
@@ -60,7 +79,15 @@ def record_many(events: Sequence[NewEvent]) -> None:
         }
         for event in events
     ]
-    prepared.rows(_RECORD, json.dumps(rows))
+    if _kept.rows is None:
+        _write(rows)
+    else:
+        _kept.rows.extend(rows)
+
+
+def _write(rows: list[dict[str, Any]]) -> None:
+    if rows:
+        prepared.rows(_RECORD, json.dumps(rows))
 
 
 def record(ticket: Ticket, kind: str, at: datetime, actor: str, /, **facts: Any) -> None:

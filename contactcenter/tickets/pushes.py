@@ -29,9 +29,10 @@ def ticket_changed(ticket: Ticket, *agent_ids: int) -> None:
         push_on_commit(agent_group(agent_id), "lists", ticket=ticket.reference)
 
 
-def tickets_changed(tickets: Collection[Ticket]) -> None:
-    """As `ticket_changed`, of several at once."""
-    holders = holders_of(ticket.work_item_id for ticket in tickets)
+def tickets_changed(tickets: Collection[Ticket], unheld: Collection[int] = ()) -> None:
+    """As `ticket_changed`, of several at once; nobody has had those in `unheld` yet."""
+    held = [ticket.work_item_id for ticket in tickets if ticket.pk not in unheld]
+    holders = holders_of(held) if held else {}
     for ticket in tickets:
         push_on_commit(ticket_group(ticket.reference), "ticket", ticket=ticket.reference)
         push_on_commit(visitor_group(ticket.customer_id), "conversation")

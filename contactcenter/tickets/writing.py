@@ -1,7 +1,7 @@
 """The only writer of tickets and messages. The caller holds the ticket's work item, or has just made it."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -59,6 +59,7 @@ class NewTicket:
     reply_address: str = ""
     order_number: str = ""
     is_public: bool = False
+    inbound: int = 0  # so many messages of hers are appended next; its row counts them already
 
     @property
     def title(self) -> str:
@@ -85,6 +86,8 @@ def open_tickets(wanted: Sequence[NewTicket]) -> list[Ticket]:
                 language=new.language,
                 reason=new.reason,
                 created_at=new.at,
+                last_message=new.inbound,
+                last_inbound=new.inbound,
             )
             for new in wanted
         ]
@@ -95,6 +98,8 @@ def open_tickets(wanted: Sequence[NewTicket]) -> list[Ticket]:
             if "reference" not in str(error):
                 raise
         else:
+            for ticket in tickets:
+                ticket.last_message = ticket.last_inbound = 0
             return tickets
     raise RuntimeError("five draws of references in a row were taken")
 
@@ -124,12 +129,14 @@ UPDATE tickets_ticket ticket
 """
 
 
-def append_messages(added: Sequence[tuple[Ticket, NewMessage]]) -> list[Message]:
-    """Add to tickets' histories, each under its next number; keeps the tickets' counters, in memory too."""
+def append_messages(added: Sequence[tuple[Ticket, NewMessage]], counted: Collection[int] = ()) -> list[Message]:
+    """Add to tickets' histories, each under its next number; keeps the tickets' counters, in memory too. The rows of
+    those in `counted` were made with these messages counted."""
     messages = [_numbered(ticket, new) for ticket, new in added]
-    tickets = list({ticket.pk: ticket for ticket, _ in added}.values())
-    counters = ("pk", "last_message", "last_inbound", "answered_through")
-    prepared.rows(_COUNT, *([getattr(ticket, name) for ticket in tickets] for name in counters))
+    tickets = list({ticket.pk: ticket for ticket, _ in added if ticket.pk not in counted}.values())
+    if tickets:
+        counters = ("pk", "last_message", "last_inbound", "answered_through")
+        prepared.rows(_COUNT, *([getattr(ticket, name) for ticket in tickets] for name in counters))
     prepared.insert_all(messages)
     Attachment.objects.bulk_create(
         Attachment(

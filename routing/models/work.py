@@ -113,7 +113,7 @@ class Assignment(models.Model):
         OVERDUE = "overdue", _("Not answered in time")
 
     work_item = models.ForeignKey(WorkItem, on_delete=models.PROTECT, related_name="assignments", db_index=False)
-    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="assignments")
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="assignments", db_index=False)
     epoch = models.PositiveIntegerField()
     medium = models.CharField(max_length=8, choices=Medium)
     state = models.CharField(max_length=10, choices=State)
@@ -142,6 +142,7 @@ class Assignment(models.Model):
         indexes = [
             models.Index(fields=["expires_at"], name="offer_expiry", condition=Q(state="offered")),
             models.Index(fields=["agent"], name="held_by_agent", condition=~Q(state="ended")),
+            models.Index(fields=["agent", "offered_at"], name="given_to_agent"),
             # What the router learns from: beside which other chats one was held.
             models.Index(fields=["agent", "accepted_at"], name="chats_of_agent", condition=Q(medium="chat")),
         ]

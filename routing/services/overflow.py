@@ -10,20 +10,28 @@ from django.utils import timezone
 from routing.overflow import Opening, Rule, is_open
 from routing.services import prepared
 
-# What this team holds now of that queue, and what it was given of it since midnight.
-_GIVEN = """
+# What this team holds now of that queue, and what it was given of it since midnight: person by person, so that it does
+# not matter how much all others hold or were given.
+_OF_TEAM = """
  CROSS JOIN LATERAL (
-       SELECT count(*) FILTER (WHERE held.state <> 'ended') AS now,
-              count(*) FILTER (WHERE held.offered_at >= %s AND (held.state <> 'ended' OR held.accepted_at IS NOT NULL))
-                  AS today
-         FROM routing_assignment held
-         JOIN routing_agent agent ON agent.id = held.agent_id
+       SELECT count(*) AS count FROM routing_agent agent
+        CROSS JOIN LATERAL (
+              SELECT one.work_item_id FROM routing_assignment one
+               WHERE one.agent_id = agent.id AND (rule.medium = '' OR one.medium = rule.medium) AND {which}) held
          JOIN routing_workitem work ON work.id = held.work_item_id
-         JOIN routing_lane lane ON lane.id = work.lane_id
-        WHERE (held.state <> 'ended' OR held.offered_at >= %s) AND agent.team_id = rule.team_id
-          AND lane.queue_id = rule.queue_id AND (rule.medium = '' OR held.medium = rule.medium)) given
+         JOIN routing_lane lane ON lane.id = work.lane_id AND lane.queue_id = rule.queue_id
+        WHERE agent.team_id = rule.team_id AND {where}) {name}
 """
-_TAKEN = f"SELECT rule.id, given.now, given.today FROM routing_overflowrule rule {_GIVEN}"  # noqa: S608 - words of ours
+_NOW = "one.state <> 'ended'"
+_TODAY = "one.offered_at >= %s AND (one.state <> 'ended' OR one.accepted_at IS NOT NULL)"
+_TAKEN = f"""
+SELECT rule.id, now.count, today.count FROM routing_overflowrule rule
+{_OF_TEAM.format(which=_NOW, where="true", name="now")} {_OF_TEAM.format(which=_TODAY, where="true", name="today")}
+"""  # noqa: S608 - words of ours
+# Counted only where the rule sets a limit to it.
+_LIMITED = _OF_TEAM.format(which=_NOW, where="rule.most_at_once IS NOT NULL", name="now") + _OF_TEAM.format(
+    which=_TODAY, where="rule.most_per_day IS NOT NULL", name="today"
+)
 # What is open by plan now, and what this team was given of it since it began.
 _PLANNED = """
   LEFT JOIN LATERAL (
@@ -42,10 +50,10 @@ _PLANNED = """
 """
 _RULES = f"""
 SELECT rule.queue_id, rule.team_id, rule.medium, rule.after_seconds, rule.weekdays, rule.opens_at, rule.closes_at,
-       rule.most_at_once, rule.most_per_day, given.now, given.today, planned.left_over
+       rule.most_at_once, rule.most_per_day, now.count, today.count, planned.left_over
   FROM routing_overflowrule rule
   JOIN routing_queue queue ON queue.id = rule.queue_id
-  JOIN routing_team team ON team.id = rule.team_id {_GIVEN} {_PLANNED}
+  JOIN routing_team team ON team.id = rule.team_id {_LIMITED} {_PLANNED}
  WHERE rule.is_active AND queue.pool_id = %s AND NOT (queue.is_in_house AND team.is_outsourced)
  ORDER BY rule.id
 """  # noqa: S608
@@ -55,7 +63,7 @@ def taken(now: datetime) -> dict[int, tuple[int, int]]:
     """By rule: how many its team holds now of what it speaks of, and how many it was given since midnight."""
     midnight = _midnight(now)
     with connection.cursor() as cursor:
-        cursor.execute(_TAKEN, [midnight, midnight])
+        cursor.execute(_TAKEN, [midnight])
         return {row[0]: (row[1], row[2]) for row in cursor.fetchall()}
 
 
@@ -66,7 +74,7 @@ def _midnight(now: datetime) -> datetime:
 def open_now(pool_id: int, now: datetime) -> list[Opening]:
     """The rules of this pool that are open by their hours or by plan, whether or not they let anything more through."""
     local, midnight = timezone.localtime(now), _midnight(now)
-    rules = prepared.rows(_RULES, midnight, midnight, now, now, pool_id)
+    rules = prepared.rows(_RULES, midnight, now, now, pool_id)
     found = [_opening(row, local) for row in rules]
     return [one for one in found if one is not None]
 

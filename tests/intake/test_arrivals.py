@@ -63,6 +63,18 @@ def test_a_batch_of_many_shoppers_is_taken_in_at_once(cast: Cast) -> None:
     assert Ticket.objects.count() == 3
 
 
+def test_what_came_at_once_is_counted_on_its_ticket(cast: Cast) -> None:
+    old = says(cast, cast.mallory)
+    for visitor in [cast.chloe, cast.mallory, cast.chloe]:
+        posts(cast, visitor)
+    assert arrivals.take_in() == 3
+    new = Ticket.objects.exclude(pk=old.pk).get()
+    for ticket in (Ticket.objects.get(pk=old.pk), new):
+        said = list(Message.objects.filter(ticket=ticket).order_by("sequence").values_list("sequence", flat=True))
+        assert (said, ticket.last_message, ticket.last_inbound, ticket.last_event) == ([1, 2], 2, 2, 3)
+        assert events_of(ticket) == ["ticket_opened", "message_received", "message_received"]
+
+
 def test_no_worker_takes_a_second_message_while_another_has_the_first(committed_cast: Cast) -> None:
     cast = committed_cast
     posts(cast, cast.chloe, "Un")
