@@ -18,6 +18,7 @@ from celery import bootsteps
 from django.db import DatabaseError, connection
 
 from routing import nudges
+from routing.jumps import JumpWatch
 from routing.services import clocks, configuration, learned, offers, passes, predictions, prepared, recomputing, work
 
 log = structlog.get_logger("routing.pulse")
@@ -30,6 +31,7 @@ _GATHER_SECONDS = 0.02
 _LITTLE = 20
 _BUSY_BEATS = 3  # so many in a row that found something
 _SAY_BUSY_SECONDS = 0.1
+_TIME = "extract(epoch FROM statement_timestamp())::float8"
 _PLANS_SECONDS = 30.0  # how long a plan is kept that was made when tables were smaller
 
 
@@ -98,10 +100,14 @@ def _prepare() -> None:
         gc.freeze()
 
 
-def _due(sweeps: Sequence[Sweep]) -> tuple[object, set[str]]:
+def _due(sweeps: Sequence[Sweep], jumps: JumpWatch) -> tuple[object, set[str]]:
     """The stamp of the settings, and the names of the sweeps that have something to do."""
     conditions = ", ".join(f"({sweep.is_due})" for sweep in sweeps)
-    [(stamp, *answers)] = prepared.rows(f"SELECT {configuration.STAMP}, {conditions}")
+    before = time.monotonic()
+    [(stamp, told, *answers)] = prepared.rows(f"SELECT {configuration.STAMP}, {_TIME}, {conditions}")
+    jump = jumps.look(told, before, time.monotonic())
+    if jump:
+        log.error("database_clock_jumped", seconds=round(jump, 1))
     return stamp, {sweep.name for sweep, is_due in zip(sweeps, answers, strict=True) if is_due}
 
 
@@ -142,6 +148,7 @@ class Beat:
         self._seconds = seconds
         self._rest_seconds = rest_seconds  # at least so long between two looks that found nothing
         self._gather_seconds = gather_seconds  # between two looks where the first found little
+        self._jumps = JumpWatch()
         self._wanted = threading.Event()
         self._ending = threading.Event()
         self._plans_until = time.monotonic() + _PLANS_SECONDS
@@ -176,7 +183,7 @@ class Beat:
         """Everything that is due, once. What fails is logged and keeps nothing else from running. Returns the count."""
         try:
             self._forget_plans()
-            stamp, due = _due(self._sweeps)
+            stamp, due = _due(self._sweeps, self._jumps)
         except DatabaseError as error:
             self._recover("due", error)
             return 0
