@@ -17,11 +17,13 @@ from typing import Any
 import structlog
 from channels.layers import get_channel_layer
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from kombu.exceptions import OperationalError
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+
+from routing.services import prepared
 
 log = structlog.get_logger("routing.nudges")
 _MOST_WAITING = 10_000
@@ -262,6 +264,5 @@ _WANT = "INSERT INTO routing_wakeup (pool_id) SELECT unnest(%s::bigint[])"
 def want_pass(*pool_ids: int) -> None:
     """Mark pools as wanting a pass, in the caller's transaction, and wake a worker when it commits."""
     if pool_ids:
-        with connection.cursor() as cursor:
-            cursor.execute(_WANT, [sorted(set(pool_ids))])
+        prepared.rows(_WANT, sorted(set(pool_ids)))
     transaction.on_commit(wake_workers)

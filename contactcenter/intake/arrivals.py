@@ -288,5 +288,4 @@ def _settle(rows: Sequence[RawInbound], messages: Mapping[int, Message], machine
     """Rows are done, with the message that came of each; a call of a provider's may hold none, a machine's is said."""
     ids = [row.pk for row in rows]
     made = [messages[pk].pk if pk in messages else None for pk in ids]
-    with prepared.prepared() as cursor:
-        cursor.execute(_SETTLE, [ids, made, [machines.get(pk, "") for pk in ids]])
+    prepared.rows(_SETTLE, ids, made, [machines.get(pk, "") for pk in ids])

@@ -19,6 +19,7 @@ from routing.crash_points import crash_point
 from routing.matching import CALL, CHAT, Decision
 from routing.outcomes import Outcome, report
 from routing.services import prepared, setting_aside
+from routing.services.database_time import database_now
 from routing.services.offers import OFFER_SECONDS
 from routing.services.snapshots import Snapshot, array
 
@@ -80,18 +81,15 @@ def commit(decisions: list[Decision], snapshot: Snapshot) -> int:
     aside = {number for one in decisions if one.work_item_id in at_once for number in one.sets_aside} - seen.keys()
     items = [*seen, *aside]
     lanes, agents = [*seen.values(), *(0 for _ in aside)], [one.agent_id for one in decisions] + [0] * len(aside)
-    with prepared.prepared() as cursor:
-        cursor.execute(_LOCK_WORK, [array(items), array(lanes), array(agents)])
-        locked = {row[0] for row in cursor.fetchall()}
-        cursor.execute(_LOCK_LOADS, [array(sorted({decision.agent_id for decision in decisions}))])
-        room = {row[0]: _Room(*row[1:]) for row in cursor.fetchall()}
-        kept = [one for one in decisions if one.work_item_id in locked and _still_fits(one, room)]
-        if not kept:
-            return 0
-        cursor.execute("SELECT clock_timestamp()")
-        now: datetime = cursor.fetchone()[0]
-        outcomes = _set_aside([one for one in kept if one.work_item_id in at_once], locked, now)
-        _write(cursor, kept, at_once, now, snapshot)
+    locked = {row[0] for row in prepared.rows(_LOCK_WORK, array(items), array(lanes), array(agents))}
+    loads = prepared.rows(_LOCK_LOADS, array(sorted({decision.agent_id for decision in decisions})))
+    room = {row[0]: _Room(*row[1:]) for row in loads}
+    kept = [one for one in decisions if one.work_item_id in locked and _still_fits(one, room)]
+    if not kept:
+        return 0
+    now = database_now()
+    outcomes = _set_aside([one for one in kept if one.work_item_id in at_once], locked, now)
+    _write(kept, at_once, now, snapshot)
     outcomes += [_outcome(one, now, is_hers=one.work_item_id in at_once) for one in kept]
     report(outcomes)
     return len(kept)
@@ -147,13 +145,13 @@ def _still_fits(decision: Decision, room: dict[int, _Room]) -> bool:
     return agent is not None and agent.hold(decision.medium)
 
 
-def _write(cursor: Any, kept: list[Decision], at_once: set[int], now: datetime, snapshot: Snapshot) -> None:
+def _write(kept: list[Decision], at_once: set[int], now: datetime, snapshot: Snapshot) -> None:
     more: dict[int, Counter[str]] = defaultdict(Counter)
     for decision in kept:
         more[decision.agent_id][decision.medium if decision.medium in (CHAT, CALL) else "deferred"] += 1
     agents = sorted(more)
     columns = (array(more[agent][kind] for agent in agents) for kind in (CHAT, CALL, "deferred"))
-    cursor.execute(_HOLD, [now, array(agents), *columns])
+    prepared.rows(_HOLD, now, array(agents), *columns)
     rows = [
         _ROW
         % (
@@ -166,7 +164,7 @@ def _write(cursor: Any, kept: list[Decision], at_once: set[int], now: datetime, 
         )
         for decision in kept
     ]
-    cursor.execute(_GIVE, [f"[{','.join(rows)}]", now, now, now])
+    prepared.rows(_GIVE, f"[{','.join(rows)}]", now, now, now)
 
 
 # JSON written by hand: making dictionaries of a thousand decisions first takes as long as deciding them.
