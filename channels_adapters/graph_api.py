@@ -26,7 +26,8 @@ PRIVATE_REPLY_WITHIN = timedelta(days=7)  # messenger-platform/discovery/private
 _TIMEOUT = httpx.Timeout(10, connect=5, write=20)
 
 # messenger-platform/error-codes. Of what is not here, a 5xx or what Meta calls transient passes, the rest stays.
-_PASSING = {1, 2, 4, 17, 32, 341, 613, 1200, 80006}
+_TOO_MANY = {4, 17, 32, 341, 613, 80006}  # whatever is sent next would be refused too
+_PASSING = {1, 2, 1200} | _TOO_MANY
 _MEANING: dict[tuple[int, int | None], str] = {
     (10, 2018278): "message_window_closed",
     (10, 2534022): "message_window_closed",
@@ -89,9 +90,8 @@ def send(part: OutboundMessage) -> Sent:
     except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
         raise AdapterError(f"graph_url: {error}", is_permanent=True, code="channel_disconnected") from error
     except httpx.HTTPError as error:
-        raise AdapterError(
-            f"{type(error).__name__}: {error}", is_permanent=False, code="provider_unavailable"
-        ) from error
+        words = f"{type(error).__name__}: {error}"
+        raise AdapterError(words, is_permanent=False, code="provider_unavailable", is_of_account=True) from error
     is_of_comment = not part.is_public and "comment_id" in fields["recipient"]
     return _read(answer, is_of_comment=is_of_comment)
 
@@ -159,7 +159,8 @@ def _read(answer: httpx.Response, *, is_of_comment: bool) -> Sent:
         or not answer.is_error  # a yes that names no message, or a redirection: not Meta's own words
     )
     if is_passing:
-        raise AdapterError(words, is_permanent=False, code="provider_unavailable")
+        is_away = code in _TOO_MANY or answer.status_code == 429 or answer.status_code >= 500
+        raise AdapterError(words, is_permanent=False, code="provider_unavailable", is_of_account=is_away)
     meaning = _MEANING.get((code, subcode)) or _MEANING.get((code, None)) or "provider_refused"
     raise AdapterError(words, is_permanent=True, code=meaning)
 

@@ -38,8 +38,10 @@ _PLANS_SECONDS = 30.0  # how long a plan is kept that was made when tables were 
 @dataclass(frozen=True)
 class Sweep:
     """Something that is swept. `is_due` is an SQL condition, cheap through a partial index: all of them are asked in
-    one statement, so that an idle beat costs one round trip. `run` returns how much it did. One that `follows` is run
-    whenever a sweep before it did something, without being asked for again."""
+    one statement, so that an idle beat costs one round trip. It asks for the index's least value: whether there is any
+    row that is due, PostgreSQL may find out by reading the whole table, the longer the older the house. `run` returns
+    how much it did. One that `follows` is run whenever a sweep before it did something, without being asked for again.
+    """
 
     name: str
     is_due: str

@@ -12,7 +12,9 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +26,7 @@ from contactcenter.bench.installation import Installation
 from contactcenter.bench.outside import MailServer, Meta
 from contactcenter.bench.shoppers import REASONS, Shopper, new_client_id, open_sessions
 from contactcenter.bench.staff import hire
+from contactcenter.bench.stand_ins import graph_of
 from contactcenter.bench.wire import Http
 from contactcenter.bench.witness import Witness
 from contactcenter.demo import SHOP_SLUG
@@ -67,12 +70,16 @@ class Load:
             self.ready.set()
 
     async def _run(self) -> None:
+        with ExitStack() as stack:
+            await self._play(stack)
+
+    async def _play(self, stack: ExitStack) -> None:
         split = urlsplit(self.service.url)
         host, port = split.hostname or "", split.port or 80
         with self.service.connection() as connection:
             pages = [AgentPage(Http(host, port), who, self._work) for who in hire(connection, self.agents)]
         shoppers = await open_sessions(Http(host, port), _SHOPPERS)
-        self._find_doors(Http(host, port))
+        self._find_doors(Http(host, port), stack)
         staying = [asyncio.create_task(page.stay()) for page in pages]
         staying += [asyncio.create_task(self.witness.watch(shopper)) for shopper in shoppers[:10]]
         self.ready.set()
@@ -88,9 +95,11 @@ class Load:
             for page in pages:
                 self.answers.update(page.answers)
 
-    def _find_doors(self, http: Http) -> None:
+    def _find_doors(self, http: Http, stack: ExitStack) -> None:
         outside = Installation(self.service.url, self.service.mail_port, self.service.database_url, Path())
         accounts = outside.doors(SHOP_SLUG)
+        graph = stack.enter_context(graph_of(outside, accounts["messenger"]))
+        graph.heard.update(dict.fromkeys(map(_person, range(_WRITERS)), datetime.now(UTC)))
         mailbox, mail = accounts["email"].account.address, MailServer(self.service.mail_port)
         meta = Meta(http, accounts["messenger"].account)
         self.doors["email"] = lambda client_id, writer: mail.hand_over(mailbox, _mail(client_id, writer))
@@ -166,9 +175,13 @@ def _mail(client_id: str, writer: int) -> bytes:
     ).encode()
 
 
+def _person(writer: int) -> str:
+    return f"70000{writer}"
+
+
 def _event(client_id: str, writer: int) -> dict[str, Any]:
     event = {
-        "sender": {"id": f"70000{writer}"},
+        "sender": {"id": _person(writer)},
         "recipient": {"id": ""},
         "timestamp": int(time.time() * 1000),
         "message": {"mid": f"m_{client_id}", "text": f"Bonjour, message {client_id}"},

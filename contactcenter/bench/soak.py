@@ -1,4 +1,5 @@
-"""A whole service under its everyday load for hours: is its memory flat, and does anything stay longer than it may?
+"""A whole service under its everyday load for hours: is its memory flat, does anything stay longer than it may, and
+does a message cost more the older the house is?
 
 Every few seconds its own memory is read, process by process, and the database is asked what is past its time-out. The
 first quarter is warming up; the second is compared with the last.
@@ -10,6 +11,7 @@ import threading
 import time
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import psycopg
@@ -41,12 +43,17 @@ _OVERDUE = {
 
 @dataclass
 class _Watch:
-    """Megabytes of each part's own memory by the time of the sample; the worst that was past its end, in seconds."""
+    """Megabytes of each part's own memory by the time of the sample; the worst that was past its end, in seconds; the
+    messages accepted, and the processor seconds used by then."""
 
     memory: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     overdue: dict[str, float] = field(default_factory=lambda: dict.fromkeys(_OVERDUE, 0.0))
+    work: list[tuple[int, float]] = field(default_factory=list)
 
-    def look(self, service: RealService, connection: psycopg.Connection) -> None:
+    def look(self, service: RealService, connection: psycopg.Connection, accepted: int) -> None:
+        used = processor_time.used_seconds(service)
+        if used is not None:
+            self.work.append((accepted, used))
         for name in (*PROCESSES, *SERVERS):
             megabytes = processor_time.own_memory_mb(service.pid(name))
             if megabytes is not None:
@@ -54,6 +61,14 @@ class _Watch:
         for name, oldest in _OVERDUE.items():
             row = connection.execute(f"SELECT extract(epoch FROM clock_timestamp() - ({oldest}))::float8").fetchone()  # noqa: S608
             self.overdue[name] = max(self.overdue[name], (row and row[0]) or 0.0)
+
+    def processor_ms(self) -> list[float]:
+        """For each message, in each quarter."""
+        ends = [self.work[place * (len(self.work) - 1) // 4] for place in range(5)] if self.work else []
+        return [
+            round((used - before) * 1000 / max(accepted - earlier, 1), 1)
+            for (earlier, before), (accepted, used) in pairwise(ends)
+        ]
 
     def drift(self) -> dict[str, float]:
         """Percent by which each part's memory grew from the second quarter to the last."""
@@ -77,10 +92,7 @@ def measure(seconds: float, knee: float, share: float) -> dict[str, Any]:
         watch = _Watch()
         load = Load(service, rate, seconds, Witness(), agents=max(4, round(rate / _ONE_KEEPS_UP_WITH)))
         load.fire_is_out.set()  # there is none
-        thread = threading.Thread(target=load.run, name="load", daemon=True)
-        thread.start()
-        load.ready.wait()
-        _watch(watch, service, connection, thread, seconds)
+        _watch(watch, service, connection, load)
         if load.failure is not None:
             raise load.failure
         found = check(connection.cursor(), load.witness.accepted.keys())
@@ -95,24 +107,26 @@ def measure(seconds: float, knee: float, share: float) -> dict[str, Any]:
             "samples": max(map(len, watch.memory.values()), default=0),
             "memory_mb": {name: round(statistics.median(taken[-9:]), 1) for name, taken in watch.memory.items()},
             "memory_drift_percent": watch.drift(),
+            "processor_ms_per_message_by_quarter": watch.processor_ms(),
             "worst_past_time_out_seconds": {name: round(worst, 1) for name, worst in watch.overdue.items()},
             "stuck": sorted(name for name, worst in watch.overdue.items() if worst > _SECONDS_PAST),
             "violations": {one.name: one.count for one in found},
         }
 
 
-def _watch(
-    watch: _Watch, service: RealService, connection: psycopg.Connection, thread: threading.Thread, seconds: float
-) -> None:
+def _watch(watch: _Watch, service: RealService, connection: psycopg.Connection, load: Load) -> None:
     """While the load goes on; its end, in which pages close, is not looked at."""
+    thread = threading.Thread(target=load.run, name="load", daemon=True)
+    thread.start()
+    load.ready.wait()
     begun = time.monotonic()
-    with bar("seconds", seconds) as advance:
+    with bar("seconds", load.seconds) as advance:
         while thread.is_alive():
             passed = time.monotonic() - begun
-            if passed < seconds:
-                watch.look(service, connection)
+            if passed < load.seconds:
+                watch.look(service, connection, len(load.witness.accepted))
             advance(passed)
-            thread.join(max(1.0, seconds / _SAMPLES))
+            thread.join(max(1.0, load.seconds / _SAMPLES))
 
 
 def is_clean(result: dict[str, Any]) -> bool:

@@ -36,8 +36,8 @@ from routing.services.database_time import database_now
 log = structlog.get_logger("contactcenter.alerts")
 State, Kind = OutgoingAlert.State, AlertDestination.Kind
 MOST_ATTEMPTS = 12  # the last one more than a day after the first
-IS_DUE = """EXISTS (
-    SELECT 1 FROM delivery_outgoingalert WHERE state = 'waiting' AND next_attempt_at <= statement_timestamp())"""
+IS_DUE = """(
+    SELECT min(next_attempt_at) FROM delivery_outgoingalert WHERE state = 'waiting') <= statement_timestamp()"""
 _CLAIM_SECONDS = 60
 _LONGEST_PAUSE_SECONDS = 4 * 3600
 

@@ -13,8 +13,8 @@ from routing.services import work
 from routing.services.database_time import database_now
 
 PATIENCE = timedelta(minutes=2)  # a page that sleeps or reloads has fetched it by then
-IS_DUE = """EXISTS (
-    SELECT 1 FROM delivery_outboxmessage WHERE state = 'pickup' AND mail_at <= statement_timestamp())"""
+IS_DUE = """(
+    SELECT min(mail_at) FROM delivery_outboxmessage WHERE state = 'pickup') <= statement_timestamp()"""
 
 
 def watch(queued: OutboxMessage | None, ticket: Ticket) -> None:

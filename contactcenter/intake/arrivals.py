@@ -29,8 +29,8 @@ from routing.services.database_time import database_now
 
 log = structlog.get_logger("contactcenter.intake")
 _BATCH = 50
-IS_DUE = """EXISTS (
-    SELECT 1 FROM intake_rawinbound WHERE parsed_at IS NULL AND next_attempt_at <= statement_timestamp())"""
+IS_DUE = """(
+    SELECT min(next_attempt_at) FROM intake_rawinbound WHERE parsed_at IS NULL) <= statement_timestamp()"""
 _LONGEST_PAUSE_SECONDS = 300
 
 

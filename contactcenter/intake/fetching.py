@@ -23,8 +23,8 @@ from routing.services.database_time import database_now
 
 log = structlog.get_logger("contactcenter.intake")
 State = FileToFetch.State
-IS_DUE = """EXISTS (
-    SELECT 1 FROM intake_filetofetch WHERE state = 'waiting' AND next_attempt_at <= statement_timestamp())"""
+IS_DUE = """(
+    SELECT min(next_attempt_at) FROM intake_filetofetch WHERE state = 'waiting') <= statement_timestamp()"""
 MOST_ATTEMPTS = 6
 _CLAIM_SECONDS = 120
 _LONGEST_NAME = 150

@@ -18,9 +18,9 @@ from routing.services.chains import Fired
 from routing.services.targets import budget_of, calendar, predicted_steps, targets, timed_rules
 
 log = structlog.get_logger("routing.clocks")
-IS_DUE = """EXISTS (
-    SELECT 1 FROM routing_escalationstep
-     WHERE fired_at IS NULL AND cancelled_at IS NULL AND due_at <= statement_timestamp())"""
+IS_DUE = """(
+    SELECT min(due_at) FROM routing_escalationstep
+     WHERE fired_at IS NULL AND cancelled_at IS NULL) <= statement_timestamp()"""
 
 # As seen by who stands by for those who look four times a second.
 IS_OVERDUE = IS_DUE.replace("statement_timestamp()", "statement_timestamp() - interval '0.5 s'")

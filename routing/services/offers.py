@@ -100,8 +100,8 @@ SELECT offer.work_item_id FROM routing_assignment offer
  WHERE offer.state = 'offered' AND offer.expires_at <= statement_timestamp() ORDER BY offer.expires_at LIMIT %s
 """
 IS_OFFER_EXPIRED = f"EXISTS ({_EXPIRED % 1})"
-IS_LEASE_OVER = """EXISTS (
-    SELECT 1 FROM routing_presence WHERE status <> 'offline' AND lease_until <= statement_timestamp())"""
+IS_LEASE_OVER = """(
+    SELECT min(lease_until) FROM routing_presence WHERE status <> 'offline') <= statement_timestamp()"""
 # Offers are few. Live work is much: it is looked for at those who are gone, person by person, or every beat would read
 # all that anybody holds.
 _ABSENT = """

@@ -11,8 +11,9 @@ from routing.services.database_time import database_now
 
 _LOOK_SECONDS = 1.0
 _MOST = 5_000
-IS_DUE = """EXISTS (
-    SELECT 1 FROM routing_escalationstep WHERE due_at IS NULL AND fired_at IS NULL AND cancelled_at IS NULL)"""
+IS_DUE = """(
+    SELECT min(clock_id) FROM routing_escalationstep
+     WHERE due_at IS NULL AND fired_at IS NULL AND cancelled_at IS NULL) IS NOT NULL"""
 # Those with the least time left first: with more waiting than this, the others are further from their deadline.
 _WAITING = f"""
 SELECT step.id, lane.queue_id, clock.medium, clock.started_at, clock.due_at

@@ -18,8 +18,8 @@ from routing.services.recounting import recount
 from routing.services.targets import targets
 
 State = WorkItem.State
-IS_PLANNED_DUE = """EXISTS (
-    SELECT 1 FROM routing_workitem WHERE state = 'scheduled' AND not_before <= statement_timestamp())"""
+IS_PLANNED_DUE = """(
+    SELECT min(not_before) FROM routing_workitem WHERE state = 'scheduled') <= statement_timestamp()"""
 
 
 _LOCK = f"SELECT {prepared.columns(WorkItem, 'work')} FROM routing_workitem work WHERE id = %s FOR NO KEY UPDATE"  # noqa: S608

@@ -137,18 +137,29 @@ def test_what_will_never_work_is_not_tried_again(
 
 
 @pytest.mark.parametrize(
-    ("status", "code"), [(400, 4), (400, 17), (400, 32), (400, 613), (400, 1200), (500, 1), (503, 0), (429, 0)]
+    ("status", "code", "is_of_account"),
+    [
+        (400, 4, True),
+        (400, 613, True),
+        (400, 1200, False),
+        (400, 2, False),
+        (500, 1, True),
+        (503, 0, True),
+        (429, 0, True),
+    ],
 )
-def test_what_passes_is_tried_again(graph: GraphStandIn, status: int, code: int) -> None:
+def test_what_passes_is_tried_again_and_where_meta_is_away_nothing_else_is_tried(
+    graph: GraphStandIn, status: int, code: int, is_of_account: bool
+) -> None:
     graph.next_answers.append(GraphRefusal(status, code, None, "later"))
     error = refusal(message(graph))
-    assert (error.code, error.is_permanent) == ("provider_unavailable", False)
+    assert (error.code, error.is_permanent, error.is_of_account) == ("provider_unavailable", False, is_of_account)
 
 
 def test_a_network_that_is_away_passes(graph: GraphStandIn) -> None:
     graph.next_answers.append("hang up")
-    assert not refusal(message(graph)).is_permanent
-    assert not refusal(message(graph, graph_url="http://127.0.0.1:9")).is_permanent
+    for error in (refusal(message(graph)), refusal(message(graph, graph_url="http://127.0.0.1:9"))):
+        assert (error.is_permanent, error.is_of_account) == (False, True)
 
 
 def test_an_address_that_is_none_does_not_pass(graph: GraphStandIn) -> None:

@@ -1,6 +1,7 @@
 """From a message to the shopper: fetched by her widget, or handed to a provider, retried, given up where seen."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import ClassVar
 
 import pytest
@@ -62,6 +63,19 @@ def _queued(cast: Cast) -> OutboxMessage:
     queued = outbox.queue(message, account, "chloe@example.com")
     assert queued is not None
     return queued
+
+
+def test_of_many_that_wait_the_first_due_goes_first_and_of_a_ticket_never_a_later_one_before(
+    cast: Cast, postman: Postman
+) -> None:
+    first = _queued(cast)
+    later = outbox.queue(reply(cast.bob, first.message.ticket, "Encore"), first.account, "chloe@example.com")
+    assert later is not None
+    OutboxMessage.objects.filter(pk=first.pk).update(next_attempt_at=first.next_attempt_at + timedelta(hours=1))
+    assert outbox.send_waiting() == 0
+    OutboxMessage.objects.filter(pk=first.pk).update(next_attempt_at=first.next_attempt_at)
+    assert outbox.send_waiting() == 2
+    assert [one.text for one in postman.sent] == ["Bonjour", "Encore"]
 
 
 def test_a_chat_message_waits_to_be_fetched(cast: Cast) -> None:
