@@ -23,6 +23,7 @@ _PART = 400  # decisions of one transaction where there are more: it must not ho
 _MOST_PASSES = 8  # of one beat: where somebody always wants another, marks stay for the next, and clocks are not late
 _MANY = 1_000  # people of one pool
 _REST_SECONDS = 0.2  # less than a beat's: what only the time changes is seen by the next one
+_LONG_REST_SECONDS = 1.0  # where there was nothing to give: in a full house somebody always waits
 _MOST_LOOKS = 3  # into lanes of which more waits
 _LOCK_SPACE = 7_601  # the first half of our advisory locks' keys, so that they meet nobody else's
 
@@ -100,7 +101,9 @@ def _one_pass(pool_id: int) -> int | None:
         made, is_all = _give_out(floor, snapshot, pool_id)
         crash_point("pass.before_commit")
     crash_point("pass.after_commit")
-    if is_all and not snapshot.openings:
+    if is_all and not made:
+        _rests_until[pool_id] = begun + _LONG_REST_SECONDS
+    elif is_all and not snapshot.openings:
         _rests_until[pool_id] = begun + _REST_SECONDS
     return made
 

@@ -69,8 +69,9 @@ def test_of_many_that_wait_the_first_due_goes_first_and_of_a_ticket_never_a_late
     cast: Cast, postman: Postman
 ) -> None:
     first = _queued(cast)
-    later = outbox.queue(reply(cast.bob, first.message.ticket, "Encore"), first.account, "chloe@example.com")
-    assert later is not None
+    again = reply(cast.bob, first.message.ticket, "Encore")
+    OutboxMessage.objects.filter(message=again).delete()
+    assert outbox.queue(again, first.account, "chloe@example.com")
     OutboxMessage.objects.filter(pk=first.pk).update(next_attempt_at=first.next_attempt_at + timedelta(hours=1))
     assert outbox.send_waiting() == 0
     OutboxMessage.objects.filter(pk=first.pk).update(next_attempt_at=first.next_attempt_at)
