@@ -216,6 +216,7 @@ class Beat:
         log.warning("sweep_postponed", sweep=name, error=str(error).strip()[:200])
         connection.close()
         self._ending.wait(_PAUSE_AFTER_ERROR_SECONDS)
+        self._wanted.set()
 
 
 _beats: list[Beat] = []
