@@ -5,9 +5,12 @@ go out once. If Valkey is away or hung they are dropped: the pulse sweeps what a
 asks again when its socket comes back.
 """
 
+import base64
+import json
 import os
 import threading
 import time
+import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Mapping
 from functools import cache
@@ -18,7 +21,7 @@ import structlog
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import transaction
-from kombu.exceptions import OperationalError
+from kombu.serialization import dumps
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -33,6 +36,12 @@ _FOR_ALL = "for all"
 _BUSY, _RESTS = "busy", "rests"
 _BUSY_MS = 300  # a worker that was killed keeps nobody from being woken for longer
 _WAKE_SECONDS = 0.02  # a worker who was just woken looks at all that has come
+# Nobody while one is busy and will look again by himself, nor while a call that nobody has answered yet stands.
+_WAKE_ONE = """
+if redis.call('EXISTS', KEYS[1]) == 0 and redis.call('LLEN', KEYS[2]) == 0 then
+    redis.call('LPUSH', KEYS[2], ARGV[1])
+end
+"""
 _PUBLISH = "for at = 1, #ARGV, 2 do redis.call('PUBLISH', ARGV[at], ARGV[at + 1]) end"
 _TURN_MS = 900  # shorter than the time between two rounds: the next one meets no turn from before the last
 _CALM_SECONDS = 1.0  # between two rounds of what everybody hears, from all processes together
@@ -121,8 +130,8 @@ class _Sender:
         if look_again is not None:
             self._redis.delete(_busy_key())
             look_again()
-        if waiting.pop(_WAKE, False) and not self._redis.exists(_busy_key()):
-            _wake_now()
+        if waiting.pop(_WAKE, False):
+            self._redis.eval(_WAKE_ONE, 2, _busy_key(), settings.CELERY_TASK_DEFAULT_QUEUE, _wake_message())
         self._leave_to_others(waiting)
         if waiting:
             # All in one command, past the layer's own group_send: that takes 0.5 ms of a core for each.
@@ -184,14 +193,35 @@ def _current_sender() -> _Sender:
         return _sender
 
 
-def _wake_now() -> None:
+def _wake_message() -> str:
+    """The task as Celery itself would put it into the queue, where workers find it; its own way there takes ten times
+    as much processor time."""
+    identity, envelope = str(uuid.uuid4()), _envelope()
+    headers = envelope["headers"] | {"id": identity, "root_id": identity}
+    properties = envelope["properties"] | {"correlation_id": identity, "delivery_tag": identity}
+    return json.dumps(envelope | {"headers": headers, "properties": properties})
+
+
+@cache
+def _envelope() -> dict[str, Any]:
+    """What is the same in each. A test compares it with what Celery sends."""
     from routing.tasks import wake  # noqa: PLC0415 - the task needs the app that needs this module
 
-    try:
-        wake.apply_async(retry=False, expires=5, ignore_result=True)
-    except OperationalError:
-        # A connection from before Valkey was started anew: the next one is fresh. If that fails too, Valkey is away.
-        wake.apply_async(retry=False, expires=5, ignore_result=True)
+    task = wake.app.amqp.as_task_v2("", wake.name, ignore_result=True)
+    content_type, encoding, body = dumps(task.body, serializer="json")
+    return {
+        "body": base64.b64encode(body.encode()).decode(),
+        "content-encoding": encoding,
+        "content-type": content_type,
+        "headers": task.headers,
+        "properties": {
+            **task.properties,
+            "delivery_mode": 2,
+            "delivery_info": {"exchange": "", "routing_key": settings.CELERY_TASK_DEFAULT_QUEUE},
+            "priority": 0,
+            "body_encoding": "base64",
+        },
+    }
 
 
 def answer_here(wake: Callable[[], None] | None) -> None:

@@ -75,8 +75,9 @@ def _known(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]] | Non
     """
     sent = _sent.get(statement)
     database: Any = connections[DEFAULT_DB_ALIAS]
-    if sent is None or database.connection is None or database.queries_logged or database.execute_wrappers:
+    if sent is None or database.queries_logged or database.execute_wrappers:
         return None
+    database.ensure_connection()  # each request begins without one
     database.validate_no_broken_transaction()
     with database.wrap_database_errors:
         return _ask(database.connection, sent, values)

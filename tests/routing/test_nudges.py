@@ -1,6 +1,7 @@
 """Pushes reach whoever listens through the channel layer, although they do not go out through it."""
 
 import asyncio
+import json
 import threading
 import uuid
 from collections import OrderedDict
@@ -12,6 +13,7 @@ from django.conf import settings
 from redis import Redis
 
 from routing import nudges
+from routing.tasks import wake
 
 
 @pytest.mark.asyncio
@@ -76,11 +78,26 @@ def test_of_several_processes_one_says_what_everybody_hears() -> None:
 def test_while_a_worker_is_busy_nobody_is_woken_and_when_it_rests_it_looks_once_more() -> None:
     sender, looked = _idle_sender(), threading.Event()
     queue = settings.CELERY_TASK_DEFAULT_QUEUE
-    before = sender._redis.llen(queue)
+    sender._redis.delete(queue)
     sender._send(OrderedDict({nudges._BUSY: True}))
     sender._send(OrderedDict({nudges._WAKE: True}))
-    assert sender._redis.llen(queue) == before
+    assert sender._redis.llen(queue) == 0
     sender._send(OrderedDict({nudges._RESTS: looked.set}))
     assert looked.is_set()
-    sender._send(OrderedDict({nudges._WAKE: True}))
-    assert sender._redis.llen(queue) == before + 1
+    for _ in range(2):  # a call that nobody has answered yet is not repeated
+        sender._send(OrderedDict({nudges._WAKE: True}))
+        assert sender._redis.llen(queue) == 1
+
+
+def test_a_wake_up_is_the_message_that_celery_would_send() -> None:
+    queue = f"wake.{uuid.uuid4()}"
+    wake.apply_async(queue=queue, ignore_result=True)
+    theirs = json.loads(str(Redis.from_url(settings.REDIS_URL, decode_responses=True).lpop(queue)))
+    ours = json.loads(nudges._wake_message())
+    theirs["properties"]["delivery_info"]["routing_key"] = settings.CELERY_TASK_DEFAULT_QUEUE
+    assert ours["headers"]["id"] == ours["properties"]["correlation_id"] != theirs["headers"]["id"]
+    for one in (theirs, ours):
+        for part, names in (("headers", ("id", "root_id")), ("properties", ("correlation_id", "delivery_tag"))):
+            assert all(one[part].pop(name) for name in names)
+        one["properties"].pop("reply_to", None)  # a wake-up is not answered
+    assert ours == theirs
