@@ -60,7 +60,7 @@ SELECT id, work_item_id, reference, customer_id FROM tickets_ticket WHERE work_i
 def apply(outcomes: Sequence[Outcome], presences: Sequence[PresenceLost]) -> None:
     """The handler of routing's port. Runs inside routing's transaction, after its locks."""
     hands = steps.hands_of(outcomes)
-    locked = prepared.rows(_LOCK, [outcome.work_item_id for outcome in outcomes])
+    locked = prepared.rows(_LOCK, prepared.array(outcome.work_item_id for outcome in outcomes))
     touched = {row[1]: _Touched(*row) for row in locked}
     known = [outcome for outcome in outcomes if outcome.work_item_id in touched]
     changed = [outcome.work_item_id for outcome in known if outcome.kind in steps.DOES]

@@ -21,7 +21,8 @@ from routing.outcomes import Outcome, report
 from routing.services import prepared, setting_aside
 from routing.services.database_time import database_now
 from routing.services.offers import OFFER_SECONDS
-from routing.services.snapshots import Snapshot, array
+from routing.services.prepared import array
+from routing.services.snapshots import Snapshot
 
 _USUAL_TURN = sys.getswitchinterval()
 _SHORT_TURN = 0.0005  # seconds: so soon the writing thread goes on once the database has answered

@@ -22,6 +22,7 @@ from routing.overflow import Opening
 from routing.services import learned, overflow, people, policies, prepared
 from routing.services.configuration import remembered
 from routing.services.people import Person
+from routing.services.prepared import array
 
 _MOST_OF_A_LANE = 64
 _FEW_OF_A_LANE = 8  # at least so many where lanes are few
@@ -163,11 +164,6 @@ class _Kind:
 
     lane: Lane
     team_ids: frozenset[int] | None
-
-
-def array(numbers: Iterable[object]) -> str:
-    """As a parameter for `%s::bigint[]`: thousands of them one by one take longer than what is asked about them."""
-    return f"{{{','.join(map(str, numbers))}}}"
 
 
 def _parsed(value: Any) -> Any:
