@@ -14,16 +14,21 @@ _MOST = 5_000
 IS_DUE = """(
     SELECT min(clock_id) FROM routing_escalationstep
      WHERE due_at IS NULL AND fired_at IS NULL AND cancelled_at IS NULL) IS NOT NULL"""
-# Those with the least time left first: with more waiting than this, the others are further from their deadline.
+# Those with the least time left first: with more waiting than this, the others are further from their deadline. Step by
+# step, each by its key, which OFFSET keeps: as a join, planned when little waited, it compared all that waits with each
+# other.
 _WAITING = f"""
 SELECT step.id, lane.queue_id, clock.medium, clock.started_at, clock.due_at
-  FROM routing_escalationstep step
-  JOIN routing_escalationrule rule ON rule.id = step.rule_id AND rule.moment = 'predicted'
-  JOIN routing_clock clock ON clock.id = step.clock_id AND clock.stopped_at IS NULL
-  JOIN routing_workitem work ON work.id = clock.work_item_id AND work.state IN ('waiting', 'offered')
-  JOIN routing_lane lane ON lane.id = work.lane_id
- WHERE step.due_at IS NULL AND step.fired_at IS NULL AND step.cancelled_at IS NULL
-   AND clock.due_at > statement_timestamp()
+  FROM (SELECT id, clock_id, rule_id FROM routing_escalationstep
+         WHERE due_at IS NULL AND fired_at IS NULL AND cancelled_at IS NULL OFFSET 0) step
+ CROSS JOIN LATERAL (
+       SELECT work_item_id, medium, started_at, due_at FROM routing_clock
+        WHERE id = step.clock_id AND stopped_at IS NULL AND due_at > statement_timestamp() OFFSET 0) clock
+ CROSS JOIN LATERAL (
+       SELECT lane_id FROM routing_workitem
+        WHERE id = clock.work_item_id AND state IN ('waiting', 'offered') OFFSET 0) work
+ CROSS JOIN LATERAL (SELECT queue_id FROM routing_lane WHERE id = work.lane_id OFFSET 0) lane
+ WHERE EXISTS (SELECT 1 FROM routing_escalationrule WHERE id = step.rule_id AND moment = 'predicted')
  ORDER BY clock.due_at LIMIT {_MOST}
 """  # noqa: S608 - a number of ours
 # From now on they are due like any other, and fire once. One that an answer is just cancelling is left alone.
@@ -47,12 +52,11 @@ def look_ahead() -> int:
     if time.monotonic() < _Looked.at + _LOOK_SECONDS:
         return 0
     _Looked.at = time.monotonic()
-    with transaction.atomic(), prepared.prepared() as cursor:
+    with transaction.atomic():
         now = database_now()
-        cursor.execute(_WAITING)
-        late = [step for step, *kind in cursor.fetchall() if _is_late(now, *kind)]
+        late = [step for step, *kind in prepared.rows(_WAITING) if _is_late(now, *kind)]
         if late:
-            cursor.execute(_SET_DUE, [late])
+            prepared.rows(_SET_DUE, late)
     return len(late)
 
 
