@@ -295,6 +295,18 @@ def _read_heads(row: _Row, kind: _Kind, snapshot: Snapshot, widened: dict[tuple[
     """What is new of one part of a lane."""
     lane_id, part, *columns, others = row
     lane, team_ids, seen, heads = kind.lane, kind.team_ids, snapshot.seen, snapshot.heads
+    if others is None and not (snapshot.openings and team_ids is not None):  # nearly all there is
+        new = {
+            number: _made_head(
+                (_item((number, lane, due, since, 1.0, _NOBODY, None, last_agent)), lane_id, part, None, team_ids, None)
+            )
+            for number, due, since, last_agent in zip(*columns, strict=True)
+            if number not in seen
+        }
+        seen.update(new)
+        heads.update(new)
+        snapshot.free[lane_id, part] += len(new)
+        return
     special = {one[0]: one[1:] for one in _parsed(others)} if others else {}
     free = 0
     opens = bool(snapshot.openings) and team_ids is not None
