@@ -164,6 +164,20 @@ def test_a_pool_that_is_always_wanted_lets_the_beat_go_on(cast: Cast, monkeypatc
     assert (passes.route_pool(cast.pool.pk), passes.route_pool(cast.pool.pk)) == (2, 1)
 
 
+def test_a_pool_rests_where_all_was_given_until_somebody_asks(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passes, "_rests_until", {})
+    monkeypatch.setattr(passes, "_REST_SECONDS", 600.0)
+    monkeypatch.setattr(passes, "_MOST_AT_ONCE", 1)
+    for person in (cast.alice, cast.bob):
+        person.arrives()
+        says(cast, cast.visitor())
+    assert (passes.route_wanted(), passes.rests(cast.pool.pk)) == (1, False)  # there is more to give
+    assert (passes.route_wanted(), passes.rests(cast.pool.pk)) == (1, True)
+    says(cast, cast.visitor())
+    assert not passes.rests(cast.pool.pk)
+    assert passes.route_wanted() == 1
+
+
 def test_a_pass_clears_the_marks_it_answered(cast: Cast) -> None:
     cast.bob.arrives()
     says(cast, cast.chloe)
