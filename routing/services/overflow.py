@@ -55,7 +55,13 @@ SELECT rule.queue_id, rule.team_id, rule.medium, rule.after_seconds, rule.weekda
   JOIN routing_queue queue ON queue.id = rule.queue_id
   JOIN routing_team team ON team.id = rule.team_id {_LIMITED} {_PLANNED}
  WHERE rule.is_active AND queue.pool_id = %s AND NOT (queue.is_in_house AND team.is_outsourced)
- ORDER BY rule.id
+"""  # noqa: S608
+# Of nothing that waits a pass lets nothing through: then nobody's hands are counted.
+_OF_WAITING = f"""{_RULES}
+   AND EXISTS (SELECT 1 FROM routing_lane lane
+                CROSS JOIN LATERAL (
+                      SELECT 1 FROM routing_workitem WHERE lane_id = lane.id AND state = 'waiting' LIMIT 1) waits
+                WHERE lane.queue_id = rule.queue_id AND (rule.medium = '' OR lane.medium = rule.medium))
 """  # noqa: S608
 
 
@@ -71,10 +77,11 @@ def _midnight(now: datetime) -> datetime:
     return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def open_now(pool_id: int, now: datetime) -> list[Opening]:
-    """The rules of this pool that are open by their hours or by plan, whether or not they let anything more through."""
+def open_now(pool_id: int, now: datetime, *, of_waiting: bool = False) -> list[Opening]:
+    """The rules of this pool that are open by their hours or by plan, whether or not they let anything more through;
+    with `of_waiting`, those of queues where something waits that they speak of."""
     local, midnight = timezone.localtime(now), _midnight(now)
-    rules = prepared.rows(_RULES, midnight, now, now, pool_id)
+    rules = prepared.rows(f"{_OF_WAITING if of_waiting else _RULES} ORDER BY rule.id", midnight, now, now, pool_id)
     found = [_opening(row, local) for row in rules]
     return [one for one in found if one is not None]
 

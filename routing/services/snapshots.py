@@ -202,7 +202,7 @@ def take(pool_id: int, wanted: Callable[[Snapshot], Collection[int]] | None = No
     if not seats:
         return Snapshot(0.0)
     now: float = rows[0][7]
-    openings = overflow.open_now(pool_id, datetime.fromtimestamp(now, UTC))
+    openings = overflow.open_now(pool_id, datetime.fromtimestamp(now, UTC), of_waiting=True)
     snapshot = Snapshot(now, seats, openings=openings, busy=_busy(pool_id, seats))
     lanes = _kinds(pool_id)
     most = _how_many(lanes, seats.values())
