@@ -171,15 +171,20 @@ UPDATE routing_agentload load
 """
 
 
+# As the desk does where somebody has room again.
+_ASK_FOR_PASSES = "INSERT INTO routing_wakeup (pool_id) SELECT DISTINCT pool_id FROM routing_lane"
+
+
 def accept_all(connection: psycopg.Connection) -> None:
-    """Everybody takes what rings."""
+    """Everybody takes what rings, and may have room for more."""
     connection.execute(_ACCEPT)
+    connection.execute(_ASK_FOR_PASSES)
 
 
 def finish_some(connection: psycopg.Connection, count: int) -> None:
-    """So many pieces of work are done; as the desk does, each pool where somebody has room again is told."""
+    """So many pieces of work are done."""
     connection.execute(_FINISH, [count])
-    connection.execute("INSERT INTO routing_wakeup (pool_id) SELECT DISTINCT pool_id FROM routing_lane")
+    connection.execute(_ASK_FOR_PASSES)
 
 
 _LEAVE = """
