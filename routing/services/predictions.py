@@ -15,8 +15,8 @@ IS_DUE = """(
     SELECT min(clock_id) FROM routing_escalationstep
      WHERE due_at IS NULL AND fired_at IS NULL AND cancelled_at IS NULL) IS NOT NULL"""
 # Those with the least time left first: with more waiting than this, the others are further from their deadline. Step by
-# step, each by its key, which OFFSET keeps: as a join, planned when little waited, it compared all that waits with each
-# other.
+# step, each by its key, which OFFSET keeps: as a join, planned when little waited, it read the index of all open work for
+# each.
 _WAITING = f"""
 SELECT step.id, lane.queue_id, clock.medium, clock.started_at, clock.due_at
   FROM (SELECT id, clock_id, rule_id FROM routing_escalationstep
@@ -24,11 +24,10 @@ SELECT step.id, lane.queue_id, clock.medium, clock.started_at, clock.due_at
  CROSS JOIN LATERAL (
        SELECT work_item_id, medium, started_at, due_at FROM routing_clock
         WHERE id = step.clock_id AND stopped_at IS NULL AND due_at > statement_timestamp() OFFSET 0) clock
- CROSS JOIN LATERAL (
-       SELECT lane_id FROM routing_workitem
-        WHERE id = clock.work_item_id AND state IN ('waiting', 'offered') OFFSET 0) work
+ CROSS JOIN LATERAL (SELECT lane_id, state FROM routing_workitem WHERE id = clock.work_item_id OFFSET 0) work
  CROSS JOIN LATERAL (SELECT queue_id FROM routing_lane WHERE id = work.lane_id OFFSET 0) lane
- WHERE EXISTS (SELECT 1 FROM routing_escalationrule WHERE id = step.rule_id AND moment = 'predicted')
+ WHERE work.state IN ('waiting', 'offered')
+   AND EXISTS (SELECT 1 FROM routing_escalationrule WHERE id = step.rule_id AND moment = 'predicted')
  ORDER BY clock.due_at LIMIT {_MOST}
 """  # noqa: S608 - a number of ours
 # From now on they are due like any other, and fire once. One that an answer is just cancelling is left alone.
