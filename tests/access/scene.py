@@ -14,17 +14,16 @@ from channels_adapters.base import RemoteFile
 from contactcenter.access import tokens
 from contactcenter.access.actors import NOBODY, Actor
 from contactcenter.access.models import ApiToken
-from contactcenter.bench.graph_stand_in import GraphStandIn
 from contactcenter.desk import board_actions, channel_choice
 from contactcenter.desk.models import BoardAction, CannedResponse, Promise
 from contactcenter.intake import fetching, raw, triage_rules
 from contactcenter.intake.models import FileToFetch, TriageRule
 from contactcenter.supervision.models import KnownEvent, Trial
-from contactcenter.tickets import files, sealing
+from contactcenter.tickets import files
 from contactcenter.tickets.models import Attachment, AuditEvent, ChannelAccount, Reason, Ticket
 from routing.services import work
 from routing.services.database_time import database_now
-from tests.access import clock_scenes, mail_scenes, routing_scene, trial_scene
+from tests.access import clock_scenes, mail_scenes, provider, routing_scene, trial_scene
 from tests.cast import Cast, Person, Visitor
 from tests.deeds import fresh, promises_a_refund, route, says, take
 
@@ -143,13 +142,10 @@ _WITHOUT_TICKET = ("home", "lists", "presence", "presence_renew", "wrap_up_done"
 _OF_MESSAGE = ("take_back", "resend", "failure_seen", "split", "more_time_mail")
 _OF_API = ("tickets", "queues", "agents", "schema", "docs", "healthz", "errors")
 _JSON = "application/json"
-_SECRET = "of-the-provider"
 
 
 def messenger_page(cast: Cast) -> Scene:
-    """A page of the shop's at a provider that calls us."""
-    sealed = sealing.seal({"verify_token": _SECRET, "app_secret": _SECRET})
-    ChannelAccount.objects.create(shop=cast.shop, adapter="messenger", address="111111", sealed=sealed)
+    provider.opens_a_page(cast)
     return held_chat(cast)
 
 
@@ -227,18 +223,6 @@ def routed_chat(cast: Cast) -> Scene:
 SCENES |= {f"supervision:{name}": routed_chat for name in routing_scene.ROWS}
 _TRIED = ("staffing", "event_add", "event_delete", "what_if", "trial", "trial_progress", "trial_switch_on")
 SCENES |= {f"supervision:{name}": tried_chat for name in (*_TRIED, "trial_switch_back")}
-
-
-def _call_a_webhook(method: str, client: Client) -> HttpResponse:
-    """As the provider does, signature and all."""
-    address = reverse("api:webhook", args=["messenger", "111111"])
-    if method == "GET":
-        response = client.get(address, {"hub.mode": "subscribe", "hub.verify_token": _SECRET, "hub.challenge": "1"})
-    else:
-        call = GraphStandIn("111111", "", _SECRET)
-        body, headers = call.call(call.hears("7421", text="Bonjour"))
-        response = client.post(address, body, content_type=_JSON, headers=headers)
-    return HttpResponse(status=response.status_code)
 
 
 def _row_of(name: str, scene: Scene) -> int | None:
@@ -372,7 +356,7 @@ def knock(scene: Scene, role: str, name: str, method: str) -> str:
     if isinstance(one, Person):
         one.signs_in(client)
     if name == "api:webhook":
-        return word_of(_call_a_webhook(method, client))
+        return word_of(provider.calls_us(method, client))
     options: dict[str, Any] = {"HTTP_ACCEPT": _JSON}
     if name.startswith("storefront:contact"):
         client.get(reverse("storefront:contact"))
