@@ -15,8 +15,7 @@ IS_DUE = """(
     SELECT min(clock_id) FROM routing_escalationstep
      WHERE due_at IS NULL AND fired_at IS NULL AND cancelled_at IS NULL) IS NOT NULL"""
 # Those with the least time left first: with more waiting than this, the others are further from their deadline. Step by
-# step, each by its key, which OFFSET keeps: as a join, planned when little waited, it read the index of all open work for
-# each.
+# step, each by its key, which OFFSET keeps: as a join, planned when little waited, it read all open work for each.
 _WAITING = f"""
 SELECT step.id, lane.queue_id, clock.medium, clock.started_at, clock.due_at
   FROM (SELECT id, clock_id, rule_id FROM routing_escalationstep
