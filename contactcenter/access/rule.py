@@ -241,8 +241,10 @@ def what_may(actor: Actor, ticket: Ticket, *actions: Action) -> frozenset[Action
     reaches = [(action, reach) for action in actions if (reach := _reach(actor, action)) is not None]
     if not reaches:
         return frozenset()
-    asked = ", ".join(f"id IN ({statement})" if statement else "true" for _, (statement, _) in reaches)
-    values = [value for _, (_, values) in reaches for value in values]
+    # Each is narrowed to this ticket where it is asked: as a list to look it up in, all tickets would be read.
+    hers = "EXISTS (SELECT 1 FROM ({}) AS hers (id) WHERE hers.id = %s)"
+    asked = ", ".join(hers.format(statement) if statement else "true" for _, (statement, _) in reaches)
+    values = [value for _, (statement, given) in reaches for value in ([*given, ticket.pk] if statement else given)]
     answers = prepared.row(f"SELECT {asked} FROM tickets_ticket WHERE id = %s", *values, ticket.pk) or ()  # noqa: S608
     return frozenset(action for (action, _), may_do in zip(reaches, answers, strict=False) if may_do)
 
