@@ -7,6 +7,8 @@ first quarter is warming up; the second is compared with the last.
 
 import os
 import statistics
+import subprocess
+import sys
 import threading
 import time
 from collections import defaultdict
@@ -15,6 +17,7 @@ from itertools import pairwise
 from typing import Any
 
 import psycopg
+from django.conf import settings
 
 from contactcenter.bench import processor_time
 from contactcenter.bench.busy_shop import Load
@@ -82,13 +85,16 @@ def _drift(taken: list[float]) -> float:
     return (statistics.median(taken[-quarter:]) / statistics.median(taken[quarter : 2 * quarter]) - 1) * 100
 
 
-def measure(seconds: float, knee: float, share: float) -> dict[str, Any]:
-    """`share` of `knee` messages a second (the knee is what `bench arrival` finds) for `seconds`."""
+def measure(seconds: float, knee: float, share: float, tickets: int = 0) -> dict[str, Any]:
+    """`share` of `knee` messages a second (the knee is what `bench arrival` finds) for `seconds`, in a house with so many
+    made tickets of the last year."""
     rate = knee * share
     load_average = round(os.getloadavg()[0], 2)
     with waiting("a whole service of its own …"):
         context = own_service()
     with context as service, service.connection() as connection:
+        if tickets:
+            _make_past(service, tickets)
         watch = _Watch()
         load = Load(service, rate, seconds, Witness(), agents=max(4, round(rate / _ONE_KEEPS_UP_WITH)))
         load.fire_is_out.set()  # there is none
@@ -98,6 +104,7 @@ def measure(seconds: float, knee: float, share: float) -> dict[str, Any]:
         found = check(connection.cursor(), load.witness.accepted.keys())
         return {
             "rate": round(rate, 1),
+            "tickets_before": tickets,
             "seconds": seconds,
             "load_average_before": load_average,
             "messages": len(load.witness.accepted),
@@ -112,6 +119,13 @@ def measure(seconds: float, knee: float, share: float) -> dict[str, Any]:
             "stuck": sorted(name for name, worst in watch.overdue.items() if worst > _SECONDS_PAST),
             "violations": {one.name: one.count for one in found},
         }
+
+
+def _make_past(service: RealService, tickets: int) -> None:
+    """In a process of its own, which is configured for the service's database."""
+    command = [sys.executable, "manage.py", "make_data", "--tickets", str(tickets)]
+    environment = os.environ | {"DATABASE_URL": service.database_url}
+    subprocess.run(command, cwd=settings.BASE_DIR, env=environment, stdout=sys.stderr, check=True)
 
 
 def _watch(watch: _Watch, service: RealService, connection: psycopg.Connection, load: Load) -> None:

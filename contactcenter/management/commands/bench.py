@@ -92,6 +92,7 @@ class Command(BaseCommand):
         lasting.add_argument("--minutes", type=float, default=120)
         lasting.add_argument("--knee", type=float, default=75, help="messages a second, as bench arrival finds it")
         lasting.add_argument("--share", type=float, default=1 / 3, help="of the knee")
+        lasting.add_argument("--tickets", type=int, default=0, help="of a past that the house has when it begins")
         fetching = benches.add_parser("imap", help="a mailbox of thousands; server and listener killed in the middle")
         fetching.add_argument("--mails", type=int, default=10_000)
         fetching.add_argument("--kills", type=int, default=4)
@@ -133,7 +134,7 @@ _RUNS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "core": lambda given: core.measure(given["waiting"], given["agents"]),
     "policy": lambda given: policy.measure(policy.wanted(given)),
     "deadlines": lambda given: deadlines.measure(given["cases"], given["seed"]),
-    "soak": lambda given: soak.measure(given["minutes"] * 60, given["knee"], given["share"]),
+    "soak": lambda given: soak.measure(given["minutes"] * 60, given["knee"], given["share"], given["tickets"]),
     "waits": lambda given: waits.measure(given["agents"], given["seeds"]),
     "chasers": lambda given: chasers.measure(given["pairs"]),
     "imap": lambda given: imap.measure(given["mails"], given["kills"], given["server"]),
