@@ -86,8 +86,8 @@ def _drift(taken: list[float]) -> float:
 
 
 def measure(seconds: float, knee: float, share: float, tickets: int = 0) -> dict[str, Any]:
-    """`share` of `knee` messages a second (the knee is what `bench arrival` finds) for `seconds`, in a house with so many
-    made tickets of the last year."""
+    """`share` of `knee` messages a second (the knee is what `bench arrival` finds) for `seconds`, in a house with so
+    many made tickets of the last year."""
     rate = knee * share
     load_average = round(os.getloadavg()[0], 2)
     with waiting("a whole service of its own …"):
@@ -125,7 +125,7 @@ def _make_past(service: RealService, tickets: int) -> None:
     """In a process of its own, which is configured for the service's database."""
     command = [sys.executable, "manage.py", "make_data", "--tickets", str(tickets)]
     environment = os.environ | {"DATABASE_URL": service.database_url}
-    subprocess.run(command, cwd=settings.BASE_DIR, env=environment, stdout=sys.stderr, check=True)
+    subprocess.run(command, cwd=settings.BASE_DIR, env=environment, stdout=sys.stderr, check=True)  # noqa: S603 - ours
 
 
 def _watch(watch: _Watch, service: RealService, connection: psycopg.Connection, load: Load) -> None:

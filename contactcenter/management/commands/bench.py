@@ -89,10 +89,13 @@ class Command(BaseCommand):
         apart.add_argument("--rate", type=float, default=10, help="messages a second")
         apart.add_argument("--seconds", type=float, default=20, help="of each phase")
         lasting = benches.add_parser("soak", help="an everyday load for hours: memory flat, nothing stuck; else exit 1")
-        lasting.add_argument("--minutes", type=float, default=120)
-        lasting.add_argument("--knee", type=float, default=75, help="messages a second, as bench arrival finds it")
-        lasting.add_argument("--share", type=float, default=1 / 3, help="of the knee")
-        lasting.add_argument("--tickets", type=int, default=0, help="of a past that the house has when it begins")
+        for name, usual, words in (
+            ("--minutes", 120, ""),
+            ("--knee", 75, "messages a second, as bench arrival finds it"),
+            ("--share", 1 / 3, "of the knee"),
+            ("--tickets", 0, "of a past that the house has when it begins"),
+        ):
+            lasting.add_argument(name, type=float, default=usual, help=words)
         fetching = benches.add_parser("imap", help="a mailbox of thousands; server and listener killed in the middle")
         fetching.add_argument("--mails", type=int, default=10_000)
         fetching.add_argument("--kills", type=int, default=4)
@@ -134,7 +137,7 @@ _RUNS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "core": lambda given: core.measure(given["waiting"], given["agents"]),
     "policy": lambda given: policy.measure(policy.wanted(given)),
     "deadlines": lambda given: deadlines.measure(given["cases"], given["seed"]),
-    "soak": lambda given: soak.measure(given["minutes"] * 60, given["knee"], given["share"], given["tickets"]),
+    "soak": lambda given: soak.measure(given["minutes"] * 60, given["knee"], given["share"], int(given["tickets"])),
     "waits": lambda given: waits.measure(given["agents"], given["seeds"]),
     "chasers": lambda given: chasers.measure(given["pairs"]),
     "imap": lambda given: imap.measure(given["mails"], given["kills"], given["server"]),
