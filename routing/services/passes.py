@@ -23,7 +23,7 @@ _PART = 400  # decisions of one transaction where there are more: it must not ho
 _MOST_PASSES = 8  # of one beat: where somebody always wants another, marks stay for the next, and clocks are not late
 _MANY = 1_000  # people of one pool
 _REST_SECONDS = 0.2  # less than a beat's: what only the time changes is seen by the next one
-_LONG_REST_SECONDS = 1.0  # where there was nothing to give: in a full house somebody always waits
+_LONG_REST_SECONDS = 0.5  # where there was nothing to give: in a full house somebody always waits
 _MOST_LOOKS = 3  # into lanes of which more waits
 _LOCK_SPACE = 7_601  # the first half of our advisory locks' keys, so that they meet nobody else's
 
