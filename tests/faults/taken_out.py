@@ -146,7 +146,7 @@ CODE_GUARDS: dict[str, CodeGuard] = {
         {"len(found) < 2": "found"},
         test_clocks.test_a_step_that_fails_or_waits_for_a_hung_process_makes_no_other_late,
     ),
-    "claim_outbox": _claim("claim_outbox", outbox, "_claim", _SKIPS_OF),
+    "claim_outbox": _claim("claim_outbox", outbox, "_CLAIM", " FOR NO KEY UPDATE SKIP LOCKED"),
     "claim_alert": _claim("claim_alert", alerts, "_claim", _SKIPS_OF),
     "claim_file": _claim("claim_file", fetching, "_claim", _SKIPS_OF),
     "claim_trial": _claim("claim_trial", trials, "_claim", _SKIPS),
@@ -157,8 +157,8 @@ CODE_GUARDS: dict[str, CodeGuard] = {
     ),
     "lease_of_delivery": CodeGuard(
         outbox,
-        "_claim",
-        {"OutboxMessage.objects.filter(pk=outbox.pk).update(": "dict("},
+        "_CLAIM",
+        {"SET next_attempt_at = statement_timestamp() + interval '60 seconds'": "SET attempts = claimed.attempts"},
         test_outbox.test_a_worker_that_died_while_sending_is_followed_by_another,
     ),
     "epoch_of_holder": CodeGuard(
