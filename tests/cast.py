@@ -320,8 +320,10 @@ def cast(kept_cast: bytes, db: None) -> Cast:
 
 
 @pytest.fixture
-def committed_cast(empty_at_start: None, transactional_db: None) -> Cast:
+def committed_cast(request: pytest.FixtureRequest, empty_at_start: None, transactional_db: None) -> Cast:
     """Everybody, committed: for tests with several connections. See `tests.concurrency.at_once`."""
+    if "service" in request.fixturenames:
+        pytest.fail("side by side the real service has another database: take service_cast")
     if Pool.objects.exists():
         empty_here()
     return build_cast()

@@ -67,9 +67,9 @@ def test_the_pool_of_a_stopped_worker_is_free_within_two_seconds(committed_cast:
 @pytest.mark.service
 @pytest.mark.parametrize("other", ["web", "listen"])
 def test_with_all_but_one_process_dead_or_stopped_clocks_are_fired(
-    service: RealService, committed_cast: Cast, other: str
+    service: RealService, service_cast: Cast, other: str
 ) -> None:
-    ticket = says(committed_cast, committed_cast.chloe)
+    ticket = says(service_cast, service_cast.chloe)
     service.kill("worker1")
     service.stop("worker2")
     service.kill(other)
