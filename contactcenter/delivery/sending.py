@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F
 
 from contactcenter.delivery.models import OutboxMessage, Sending
 from contactcenter.tickets import events
@@ -19,11 +19,6 @@ _LONGEST_PAUSE_SECONDS = 3600
 def pause_after(failures: int) -> timedelta:
     """10 s, then twice as long each time, up to an hour."""
     return timedelta(seconds=min(5 * 2 ** min(failures, 20), _LONGEST_PAUSE_SECONDS))
-
-
-def resting(now: datetime) -> QuerySet[Sending]:
-    """Accounts by which nothing is sent now."""
-    return Sending.objects.filter(Q(paused_at__isnull=False) | Q(next_attempt_at__gt=now))
 
 
 _WENT_OUT = """
